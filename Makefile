@@ -1,0 +1,57 @@
+# Every target makes the environment it needs in .venv; nothing has to be activated.
+
+PYTHON ?= python3
+VENV := .venv/bin
+VAULT := fixtures/vaults/rdm_export.xml
+DEMO := build/demo
+
+.NOTPARALLEL:
+.PHONY: demo test lint format types arch docs wheel fixtures check clean
+
+demo: .venv/installed ## Convert an invented vault: look, dry run, convert, report
+	$(VENV)/rdmconv inspect $(VAULT)
+	$(VENV)/rdmconv convert $(VAULT) --all --dry-run
+	mkdir -p $(DEMO)
+	$(VENV)/rdmconv convert $(VAULT) --all --force --quiet -o $(DEMO)/converted.xml --report $(DEMO)/report.json
+	cat $(DEMO)/report.json
+
+test: .venv/installed-dev ## Run the tests
+	$(VENV)/python -m pytest
+
+lint: .venv/installed-dev ## Formatting and lint
+	$(VENV)/ruff format --check
+	$(VENV)/ruff check
+
+format: .venv/installed-dev ## Format, and mend what lint can mend
+	$(VENV)/ruff format
+	$(VENV)/ruff check --fix
+
+types: .venv/installed-dev ## Types
+	$(VENV)/mypy
+
+arch: .venv/installed-dev ## Imports point one way
+	$(VENV)/lint-imports
+
+docs: .venv/installed-dev ## Links resolve, and the commands shown run
+	$(VENV)/python .ci/check_docs.py
+
+wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
+	PYTHON=$(PYTHON) .ci/check_wheel
+
+fixtures: .venv/installed-dev ## The generated fixtures are what their description makes
+	$(VENV)/python fixtures/build.py --check
+
+check: test lint types arch docs fixtures wheel ## All of it
+
+clean:
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-dev: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@

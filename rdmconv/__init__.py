@@ -1,0 +1,1 @@
+"""Convert exports of Devolutions Remote Desktop Manager: losslessly, by rules, with proof."""

@@ -1,0 +1,119 @@
+"""Several inputs in one run: each by itself, a bad one never stops the rest."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdmconv.diagnostics import Diagnostic, from_error
+from rdmconv.errors import InputError, OutputError
+from rdmconv.formats.base import Document
+from rdmconv.formats.registry import open_stream
+from rdmconv.pipeline.conversion import Conversion, OutcomeSink, Settings, Target
+from rdmconv.plan import Bucket, Summary
+from rdmconv.report.json import JsonReport
+from rdmconv.storage.atomic_file import AtomicFile, output_notes
+from rdmconv.storage.source import Source, open_source
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input and where its result goes."""
+
+    input: str
+    output: Path | None
+    """None: nowhere, or to `stream`."""
+    stream: Target | None = None
+    """Takes the whole result once it is known to be good; for standard output."""
+    force: bool = False
+    """Whether an existing file may be replaced."""
+    in_place: bool = False
+    """Whether the output is the input itself."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one input."""
+
+    job: Job
+    summary: Summary = field(default_factory=Summary)
+    notes: list[Diagnostic] = field(default_factory=list)
+    error: Diagnostic | None = None
+    """Why the input was not converted; None when it was."""
+
+
+class _Memory:
+    """Holds a result that cannot be taken back once it is out."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.parts.append(data)
+
+
+def run_job(
+    job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
+) -> Result:
+    """Convert one input; what goes wrong with files is a result, not an exception."""
+    result = Result(job)
+    if report is not None:
+        report.begin_input()
+        sinks = (*sinks, report.add)
+    try:
+        with open_source(job.input) as source:
+            _convert(source, result, settings, report, sinks)
+    except (InputError, OutputError) as error:
+        result.error = from_error(error)
+        if report is not None:
+            report.drop_input()
+    return result
+
+
+def _convert(
+    source: Source, result: Result, settings: Settings, report: JsonReport | None, sinks: Sequence[OutcomeSink]
+) -> None:
+    job = result.job
+    document = open_stream(source.stream)
+    with ExitStack() as stack:
+        target, file, memory = _target(job, source, result, stack)
+        conversion = Conversion(document, settings, target, sinks)
+        conversion.run()
+        result.summary = conversion.summary
+        result.notes += document.notes
+        if report is not None:
+            report.end_input(_facts(source, document, conversion, settings), conversion.summary)
+        source.check_unchanged()
+        # In place, a file in which nothing changes is not written at all.
+        if file is not None and not (job.in_place and not conversion.summary.counts[Bucket.CONVERTED]):
+            file.commit()
+        if memory is not None and job.stream is not None:
+            for part in memory.parts:
+                job.stream.write(part)
+
+
+def _target(
+    job: Job, source: Source, result: Result, stack: ExitStack
+) -> tuple[Target | None, AtomicFile | None, _Memory | None]:
+    if job.output is None:
+        memory = None if job.stream is None else _Memory()
+        return memory, None, memory
+    if not job.in_place and source.path is not None and _is_same(job.output, source.path):
+        raise OutputError("IO004")
+    result.notes += output_notes(job.output)
+    file = stack.enter_context(AtomicFile(job.output, force=job.force or job.in_place))
+    return file, file, None
+
+
+def _is_same(output: Path, path: Path) -> bool:
+    return output.exists() and output.samefile(path)
+
+
+def _facts(source: Source, document: Document, conversion: Conversion, settings: Settings) -> dict[str, object]:
+    return {
+        "path": source.name,
+        "sha256": source.sha256(),
+        "format": document.name,
+        "profile": settings.profile.id,
+        "counts": {"entries": conversion.summary.total, "credentials": conversion.credentials},
+    }

@@ -1,0 +1,155 @@
+"""`rdmconv convert`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rdmconv.batch import Job, Result, run_job
+from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.options import Inputs, ProfileOption, read_profile, read_rules
+from rdmconv.errors import UsageError
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.decider import Choices
+from rdmconv.plan import NEEDS_A_PERSON
+from rdmconv.report.json import JsonReport
+from rdmconv.report.text import Attention, print_attention, print_diagnostic, print_summary, stderr_console
+from rdmconv.storage.atomic_file import AtomicFile
+
+
+def convert(  # noqa: PLR0913 - one parameter an option
+    inputs: Inputs,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
+    ] = None,
+    convert_all: Annotated[
+        bool, typer.Option("--all", help="Convert every username and password entry, as RDM's own action would.")
+    ] = False,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", metavar="FILE", help="Convert what a rule pack says; repeatable.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Convert no other entry; repeatable.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Convert at most N entries of a file.")] = None,
+    profile: ProfileOption = "default",
+    carry_encrypted: Annotated[
+        bool, typer.Option(help="Carry secrets RDM has encrypted, although RDM may not read them in an API key.")
+    ] = False,
+    allow_referenced: Annotated[
+        bool, typer.Option(help="Convert entries that sessions or folders log in with.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Decide and report, write nothing.")] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Replace the input itself.")] = False,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace an existing output file.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write what became of each credential.")
+    ] = None,
+    strict: Annotated[bool, typer.Option(help="Exit 1 when an entry needs a person.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+) -> None:
+    """Turn username and password entries into API key entries, every other byte as it was.
+
+    Examples:
+
+      rdmconv convert vault.rdm -o converted.rdm --all --dry-run
+
+      rdmconv convert vault.rdm -o converted.rdm --where "name=*api*" --report report.json
+
+      rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
+    """
+    settings = Settings(
+        read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
+        read_profile(profile),
+        Choices(only or (), limit, carry_encrypted, allow_referenced),
+    )
+    jobs = _jobs(inputs, output, dry_run=dry_run, in_place=in_place, force=force)
+    json_report = None if report is None else JsonReport(dry_run=dry_run)
+    if report is not None:
+        _check_report(report, jobs, force=force)
+    results = [_run(job, settings, json_report, dry_run=dry_run, quiet=quiet) for job in jobs]
+    if report is not None and json_report is not None:
+        with AtomicFile(report, force=force) as file:
+            json_report.write_to(file.write)
+            file.commit()
+    raise typer.Exit(_exit_code(results, strict=strict))
+
+
+def _jobs(inputs: list[str], output: str | None, *, dry_run: bool, in_place: bool, force: bool) -> list[Job]:
+    if in_place and output is not None:
+        raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
+    if in_place and "-" in inputs:
+        raise UsageError("USE002", problem="standard input cannot be replaced: leave out --in-place")
+    if dry_run:
+        return [Job(name, None) for name in inputs]
+    if in_place:
+        return [Job(name, Path(name), in_place=True) for name in inputs]
+    if output is None:
+        raise UsageError("USE002", problem="nothing says where to write: give -o OUT, --in-place or --dry-run")
+    if output == "-":
+        if len(inputs) > 1:
+            raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
+        return [Job(inputs[0], None, stream=sys.stdout.buffer)]
+    if len(inputs) == 1 and not Path(output).is_dir():
+        return [Job(inputs[0], Path(output), force=force)]
+    return _into_folder(inputs, Path(output), force=force)
+
+
+def _into_folder(inputs: list[str], folder: Path, *, force: bool) -> list[Job]:
+    if "-" in inputs:
+        raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
+    names = [Path(name).name for name in inputs]
+    if len({name.casefold() for name in names}) < len(names):
+        raise UsageError("USE002", problem="two inputs have the same file name: convert them one by one")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError("USE002", problem="several inputs need a folder: -o names something else") from None
+    return [Job(path, folder / name, force=force) for path, name in zip(inputs, names, strict=True)]
+
+
+def _check_report(report: Path, jobs: list[Job], *, force: bool) -> None:
+    """Find out before the work, not after it, that the report cannot be written where it should go."""
+    if report.suffix.lower() != ".json":
+        raise UsageError("USE002", problem="--report wants a name that ends in .json")
+    taken = {Path(job.input).absolute() for job in jobs} | {job.output.absolute() for job in jobs if job.output}
+    if report.absolute() in taken:
+        raise UsageError("USE002", problem="the report would replace an input or an output: give another name")
+    with AtomicFile(report, force=force):
+        pass
+
+
+def _run(job: Job, settings: Settings, report: JsonReport | None, *, dry_run: bool, quiet: bool) -> Result:
+    attention = Attention()
+    result = run_job(job, settings, report, [attention.add])
+    console = stderr_console()
+    if result.error is not None:
+        about_output = (
+            result.error.code.startswith("IO") and job.output is not None and result.error.code in _OUTPUT_ERRORS
+        )
+        print_diagnostic(console, result.error, str(job.output) if about_output else job.input)
+    elif not quiet:
+        for note in result.notes:
+            print_diagnostic(console, note, job.input)
+        print_attention(console, job.input, attention)
+        print_summary(console, job.input, result.summary, dry_run=dry_run)
+    return result
+
+
+_OUTPUT_ERRORS = {"IO002", "IO003", "IO004"}
+
+
+def _exit_code(results: list[Result], *, strict: bool) -> ExitCode:
+    failed = [result.error for result in results if result.error is not None]
+    if failed and len(failed) < len(results):
+        return ExitCode.PARTLY_FAILED
+    if failed:
+        usage = all(error.code in USAGE_CODES for error in failed)
+        return ExitCode.USAGE if usage else ExitCode.UNREADABLE
+    if strict and any(result.summary.counts[bucket] for result in results for bucket in NEEDS_A_PERSON):
+        return ExitCode.FINDINGS
+    return ExitCode.DONE

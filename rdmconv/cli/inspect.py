@@ -1,0 +1,45 @@
+"""`rdmconv inspect`."""
+
+import json
+
+import typer
+from rich.console import Console
+
+from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.options import FormatOption, Inputs, OutputFormat
+from rdmconv.diagnostics import from_error
+from rdmconv.errors import InputError
+from rdmconv.formats.registry import open_stream
+from rdmconv.pipeline.inspection import inspect_document
+from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
+from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.storage.source import open_source
+
+
+def inspect(inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT) -> None:
+    """Say what is in an export: format, entries by type, secrets clear or encrypted, who logs in with what.
+
+    Examples:
+
+      rdmconv inspect vault.rdm
+
+      rdmconv inspect *.json --format json
+    """
+    found: list[tuple[str, Inspection]] = []
+    for name in inputs:
+        try:
+            with open_source(name) as source:
+                inspection = inspect_document(open_stream(source.stream))
+        except InputError as error:
+            print_diagnostic(stderr_console(), from_error(error), name)
+            continue
+        found.append((name, inspection))
+        for note in inspection.notes:
+            print_diagnostic(stderr_console(), note, name)
+    if output_format is OutputFormat.JSON:
+        typer.echo(json.dumps([inspection_as_dict(name, one) for name, one in found], indent=2))
+    else:
+        for name, one in found:
+            print_inspection(Console(highlight=False, markup=False, emoji=False), name, one)
+    if len(found) < len(inputs):
+        raise typer.Exit(ExitCode.PARTLY_FAILED if found else ExitCode.UNREADABLE)

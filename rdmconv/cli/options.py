@@ -1,0 +1,57 @@
+"""Options more than one command has, and what they are turned into."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from rdmconv.errors import UsageError
+from rdmconv.profiles.profile import Profile, load_profile
+from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.loader import load_pack
+from rdmconv.rules.selection import rule_for_all, rule_for_where
+
+
+class OutputFormat(StrEnum):
+    """How a command prints its findings."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Inputs: TypeAlias = Annotated[list[str], typer.Argument(metavar="FILE...", help="Exports; - is standard input.")]
+FormatOption: TypeAlias = Annotated[OutputFormat, typer.Option("--format", help="How to print.")]
+ProfileOption: TypeAlias = Annotated[
+    str, typer.Option("--profile", metavar="NAME|FILE", help="Which field is called what in your version of RDM.")
+]
+
+
+def read_profile(name: str) -> Profile:
+    """Load the profile an option names.
+
+    Raises:
+        ProfileError: there is none.
+    """
+    return load_profile(name)
+
+
+def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[Path]) -> RuleSet:
+    """Make the rules the options ask for.
+
+    Raises:
+        UsageError: they ask for nothing (`USE001`) or for more than one way of choosing (`USE002`).
+        PackError: a pack is not there or says something wrong.
+    """
+    ways = [name for name, given in (("--all", convert_all), ("--where", where), ("--rules", packs)) if given]
+    if not ways:
+        raise UsageError("USE001")
+    if len(ways) > 1:
+        raise UsageError("USE002", problem=f"{' and '.join(ways)} are different ways of choosing: give one")
+    if convert_all:
+        return RuleSet([rule_for_all()])
+    if where:
+        return RuleSet([rule_for_where(where)])
+    rules: list[Rule] = [rule for path in packs for rule in load_pack(path)]
+    return RuleSet(rules)

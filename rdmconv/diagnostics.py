@@ -1,0 +1,181 @@
+"""Diagnostics: the one table of codes, and the record that carries one to a report.
+
+A message says what happened and its hint what to do. No text has a place for the content of an entry: details are
+names of fields, files, rules and formats, made harmless for a terminal before they are shown.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from rdmconv.errors import RdmconvError
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Kind(NamedTuple):
+    """What is always the same for one code."""
+
+    severity: Severity
+    message: str
+    hint: str
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CATALOGUE: Final[Mapping[str, Kind]] = {
+    # FMT: reading a file
+    "FMT001": Kind(_E, "the file is empty", "export again from RDM"),
+    "FMT002": Kind(_E, "this is no RDM export: {seen}", "give the .rdm, .xml or .json file that RDM's Export wrote"),
+    "FMT003": Kind(_E, "the XML is not well-formed ({problem})", "export again; a file edited by hand: mend it there"),
+    "FMT004": Kind(_E, "the document has a DOCTYPE", "RDM writes none, and one can read other files: remove it"),
+    "FMT005": Kind(_E, "the JSON is not valid ({problem})", "export again; a file edited by hand: mend it there"),
+    "FMT006": Kind(_E, "the text is not valid {encoding}", "save it as UTF-8, or as UTF-16 with a byte-order mark"),
+    "FMT007": Kind(_W, "the XML declaration says {declared}, but the bytes are {actual}", "read as {actual}"),
+    "FMT008": Kind(_E, "elements nest deeper than {limit} levels", "no export of RDM does: is this the right file?"),
+    "FMT009": Kind(_E, "one entry is larger than {limit}", "take the attachment out of the entry and export again"),
+    "FMT010": Kind(_E, "the member {member} stands twice", "which of them RDM would read is not known: keep one"),
+    "FMT011": Kind(_E, "the file is compressed ({kind})", "unpack it and give the export inside"),
+    "FMT012": Kind(_E, "the root element is in an XML namespace", "RDM's exports use none: is this the right file?"),
+    # ENC: encryption
+    "ENC001": Kind(
+        _E,
+        "the file is encrypted or of no known kind ({seen})",
+        "export from RDM without a master key, with credentials included; rdmconv never asks for the master key",
+    ),
+    "ENC002": Kind(
+        _W,
+        "its secret is encrypted by RDM, and whether RDM reads it in an API key is not known",
+        "give a profile that says so, or try --carry-encrypted with --limit 1 and look at the entry in RDM",
+    ),
+    "ENC003": Kind(
+        _W,
+        "its secret is encrypted by RDM, and the profile says that RDM does not read it in an API key",
+        "convert this entry inside RDM",
+    ),
+    # ENT: how an entry is written
+    "ENT001": Kind(_E, "the field {field} holds more than text", "remove comments and elements from the value"),
+    "ENT002": Kind(_E, "the field {field} stands twice", "keep one; names that differ in case only count as the same"),
+    "ENT003": Kind(_E, "{field} is blank and names no type", "open the entry in RDM and save it, then export again"),
+    "ENT004": Kind(_E, "the element is no object", "an entry is an object; the element is passed through"),
+    "ENT005": Kind(_E, "{field} is no object", "open the entry in RDM and save it, then export again"),
+    "ENT006": Kind(_E, "{field} is in an XML namespace", "RDM's fields are in none"),
+    "ENT007": Kind(_W, "the field {field} is there already and says something else", "decide which one is right"),
+    "ENT008": Kind(_W, "there is a clear and an encrypted secret", "decide in RDM which one is right"),
+    # REF: who depends on an entry
+    "REF001": Kind(
+        _W,
+        "other entries log in with it ({count}) and would stop working",
+        "link them to another credential first, or convert it all the same with --allow-referenced",
+    ),
+    # RUL: rules
+    "RUL001": Kind(_W, "rules of the same priority disagree: {rules}", "give one of them a higher priority"),
+    "RUL002": Kind(_E, "{path}: {problem}", "see the rules in the documentation for what a pack may say"),
+    "RUL003": Kind(_E, "there is no rule pack called {name}", "give the path of a pack's file"),
+    "RUL010": Kind(_N, "no rule asks for it", "choose it with --where, or write a rule"),
+    "RUL011": Kind(_N, "it is an API key already", "nothing to do"),
+    "RUL012": Kind(_N, "the rule {rule} leaves it as it is", "nothing to do"),
+    "RUL013": Kind(_N, "it is a credential of another kind ({sub_type})", "nothing to do"),
+    "RUL014": Kind(_N, "it is outside what --only or --limit let through", "run again without them"),
+    # PRO: profiles
+    "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
+    "PRO002": Kind(_E, "there is no profile called {name}", "rdmconv comes with: {known}"),
+    # USE: the command line
+    "USE001": Kind(_E, "nothing says which entries to convert", "give --all, --where FIELD=GLOB or --rules FILE"),
+    "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
+    # VAL: schema and semantic checks
+    "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
+    "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),
+    "VAL003": Kind(_E, "it becomes valid after it expires", "correct one of the two dates"),
+    "VAL004": Kind(_E, "the URL is none", "give https://host/path, a host name, or an RDM variable"),
+    "VAL005": Kind(_E, "another entry has the same ID", "give each entry its own ID; RDM does when you duplicate one"),
+    "VAL006": Kind(_E, "the entry does not follow the schema ({problem})", "open it in RDM and save it"),
+    "VAL007": Kind(_E, "the field {field} does not read back as it was", "please report this; the entry is unchanged"),
+    "VAL008": Kind(_E, "its parents form a circle", "move the entry to a folder in RDM"),
+    "VAL009": Kind(_E, "its folder path has more than {limit} levels", "move it up in RDM"),
+    "VAL010": Kind(_E, "{field} is not a date", "write it as 2026-12-31T00:00:00"),
+    # LOS: what cannot be carried
+    "LOS001": Kind(_E, "the value for {field} has characters {format} cannot hold", "change the value or the rule"),
+    # IO: files
+    "IO001": Kind(_E, "the file cannot be read ({problem})", "check the path and your rights to it"),
+    "IO002": Kind(_E, "the file is there already", "choose another name, or replace it with --force"),
+    "IO003": Kind(
+        _E, "the file cannot be written ({problem})", "check the folder, its free space and your rights to it"
+    ),
+    "IO004": Kind(_E, "input and output are the same file", "choose another output, or say --in-place"),
+    "IO005": Kind(_W, "the file has other hard links, which keep the old content", "remove them if they hold secrets"),
+    "IO006": Kind(_W, "others may write to the folder", "write secrets to a folder that only you can write to"),
+    "IO007": Kind(_E, "the input is larger than {limit}", "split the export by folder in RDM"),
+    "IO008": Kind(_E, "the input changed while it was read", "run again when nothing else writes to it"),
+    "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
+}
+"""Every code, with its severity, its text and what to do (`design.md`, section 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the input."""
+
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in bytes of UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a file or an entry."""
+
+    code: str
+    position: Position | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """What happened, safe to print."""
+        return CATALOGUE[self.code].message.format_map(_shown(self.details))
+
+    @property
+    def hint(self) -> str:
+        """What to do, safe to print."""
+        return CATALOGUE[self.code].hint.format_map(_shown(self.details))
+
+
+def from_error(error: RdmconvError) -> Diagnostic:
+    """Give the diagnostic an exception stands for."""
+    position = None if error.line is None else Position(error.line, error.column or 1)
+    return Diagnostic(error.code, position, error.details)
+
+
+def printable(text: str) -> str:
+    """Make foreign text harmless on a terminal or in a log: control, format and private characters are spelled out.
+
+    Categories Cc, Cf, Cs, Co, Zl and Zp become `\\uXXXX` (`security.md`, 4.3: rich lets them through).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelled(character) for character in text)
+
+
+def _spelled(character: str) -> str:
+    if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+        return character
+    point = ord(character)
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+
+
+def _shown(details: Mapping[str, str]) -> dict[str, str]:
+    return {name: printable(text) for name, text in details.items()}

@@ -1,0 +1,120 @@
+"""What every format offers: a document that is read in windows, edited by splices and read back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.formats.encoding import Encoding
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.index import Index
+from rdmconv.model.secret import Secret
+from rdmconv.plan import Edit
+
+ENTRY_LIMIT = 64 << 20
+"""Bytes one entry may have, sub-entries included: it is held in memory (`security.md`, 3.1)."""
+DEPTH_LIMIT = 64
+"""Levels of nesting inside an entry."""
+
+Splice: TypeAlias = tuple[int, int, bytes]
+"""Start and end of the bytes replaced, and what replaces them."""
+
+
+@dataclass(slots=True)
+class Plain:
+    """Bytes that hold no credential and are copied as they are."""
+
+    data: bytes
+    entries: int
+
+
+@dataclass(slots=True)
+class Unit:
+    """One entry of the top level with its sub-entries, in which something is to be decided."""
+
+    data: bytes
+    entries: list[Entry] = field(default_factory=list)
+    """Every entry in it that is a credential or has a problem, in document order."""
+    others: int = 0
+    """How many more entries are in it."""
+    context: Sequence[bytes] = ()
+    """What the format needs to read the unit alone: in XML, the start tags around it."""
+
+
+Part: TypeAlias = Plain | Unit
+Values: TypeAlias = dict[ApiKeyField, "str | Secret | None"]
+"""The fields of an API key as read from a file."""
+
+
+ApiKeyPaths: TypeAlias = Mapping[ApiKeyField, tuple[FieldPath, ...]]
+"""Where a profile puts the fields of an API key; the key itself has a place for clear and one for encrypted."""
+
+
+@dataclass(slots=True)
+class Rewritten:
+    """A unit after its edits, not yet let out."""
+
+    unit: Unit
+    data: bytes
+    converted: list[Entry]
+
+
+@dataclass(slots=True)
+class ReadBack:
+    """What another parser finds in a rewritten unit."""
+
+    problem: str | None
+    """Why it breaks the schema, in words that quote nothing; None when it does not."""
+    values: Mapping[int, Values]
+    """The API key fields found, by the ordinal of the entry; an entry that is no API key is left out."""
+
+
+class Document(Protocol):
+    """An export that is open for reading; parts come in document order and join up to the whole file."""
+
+    name: str
+    """Of the format: `rdm-xml`, `rdm-json`."""
+    encoding: Encoding
+    notes: list[Diagnostic]
+    """Findings about the file as a whole; complete when the parts have been read."""
+
+    def index(self) -> Index:
+        """Read the whole input for duplicate IDs and for who logs in with whom."""
+
+    def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
+        """Read the whole input, as UTF-8 without its byte-order mark.
+
+        Args:
+            every_entry: look into each entry, not only into those that may hold a credential.
+
+        Raises:
+            InputError: the input is no export, or not well-formed; the last window is not given out then.
+        """
+
+    def rewrite(self, unit: Unit, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        """Apply the edits, by the ordinal of the entry, to the bytes of the unit.
+
+        Raises:
+            Unwritable: the format cannot hold a value.
+        """
+
+    def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
+        """Check rewritten units against the schema and read their API keys with an independent parser."""
+
+    def schema_problem(self, unit: Unit) -> str | None:
+        """Say how a unit as it was read breaks the schema, in words that quote nothing; None when it does not."""
+
+
+class Unwritable(Exception):  # noqa: N818 - reads as what it is at the place it is caught
+    """A value that an edit sets cannot be written in the format.
+
+    Args:
+        ordinal: of the entry.
+        field: where it was to be written.
+    """
+
+    def __init__(self, ordinal: int, field: FieldPath) -> None:
+        super().__init__(ordinal, field)
+        self.ordinal = ordinal
+        self.field = field

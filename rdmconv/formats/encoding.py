@@ -1,0 +1,78 @@
+"""From the bytes of a file to UTF-8 and back, exactly."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from rdmconv.errors import InputError
+
+CHUNK: Final = 1 << 20
+"""Bytes read at once: larger ones gained nothing when measured (`performance.md`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the text of a file is stored."""
+
+    codec: str
+    """`utf-8`, `utf-16-le` or `utf-16-be`."""
+    bom: bytes
+    """The byte-order mark found, or nothing; it is written back."""
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the bytes of the file are UTF-8 already."""
+        return self.codec == "utf-8"
+
+    def encode(self, data: bytes) -> bytes:
+        """Turn UTF-8 into the file's own encoding."""
+        return data if self.is_utf8 else data.decode("utf-8").encode(self.codec)
+
+
+def detect_encoding(head: bytes) -> Encoding:
+    """Tell the encoding from the first bytes: byte-order mark first, then UTF-16 XML without one, else UTF-8.
+
+    What an XML declaration says does not count: .NET programs write `utf-16` into files that are UTF-8, and a
+    declared UTF-7 could turn text into markup (`security.md`, 3.2; measured).
+
+    Raises:
+        InputError: UTF-32 (`FMT006`).
+    """
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise InputError("FMT006", encoding="UTF-8 or UTF-16, but UTF-32")
+    for bom, codec in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if head.startswith(bom):
+            return Encoding(codec, bom)
+    if head.startswith(b"<\0"):
+        return Encoding("utf-16-le", b"")
+    if head.startswith(b"\0<"):
+        return Encoding("utf-16-be", b"")
+    return Encoding("utf-8", b"")
+
+
+def read_utf8(stream: BinaryIO, encoding: Encoding) -> Iterator[bytes]:
+    """Read a file from its start as UTF-8, without its byte-order mark, in chunks of about `CHUNK` bytes.
+
+    UTF-8 is not checked here: the well-formedness checks of the formats do that on the same bytes.
+
+    Raises:
+        InputError: the bytes are no valid UTF-16 (`FMT006`).
+    """
+    stream.seek(len(encoding.bom))
+    chunks = iter(lambda: stream.read(CHUNK), b"")
+    if encoding.is_utf8:
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode("utf-8")
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        # The exception holds the text: it must not become the context of ours.
+        raise InputError("FMT006", encoding="UTF-16") from None

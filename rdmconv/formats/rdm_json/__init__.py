@@ -1,0 +1,1 @@
+"""RDM's JSON exports: `.json`, and what *Clipboard - Copy* gives."""

@@ -1,0 +1,80 @@
+"""What is wrong with the way a credential entry is written: the fields a conversion relies on, and names twice."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rdmconv.diagnostics import Diagnostic, Position
+from rdmconv.formats.rdm_json.members import DEPTH_LIMIT
+from rdmconv.formats.rdm_json.validity import too_deep
+from rdmconv.formats.rdm_json.values import Object, Repeating, Value, spellings_in
+from rdmconv.formats.rdm_json.view import JsonView
+from rdmconv.formats.rdm_names import CHILDREN, CREDENTIALS, META, SINGLE_FIELDS, TEXT_FIELDS
+
+_TEXT_FIELDS: Final = {
+    place: sorted(name for parent, name in TEXT_FIELDS if parent == place) for place in ("", CREDENTIALS, META)
+}
+
+
+def structural_problems(view: JsonView, position: Position, *, repeats: bool) -> Iterator[Diagnostic]:
+    """List fields that stand twice (`ENT002`), hold more than text (`ENT001`), or should be objects (`ENT005`).
+
+    Args:
+        view: of the entry.
+        position: of the entry.
+        repeats: whether a name stands twice in an object of the unit: each is looked at only then.
+
+    Raises:
+        InputError: the entry nests too deeply (`FMT008`); noticed when each object is looked at.
+    """
+    repeated: list[str] = []
+    for place, wanted in _TEXT_FIELDS.items():
+        holder = view.member(place) if place else ("", view.members)
+        if holder is None or holder[1] is None:
+            continue
+        name, value = holder
+        if not isinstance(value, dict):
+            yield Diagnostic("ENT005", position, {"field": name})
+            continue
+        spellings = spellings_in(value)
+        if len(spellings) != len(value):
+            repeated += _repeated_fields(value)
+        for field in wanted:
+            spelled = spellings.get(field)
+            if spelled is not None and isinstance(value[spelled], (dict, list)):
+                yield Diagnostic("ENT001", position, {"field": spelled})
+    if repeats:
+        repeated += _repeated_anywhere(view.members)
+    for name in dict.fromkeys(repeated):
+        yield Diagnostic("ENT002", position, {"field": name})
+
+
+def is_repeated(members: Object, name: str) -> bool:
+    """Tell whether a member stands twice; the name is in lower case, the case in the file does not matter."""
+    return list(map(str.lower, _names(members))).count(name) > 1
+
+
+def _names(members: Object) -> list[str]:
+    return members.names if isinstance(members, Repeating) else list(members)
+
+
+def _repeated_fields(members: Object) -> list[str]:
+    """Name the fields that stand twice in different case: which of them RDM would read is not known."""
+    return [name for name in members if name.lower() in SINGLE_FIELDS and is_repeated(members, name.lower())]
+
+
+def _repeated_anywhere(entry: Object) -> Iterator[str]:
+    """Name what is spelled the same twice in the entry and in what it holds, its sub-entries apart."""
+    yield from _repeated_names(entry)
+    pending: list[tuple[Value, int]] = [(value, 1) for name, value in entry.items() if name.lower() != CHILDREN]
+    while pending:
+        value, depth = pending.pop()
+        if depth > DEPTH_LIMIT:
+            raise too_deep()
+        if isinstance(value, dict):
+            yield from _repeated_names(value)
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        pending += [(inner, depth + 1) for inner in inside if isinstance(inner, (dict, list))]
+
+
+def _repeated_names(members: Object) -> list[str]:
+    return [name for name in members if members.names.count(name) > 1] if isinstance(members, Repeating) else []

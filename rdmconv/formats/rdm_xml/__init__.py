@@ -1,0 +1,1 @@
+"""RDM's XML exports: `.rdm`, `.xml` and what *Clipboard - Copy* gives."""

@@ -1,0 +1,279 @@
+"""Find the exact bytes of every top-level entry, in one pass over chunks, without building anything.
+
+In well-formed XML without a DOCTYPE a `<` starts markup except in comments, CDATA sections and processing
+instructions. Those three are stepped over, a DOCTYPE is refused, so every token found here is real. That the
+document is well-formed is proved by libxml2 on the same bytes (`wellformed`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rdmconv.diagnostics import Position
+from rdmconv.errors import InputError
+from rdmconv.formats.base import DEPTH_LIMIT, ENTRY_LIMIT
+
+CONTAINERS: Final = {(b"ArrayOfConnection",), (b"Connections",), (b"RDMExport", b"Connections"), ()}
+"""Where entries stand: below these elements, or as the root itself."""
+ROOTS: Final = {b"ArrayOfConnection", b"Connections", b"RDMExport", b"Connection"}
+
+_CREDENTIAL_TYPES: Final = {b"credential", b"26"}
+_GREATER_THAN, _SLASH = b">/"
+_PLAIN_TYPE, _START, _END, _SPECIAL = 1, 2, 3, 4
+_TOKEN: Final = re.compile(
+    rb"<(?:Connection(?:Type>([A-Za-z0-9]+)</ConnectionType>|(?=[\s/>])())"
+    rb"|/Connection(?=[\s>])()"
+    rb"|([!?])"
+    rb"|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][Tt][Yy][Pp][Ee](?=[\s/>]))"
+)
+"""All that decides where entries begin and end and which may hold a credential. The type of a connection spelled in
+any unusual way (case, attributes, CDATA, references, white space) is the last alternative: in doubt, look inside."""
+_TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
+_TAG_END: Final = re.compile(rb"""(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
+_DEFAULT_NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
+
+
+@dataclass(slots=True)
+class Span:
+    """Consecutive bytes of the document."""
+
+    data: bytes
+    entries: int
+    """How many top-level entries are in it."""
+    candidate: bool
+    """Whether it is one entry that may hold a credential or sub-entries."""
+    position: Position
+
+
+class _Incomplete(Exception):  # noqa: N818 - control flow inside this file
+    """A token goes on in the next chunk."""
+
+
+class Scanner:
+    """The state of one pass.
+
+    Args:
+        chunks: the document as UTF-8 without byte-order mark.
+        every_entry: give out each entry by itself, whether it may hold a credential or not.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], *, every_entry: bool = False) -> None:
+        self._chunks = chunks
+        self._every_entry = every_entry
+        self._buffer = b""
+        self._line, self._column = 1, 1
+        self._open_tags: list[bytes] = []
+        self.entry_tags: list[bytes] = []
+        """Start tags around the entries last given out, as spelled: an entry alone needs their namespaces."""
+        self._path: tuple[bytes, ...] = ()
+        self._inside_container = False
+        self._root_seen = False
+        self._done = 0
+        """Up to here the buffer has been given out or belongs to the run of entries in hand."""
+        self._plain_entries = 0
+        self._outside = 0
+        """From here to the next token lies markup between entries not looked at yet."""
+        self._next = 0
+        """The first byte not scanned for tokens."""
+        self._start = -1
+        """Where the entry in hand starts; -1 between entries."""
+        self._depth = 0
+        self._types = 0
+        self._doubt = False
+
+    def windows(self) -> Iterator[list[Span]]:
+        """Give out the document in order, about a chunk at a time.
+
+        Raises:
+            InputError: the root is no export's, or there is a DOCTYPE, or an entry is too large.
+        """
+        for chunk in self._chunks:
+            self._buffer += chunk
+            spans: list[Span] = []
+            end = self._buffer.rfind(b"</Connection>", self._next)
+            self._scan(spans, end + len(b"</Connection>") if end >= 0 else self._buffer.rfind(b"<"))
+            yield self._cut(spans)
+        spans = []
+        self._scan(spans, len(self._buffer))
+        self._start, self._outside = -1, len(self._buffer)
+        yield self._cut(spans)
+        if not self._root_seen:
+            raise InputError("FMT002", seen="there is no element in it")
+
+    def _cut(self, spans: list[Span]) -> list[Span]:
+        """End a window: what is settled goes out, the rest stays in the buffer."""
+        keep = self._outside if self._start < 0 else self._start
+        self._plain(spans, keep)
+        self._buffer = self._buffer[keep:]
+        if len(self._buffer) > ENTRY_LIMIT:
+            raise InputError("FMT009", line=self._line, column=self._column, limit=f"{ENTRY_LIMIT >> 20} MiB")
+        self._done -= keep
+        self._outside -= keep
+        self._next = max(self._next - keep, 0)
+        self._start = 0 if self._start >= 0 else -1
+        return spans
+
+    def _plain(self, spans: list[Span], end: int) -> None:
+        if end > self._done:
+            self._give(spans, end, self._plain_entries, candidate=False)
+            self._plain_entries = 0
+
+    def _give(self, spans: list[Span], end: int, entries: int, *, candidate: bool) -> None:
+        data = self._buffer[self._done : end]
+        spans.append(Span(data, entries, candidate, Position(self._line, self._column)))
+        breaks = data.count(b"\n")
+        if breaks:
+            self._line += breaks
+            self._column = len(data) - data.rfind(b"\n")
+        else:
+            self._column += len(data)
+        self._done = end
+
+    def _scan(self, spans: list[Span], limit: int) -> None:
+        try:
+            self._tokens(spans, max(limit, 0))
+        except _Incomplete:
+            return
+        if self._start < 0:
+            self._between(max(limit, self._outside))
+        self._next = max(self._next, limit)
+
+    def _tokens(self, spans: list[Span], limit: int) -> None:
+        """Take token by token; the usual spellings are dealt with here, since calls would cost half the time."""
+        buffer = self._buffer
+        for match in _TOKEN.finditer(buffer, self._next, limit):
+            at = match.start()
+            if at < self._next:
+                continue
+            kind = match.lastindex
+            if kind == _PLAIN_TYPE:
+                self._types += 1
+                if self._types > 1 or match[1].lower() in _CREDENTIAL_TYPES:
+                    self._doubt = True
+            elif kind == _END and self._depth == 1 and buffer[match.end()] == _GREATER_THAN:
+                self._depth = 0
+                self._close_entry(spans, match.end() + 1)
+            elif kind == _START and self._entry_may_start(at) and buffer[match.end()] == _GREATER_THAN:
+                self._start, self._depth, self._types, self._doubt = at, 1, 0, self._every_entry
+            elif kind == _START:
+                self._next = self._connection(spans, at, closing=False)
+            elif kind == _END:
+                self._next = self._connection(spans, at, closing=True)
+            elif kind == _SPECIAL:
+                self._next = self._special(at)
+            else:
+                self._doubt = True
+
+    def _entry_may_start(self, at: int) -> bool:
+        """Tell whether nothing but white space lies between the last entry and this place."""
+        return self._start < 0 and self._inside_container and self._buffer[self._outside : at].isspace()
+
+    def _special(self, at: int) -> int:
+        """Step over a comment, CDATA section or processing instruction; refuse a DOCTYPE."""
+        if self._start < 0:
+            self._between(at)
+        buffer = self._buffer
+        for opening, closing in _SPECIALS:
+            if buffer.startswith(opening, at):
+                end = buffer.find(closing, at + len(opening))
+                if end < 0:
+                    self._next = at
+                    raise _Incomplete
+                if self._start < 0:
+                    self._outside = end + len(closing)
+                return end + len(closing)
+        if len(buffer) - at < len("<![CDATA["):
+            self._next = at
+            raise _Incomplete
+        if buffer[at : at + 9].upper() == b"<!DOCTYPE":
+            place = self._position(at)
+            raise InputError("FMT004", line=place.line, column=place.column)
+        return at + 2
+
+    def _connection(self, spans: list[Span], at: int, *, closing: bool) -> int:
+        """Take the start or end tag of an element called Connection."""
+        if self._start < 0:
+            self._between(at)
+            if closing or self._path not in CONTAINERS or (not self._path and self._root_seen):
+                return at + 1
+        end = self._tag_end(at)
+        if closing:
+            self._depth -= 1
+        elif self._buffer[end - 2] != _SLASH:
+            self._depth += 1
+            if self._start < 0:
+                self._open_entry(spans, at, end)
+            else:
+                self._doubt = True
+            return end
+        elif self._start < 0:
+            self._open_entry(spans, at, end)
+        else:
+            self._doubt = True
+        if self._depth == 0:
+            self._close_entry(spans, end)
+        return end
+
+    def _tag_end(self, at: int) -> int:
+        end = _TAG_END.match(self._buffer, at + 1)
+        if end is None:
+            self._next = at
+            raise _Incomplete
+        return end.end()
+
+    def _open_entry(self, spans: list[Span], at: int, end: int) -> None:
+        if not self._path:
+            self._enter_root(b"Connection", self._buffer[at:end], at)
+        if self._every_entry:
+            self._plain(spans, at)
+        self._start, self._types, self._doubt = at, 0, self._every_entry
+
+    def _close_entry(self, spans: list[Span], end: int) -> None:
+        if self._doubt:
+            self._plain(spans, self._start)
+            self._give(spans, end, 1, candidate=True)
+        else:
+            self._plain_entries += 1
+        self._start, self._outside = -1, end
+
+    def _between(self, end: int) -> None:
+        """Follow the tags between entries, so that it is known which elements are open."""
+        start, self._outside = self._outside, max(end, self._outside)
+        gap = self._buffer[start:end]
+        if not gap or gap.isspace():
+            return
+        for match in _TAG.finditer(gap):
+            closing, name, attributes, self_closing = match.groups()
+            if closing:
+                self._path = self._path[:-1]
+                self._open_tags = self._open_tags[: len(self._path)]
+                continue
+            if not self._path:
+                self._enter_root(name, attributes, start + match.start())
+            if not self_closing:
+                self._path = (*self._path, name)
+                self._open_tags = [*self._open_tags, match[0]]
+                if len(self._path) > DEPTH_LIMIT:
+                    place = self._position(start + match.start())
+                    raise InputError("FMT008", line=place.line, column=place.column, limit=str(DEPTH_LIMIT))
+
+        self._inside_container = bool(self._path) and self._path in CONTAINERS
+        if self._inside_container:
+            self.entry_tags = self._open_tags
+
+    def _enter_root(self, name: bytes, attributes: bytes, at: int) -> None:
+        place = self._position(at)
+        if name not in ROOTS:
+            raise InputError("FMT002", line=place.line, column=place.column, seen="its root element is another one")
+        if _DEFAULT_NAMESPACE.search(attributes):
+            raise InputError("FMT012", line=place.line, column=place.column)
+        self._root_seen = True
+
+    def _position(self, at: int) -> Position:
+        before = self._buffer[self._done : at]
+        breaks = before.count(b"\n")
+        if breaks:
+            return Position(self._line + breaks, len(before) - before.rfind(b"\n"))
+        return Position(self._line, self._column + len(before))

@@ -1,0 +1,29 @@
+"""The names rdmconv uses for what an entry holds, independent of any file format."""
+
+from enum import StrEnum
+from typing import Final, Literal, TypeAlias, get_args
+
+FieldPath: TypeAlias = tuple[str, ...]
+"""Where a field lies inside its entry, as found or as to be written: `("Credentials", "UserName")`."""
+
+
+class Presence(StrEnum):
+    """Whether a field is there."""
+
+    ABSENT = "absent"
+    EMPTY = "empty"
+    """The field is there and holds nothing, or says that it is nil or null."""
+    VALUE = "value"
+
+
+EntryField = Literal["name", "folder", "username", "domain", "url", "host", "description", "tags", "id", "expiration"]
+"""Fields a rule may name, besides `secret` and `custom.<title>` (`design.md`, section 4)."""
+
+ENTRY_FIELDS: Final[tuple[str, ...]] = get_args(EntryField)
+CUSTOM_PREFIX: Final = "custom."
+SECRET: Final = "secret"
+
+ApiKeyField = Literal["api_id", "api_key", "url", "tenant_id", "type", "valid_from", "expires_after"]
+"""The seven fields of an API key entry (vendor documentation)."""
+
+API_KEY_FIELDS: Final[tuple[ApiKeyField, ...]] = get_args(ApiKeyField)

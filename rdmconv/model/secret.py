@@ -1,0 +1,61 @@
+"""The one type a secret travels in."""
+
+import hmac
+from collections.abc import Callable
+from typing import Final, NoReturn, final
+
+_MASK: Final = "Secret(…)"
+
+
+@final
+class Secret:
+    """A password or key, kept from every printer, serialiser and log.
+
+    `reveal()` is the only way out, and a test allows it in the writers only. There is no `len()`, no ordering, no
+    hash, no pickle, no `str()`: each of them tells something about the value (`security.md`, 4.2).
+
+    Args:
+        value: the secret exactly as read; never trimmed or normalised.
+    """
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """Give the plain text; for writers only."""
+        return self.__value
+
+    def satisfies(self, test: Callable[[str], bool]) -> bool:
+        """Tell whether `test` holds for the plain text, and nothing more."""
+        return bool(test(self.__value))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no secret at all."""
+        return not self.__value
+
+    def __eq__(self, other: object) -> bool:
+        """Compare in constant time."""
+        if not isinstance(other, Secret):
+            return NotImplemented
+        mine, theirs = (text.encode("utf-8", "surrogatepass") for text in (self.__value, other.__value))
+        return hmac.compare_digest(mine, theirs)
+
+    __hash__ = None  # type: ignore[assignment]  # a hash that anyone can compute tells whether a guess is right
+
+    def __repr__(self) -> str:
+        return _MASK
+
+    def __str__(self) -> str:
+        return _MASK
+
+    def __format__(self, spec: str) -> str:
+        return _MASK
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled or copied")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("ask is_empty; a secret has no truth value")

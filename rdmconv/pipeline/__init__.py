@@ -1,0 +1,1 @@
+"""From a document to outcomes: the one stream behind every command."""

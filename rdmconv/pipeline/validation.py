@@ -1,0 +1,70 @@
+"""Check every entry of a document against the schemas and the semantic checks; writes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdmconv.checks.api_key import check_api_key
+from rdmconv.checks.folder_depth import check_folder_depth
+from rdmconv.checks.parent_cycles import ParentCycles
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.formats.base import Document, Unit, Values
+from rdmconv.model.entry import Entry, Kind
+from rdmconv.model.index import Index
+from rdmconv.model.secret import Secret
+from rdmconv.profiles.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic, and the entry it is about."""
+
+    diagnostic: Diagnostic
+    entry_id: str | None = None
+    entry_name: str | None = None
+
+
+def validate_document(document: Document, profile: Profile) -> Iterator[Finding]:
+    """Give what is wrong with a document, in document order, what concerns several entries at the end.
+
+    Raises:
+        InputError: it is no export, or not well-formed.
+    """
+    index = document.index()
+    cycles = ParentCycles()
+    noted = 0
+    for window in document.windows(every_entry=True):
+        yield from (Finding(note) for note in document.notes[noted:])
+        noted = len(document.notes)
+        for part in window:
+            if not isinstance(part, Unit):
+                continue
+            problem = document.schema_problem(part)
+            for entry in part.entries:
+                cycles.add(entry)
+                yield from _about(entry, _findings(entry, profile, index))
+            if problem is not None:
+                first = part.entries[0]
+                yield from _about(first, [Diagnostic("VAL006", first.position, {"problem": problem})])
+    yield from (Finding(finding) for finding in cycles.findings())
+
+
+def _findings(entry: Entry, profile: Profile, index: Index) -> Iterator[Diagnostic]:
+    yield from entry.problems
+    yield from check_folder_depth(entry)
+    if index.is_duplicate(entry.id):
+        yield Diagnostic("VAL005", entry.position)
+    if entry.kind is Kind.API_KEY:
+        yield from check_api_key(api_key_values(entry, profile), entry.position)
+
+
+def api_key_values(entry: Entry, profile: Profile) -> Values:
+    """Read the fields of an API key entry where the profile says they are."""
+    values: Values = {}
+    for field, paths in profile.paths.items():
+        text = next(filter(None, (entry.view.text_at(path) for path in paths)), None)
+        values[field] = Secret(text) if field == "api_key" and text is not None else text
+    return values
+
+
+def _about(entry: Entry, diagnostics: Iterator[Diagnostic] | list[Diagnostic]) -> Iterator[Finding]:
+    return (Finding(diagnostic, entry.id, entry.name) for diagnostic in diagnostics)

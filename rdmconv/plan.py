@@ -1,0 +1,107 @@
+"""Decisions as data: edits on the fields of an entry, buckets and outcomes.
+
+Edits name fields and visible values, never a secret: a secret moves with the bytes of its field.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import FieldPath
+
+
+@dataclass(slots=True)
+class Rename:
+    """Move a field, with the bytes of its value, to another name or place."""
+
+    source: FieldPath
+    target: FieldPath
+
+
+@dataclass(slots=True)
+class Copy:
+    """Write the bytes of a field's value a second time under another name."""
+
+    source: FieldPath
+    target: FieldPath
+
+
+@dataclass(slots=True)
+class Set:
+    """Give a field a value, whether it is there or not."""
+
+    target: FieldPath
+    value: str
+
+
+@dataclass(slots=True)
+class Remove:
+    """Take a field away; used for empty fields that are in the way only."""
+
+    source: FieldPath
+
+
+Edit: TypeAlias = Rename | Copy | Set | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class FromField:
+    """The value of a field of the old credential, secret or not."""
+
+    field: str
+
+
+Source: TypeAlias = FromField | str
+"""Where a field of the API key gets its value from: a field of the entry, or a text."""
+
+
+class Bucket(StrEnum):
+    """Where an entry ends; each ends in exactly one (`design.md`, section 2)."""
+
+    CONVERTED = "converted"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    REVIEW = "review"
+    BLOCKED = "blocked"
+    INVALID = "invalid"
+
+
+NEEDS_A_PERSON = (Bucket.REVIEW, Bucket.BLOCKED, Bucket.INVALID)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What becomes of one entry, and why."""
+
+    entry: Entry
+    bucket: Bucket
+    reason: Diagnostic | None = None
+    """Why it is not converted; None for converted entries."""
+    rule: str | None = None
+    type: str | None = None
+    """The provider written to the API key's *Type*, when one was."""
+    edits: Sequence[Edit] = ()
+    kept: Sequence[str] = ()
+    """Fields of the old credential for which the API key has no place; they stay in the entry."""
+    notes: list[Diagnostic] = field(default_factory=list)
+    """Findings that do not decide the bucket."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many entries ended in each bucket."""
+
+    counts: Counter[Bucket] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """All entries, sub-entries included."""
+        return self.counts.total()
+
+    def as_dict(self) -> dict[str, int]:
+        """Give every bucket, zero or not, then the total."""
+        return {bucket.value: self.counts[bucket] for bucket in Bucket} | {"total": self.total}

@@ -1,0 +1,1 @@
+"""Which field of an API key is called what in a version of RDM."""

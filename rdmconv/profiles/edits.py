@@ -1,0 +1,116 @@
+"""From what a rule wants to what happens to the fields of an entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import ApiKeyField, FieldPath, Presence
+from rdmconv.model.secret import Secret
+from rdmconv.plan import Copy, Edit, FromField, Remove, Rename, Set, Source
+from rdmconv.profiles.profile import Profile
+
+SUB_TYPE: Final[FieldPath] = ("Credentials", "CredentialType")
+API_KEY: Final = "ApiKey"
+_OLD_FORM: Final = "credentials"
+"""What belongs to the old credential moves into the new one; what belongs to the entry stays there and is copied, so
+that it survives even if RDM calls the API key's field something else."""
+
+
+class Reading(NamedTuple):
+    """What a field of the API key must read as afterwards."""
+
+    target: ApiKeyField
+    place: FieldPath
+    """Where its value stands before the edits."""
+
+
+class Contest(NamedTuple):
+    """A field of the API key that is there already, beside the one that would become it."""
+
+    place: FieldPath
+    source: FieldPath
+
+
+@dataclass(slots=True)
+class Translation:
+    """The edits that make an entry an API key; the same for all entries of one form, since it holds no values."""
+
+    edits: list[Edit] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    literals: dict[ApiKeyField, str] = field(default_factory=dict)
+    contests: list[Contest] = field(default_factory=list)
+    moved: set[FieldPath] = field(default_factory=set)
+    kept: list[str] = field(default_factory=list)
+    """Fields of the old credential that the API key has no place for and that stay in it."""
+
+    def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
+        """Give what must be read back after the edits, by field."""
+        values: dict[ApiKeyField, str | Secret | None] = dict(self.literals)
+        for target, place in self.readings:
+            text = entry.view.text_at(place) or None
+            values[target] = Secret(text) if target == "api_key" and text is not None else text
+        return values
+
+    def conflicts(self, entry: Entry) -> list[Diagnostic]:
+        """Report fields that are there already and say something else."""
+        return [
+            Diagnostic("ENT007", entry.position, {"field": place[-1]})
+            for place, source in self.contests
+            if entry.view.text_at(place) != entry.view.text_at(source)
+        ]
+
+
+def translate(entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: Profile) -> Translation:
+    """Put a rule's wishes into edits on the paths of a profile."""
+    translation = Translation([Set(SUB_TYPE, API_KEY)])
+    view = entry.view
+    encrypted = view.secret is None and view.encrypted_secret is not None
+    for target, source in assignments.items():
+        path = profile.path(target, encrypted=encrypted)
+        if isinstance(source, FromField):
+            name = "encrypted_password" if encrypted and source.field == "password" else source.field
+            _from_field(translation, entry, target, path, view.path(name))
+        else:
+            translation.edits.append(Set(path, source))
+            translation.literals[target] = source
+    for name in ("password", "encrypted_password"):
+        # Of a clear and an encrypted password one is empty: it would be left over.
+        place = view.path(name)
+        if place is not None and place not in translation.moved:
+            translation.edits.append(Remove(place))
+            translation.moved.add(place)
+    touched = {SUB_TYPE[-1].lower(), *(place[-1].lower() for place in translation.moved)}
+    translation.kept = [name for name in view.children_of(("Credentials",)) if name.lower() not in touched]
+    return translation
+
+
+def _from_field(
+    translation: Translation, entry: Entry, target: ApiKeyField, path: FieldPath, source: FieldPath | None
+) -> None:
+    if source is None:
+        return
+    if _same(source, path):
+        translation.readings.append(Reading(target, source))
+        return
+    moves = source[0].lower() == _OLD_FORM
+    has_value = entry.view.presence(source) is Presence.VALUE
+    there = entry.view.presence(path)
+    if there is Presence.VALUE:
+        if has_value:
+            translation.contests.append(Contest(path, source))
+        translation.readings.append(Reading(target, path))
+        if moves:
+            translation.edits.append(Remove(source))
+    elif moves or has_value:
+        if there is Presence.EMPTY:
+            translation.edits.append(Remove(path))
+        translation.edits.append(Rename(source, path) if moves else Copy(source, path))
+        translation.readings.append(Reading(target, source))
+    if moves:
+        translation.moved.add(source)
+
+
+def _same(one: FieldPath, other: FieldPath) -> bool:
+    return one == other or [name.lower() for name in one] == [name.lower() for name in other]

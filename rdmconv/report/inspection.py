@@ -1,0 +1,90 @@
+"""What `inspect` finds and prints."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rdmconv.diagnostics import Diagnostic, printable
+
+
+@dataclass(slots=True)
+class Referenced:
+    """A credential others log in with."""
+
+    id: str
+    name: str
+    uses: int
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What a document holds."""
+
+    format: str
+    encoding: str
+    """With `BOM` when there is a byte-order mark."""
+    types: Counter[str] = field(default_factory=Counter)
+    """Entries by connection type, in the vendor's words."""
+    sub_types: Counter[str] = field(default_factory=Counter)
+    """Credentials by sub-type, in the vendor's words."""
+    secrets: Counter[str] = field(default_factory=Counter)
+    """*Username and password* entries whose password is `clear`, `encrypted` by RDM, or `absent`."""
+    referenced: list[Referenced] = field(default_factory=list)
+    largest_entry: int = 0
+    """Bytes of UTF-8 of the largest entry of the top level, its sub-entries included."""
+    problems: int = 0
+    """Entries that are not written as they should be."""
+    notes: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def entries(self) -> int:
+        """All entries, sub-entries included."""
+        return self.types.total()
+
+    @property
+    def credentials(self) -> int:
+        """All credentials."""
+        return self.sub_types.total()
+
+
+def inspection_as_dict(path: str, inspection: Inspection) -> dict[str, object]:
+    """Give an inspection for JSON."""
+    return {
+        "path": path,
+        "format": inspection.format,
+        "encoding": inspection.encoding,
+        "encrypted": False,
+        "entries": inspection.entries,
+        "credentials": inspection.credentials,
+        "types": dict(inspection.types.most_common()),
+        "credential_types": dict(inspection.sub_types.most_common()),
+        "secrets": {state: inspection.secrets[state] for state in ("clear", "encrypted", "absent")},
+        "referenced": [asdict(one) for one in inspection.referenced],
+        "largest_entry_bytes": inspection.largest_entry,
+        "entries_with_problems": inspection.problems,
+    }
+
+
+def print_inspection(console: Console, path: str, inspection: Inspection) -> None:
+    """Print an inspection for people."""
+    console.print(Text(printable(path), "bold"))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    table.add_row("format", f"{inspection.format}, {inspection.encoding}, not encrypted as a whole")
+    table.add_row("entries", f"{inspection.entries}, {inspection.credentials} of them credentials")
+    table.add_row("by type", _counts(inspection.types))
+    table.add_row("credentials", _counts(inspection.sub_types))
+    states = ", ".join(f"{inspection.secrets[state]} {state}" for state in ("clear", "encrypted", "absent"))
+    table.add_row("passwords", f"{states} (of username and password entries)")
+    table.add_row("used by others", f"{len(inspection.referenced)} credentials")
+    for one in inspection.referenced:
+        table.add_row("", Text(f"{printable(one.name)} by {one.uses}"))
+    table.add_row("largest entry", f"{inspection.largest_entry:,} bytes")
+    table.add_row("with problems", f"{inspection.problems} entries (see validate)")
+    console.print(table)
+
+
+def _counts(counts: Counter[str]) -> Text:
+    return Text(", ".join(f"{printable(name)} {count}" for name, count in counts.most_common()))

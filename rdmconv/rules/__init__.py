@@ -1,0 +1,1 @@
+"""Decide what becomes of an entry, on the neutral view alone: knows no format and no profile."""

@@ -1,0 +1,55 @@
+"""Wildcards, matched without a regular expression, so that no pattern can be slow on any text."""
+
+from typing import Final
+
+_ONE, _LEVEL, _ANY = object(), object(), object()
+_SEPARATOR: Final = "\\"
+
+
+class Glob:
+    """A pattern for a whole text: `*` any characters of one folder level, `**` any at all, `?` one character.
+
+    Only a backslash separates levels, so in most fields `*` and `**` are the same. A pattern without wildcards
+    matches the text itself. The time is proportional to the length of pattern times text, whatever they are.
+
+    Args:
+        pattern: as the user wrote it.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._tokens: list[object] = []
+        rest = pattern
+        while rest:
+            if rest.startswith("**"):
+                self._tokens.append(_ANY)
+                rest = rest.lstrip("*")
+                continue
+            self._tokens.append({"*": _LEVEL, "?": _ONE}.get(rest[0], rest[0]))
+            rest = rest[1:]
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the whole text fits."""
+        states = self._skip_stars({0})
+        for character in text:
+            states = self._skip_stars({after for state in states for after in self._step(state, character)})
+            if not states:
+                return False
+        return len(self._tokens) in states
+
+    def _step(self, state: int, character: str) -> tuple[int, ...]:
+        if state == len(self._tokens):
+            return ()
+        token = self._tokens[state]
+        if token is _ANY or (token is _LEVEL and character != _SEPARATOR):
+            return (state,)
+        return (state + 1,) if token is _ONE or token == character else ()
+
+    def _skip_stars(self, states: set[int]) -> set[int]:
+        reached = set(states)
+        pending = list(states)
+        while pending:
+            state = pending.pop()
+            if state < len(self._tokens) and self._tokens[state] in (_LEVEL, _ANY) and state + 1 not in reached:
+                reached.add(state + 1)
+                pending.append(state + 1)
+        return reached

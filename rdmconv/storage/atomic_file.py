@@ -1,0 +1,115 @@
+"""The file that is written: the old one or the whole new one, whatever happens."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.errors import OutputError
+
+
+class AtomicFile:
+    """Writes to a temporary file beside the target (mode 0600 where modes count) and moves it into place at the end.
+
+    Leaving the context without `commit` removes the temporary file. A target that is a symbolic link is replaced
+    itself; what it points to is not touched. On Windows the folder's access list decides who can read the file.
+
+    Args:
+        target: the file to be.
+        force: whether it may replace an existing one.
+
+    Raises:
+        OutputError: the target is there and must not be replaced (`IO002`), or cannot be written (`IO003`).
+    """
+
+    def __init__(self, target: Path, *, force: bool) -> None:
+        self._target = target
+        self._force = force
+        if target.is_dir() and not target.is_symlink():
+            raise OutputError("IO003", problem="it is a folder")
+        if not force and os.path.lexists(target):
+            raise OutputError("IO002")
+        try:
+            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".tmp")
+        except OSError as error:
+            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+        self._temporary: Path | None = Path(name)
+        self._stream = os.fdopen(descriptor, "wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(OSError):  # closing flushes, and the disk may be full: the file is removed anyway
+            self._stream.close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None
+
+    def write(self, data: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            OutputError: the disk says no (`IO003`).
+        """
+        try:
+            self._stream.write(data)
+        except OSError as error:
+            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+
+    def commit(self) -> None:
+        """Make the file appear under its name, with all its bytes on the disk.
+
+        Raises:
+            OutputError: it cannot (`IO003`), or another file has taken the name (`IO002`).
+        """
+        try:
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+            self._move()
+            _sync_folder(self._target.parent)
+        except FileExistsError:
+            raise OutputError("IO002") from None
+        except OSError as error:
+            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+
+    def _move(self) -> None:
+        if self._temporary is None:
+            raise RuntimeError("the file is written already")
+        if self._force:
+            self._temporary.replace(self._target)
+        elif os.name == "nt":
+            self._temporary.rename(self._target)  # on Windows this refuses an existing name
+        else:
+            os.link(self._temporary, self._target)  # so does this; rename would replace it
+            self._temporary.unlink()
+        self._temporary = None
+
+
+def output_notes(target: Path) -> Iterator[Diagnostic]:
+    """Warn of what endangers secrets in a file about to be written: other hard links, a folder open to others."""
+    with contextlib.suppress(OSError):  # a warning that cannot be worked out is no reason to stop
+        status = target.lstat()
+        if status.st_nlink > 1:
+            yield Diagnostic("IO005")
+    with contextlib.suppress(OSError):
+        mode = target.parent.stat().st_mode
+        if os.name != "nt" and mode & 0o022 and not mode & 0o1000:
+            yield Diagnostic("IO006")
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # folders cannot be opened there, and the rename is durable without
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,86 @@
+"""The file that is read."""
+
+import hashlib
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from rdmconv.errors import InputError
+
+SIZE_LIMIT: Final = 2 << 30
+"""Bytes a file may have (`security.md`, 3.1)."""
+STANDARD_INPUT: Final = "-"
+
+
+@dataclass(slots=True)
+class Source:
+    """An open input, seekable."""
+
+    name: str
+    """As given; for messages and reports."""
+    path: Path | None
+    """None for standard input, which is held in memory."""
+    stream: io.BufferedReader | io.BytesIO
+    _state: tuple[int, int] | None = None
+
+    def check_unchanged(self) -> None:
+        """Make sure nobody wrote to the file since it was opened.
+
+        Raises:
+            InputError: somebody did (`IO008`).
+        """
+        if self._state is not None and _state(self.stream) != self._state:
+            raise InputError("IO008")
+
+    def sha256(self) -> str:
+        """Give the digest of the file's bytes, in hexadecimal."""
+        self.stream.seek(0)
+        return hashlib.file_digest(self.stream, "sha256").hexdigest()
+
+
+@contextmanager
+def open_source(name: str) -> Iterator[Source]:
+    """Open a file, or standard input for `-`.
+
+    Raises:
+        InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`).
+    """
+    if name == STANDARD_INPUT:
+        data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        _check_size(len(data))
+        yield Source(name, None, io.BytesIO(data))
+        return
+    path = Path(name)
+    stream = _open(path)
+    with stream:
+        status = os.fstat(stream.fileno())
+        _check_size(status.st_size)
+        yield Source(name, path, stream, _state(stream))
+
+
+def _open(path: Path) -> io.BufferedReader:
+    try:
+        # Looked at before it is opened: opening a pipe nobody writes to would wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError("IO009")
+        return path.open("rb")
+    except OSError as error:
+        raise InputError("IO001", problem=error.strerror or "unknown") from None
+    except ValueError:
+        raise InputError("IO001", problem="no such path") from None
+
+
+def _state(stream: BinaryIO) -> tuple[int, int]:
+    status = os.fstat(stream.fileno())
+    return status.st_size, status.st_mtime_ns
+
+
+def _check_size(size: int) -> None:
+    if size > SIZE_LIMIT:
+        raise InputError("IO007", limit=f"{SIZE_LIMIT >> 30} GiB")
