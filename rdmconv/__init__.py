@@ -1,1 +1,49 @@
-"""Convert exports of Devolutions Remote Desktop Manager: losslessly, by rules, with proof."""
+"""Convert exports of Devolutions Remote Desktop Manager: losslessly, by rules, with proof.
+
+>>> import rdmconv
+>>> plan = rdmconv.plan("fixtures/small/utf8_bom.xml", rdmconv.all_entries())
+>>> plan.summary.as_dict()["converted"]
+1
+>>> [(outcome.entry.name, outcome.bucket.value) for outcome in plan.outcomes]
+[('Billing', 'converted')]
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rdmconv.api import Plan, all_entries, convert, load_rules, open_document, plan, where
+    from rdmconv.errors import RdmconvError
+    from rdmconv.pipeline.decider import Choices
+    from rdmconv.planning import Bucket, Outcome, Summary
+
+__all__ = [
+    "Bucket",
+    "Choices",
+    "Outcome",
+    "Plan",
+    "RdmconvError",
+    "Summary",
+    "all_entries",
+    "convert",
+    "load_rules",
+    "open_document",
+    "plan",
+    "where",
+]
+
+_HOMES = {
+    "Bucket": "rdmconv.planning",
+    "Choices": "rdmconv.pipeline.decider",
+    "Outcome": "rdmconv.planning",
+    "RdmconvError": "rdmconv.errors",
+    "Summary": "rdmconv.planning",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: the command line does without most of them, and starts faster."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from importlib import import_module  # noqa: PLC0415 - see above
+
+    return getattr(import_module(_HOMES.get(name, "rdmconv.api")), name)

@@ -10,7 +10,7 @@ from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.conversion import Conversion, OutcomeSink, Settings, Target
-from rdmconv.plan import Bucket, Summary
+from rdmconv.planning import Bucket, Summary
 from rdmconv.report.json import JsonReport
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
 from rdmconv.storage.source import Source, open_source
@@ -56,33 +56,35 @@ def run_job(
     job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
 ) -> Result:
     """Convert one input; what goes wrong with files is a result, not an exception."""
-    result = Result(job)
     if report is not None:
         report.begin_input()
         sinks = (*sinks, report.add)
     try:
-        with open_source(job.input) as source:
-            _convert(source, result, settings, report, sinks)
+        return convert_file(job, settings, report, sinks)
     except (InputError, OutputError) as error:
-        result.error = from_error(error)
         if report is not None:
             report.drop_input()
-    return result
+        return Result(job, error=from_error(error))
 
 
-def _convert(
-    source: Source, result: Result, settings: Settings, report: JsonReport | None, sinks: Sequence[OutcomeSink]
-) -> None:
-    job = result.job
-    document = open_stream(source.stream)
-    with ExitStack() as stack:
+def convert_file(
+    job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
+) -> Result:
+    """Convert one input.
+
+    Raises:
+        InputError: it cannot be read, or is no export.
+        OutputError: the result cannot be written where it should go.
+    """
+    result = Result(job)
+    with open_source(job.input) as source, ExitStack() as stack:
+        document = open_stream(source.stream)
         target, file, memory = _target(job, source, result, stack)
         conversion = Conversion(document, settings, target, sinks)
         conversion.run()
         result.summary = conversion.summary
         result.notes += document.notes
-        if report is not None:
-            report.end_input(_facts(source, document, conversion, settings), conversion.summary)
+        facts = {} if report is None else _facts(source, document, conversion, settings)
         source.check_unchanged()
         # In place, a file in which nothing changes is not written at all.
         if file is not None and not (job.in_place and not conversion.summary.counts[Bucket.CONVERTED]):
@@ -90,6 +92,9 @@ def _convert(
         if memory is not None and job.stream is not None:
             for part in memory.parts:
                 job.stream.write(part)
+        if report is not None:
+            report.end_input(facts, conversion.summary)
+    return result
 
 
 def _target(

@@ -161,20 +161,23 @@ def from_error(error: RdmconvError) -> Diagnostic:
 
 
 def printable(text: str) -> str:
-    """Make foreign text harmless on a terminal or in a log: control, format and private characters are spelled out.
+    r"""Make foreign text harmless on a terminal or in a log: control, format and private characters are spelled out.
 
-    Categories Cc, Cf, Cs, Co, Zl and Zp become `\\uXXXX` (`security.md`, 4.3: rich lets them through).
+    Categories Cc, Cf, Cs, Co, Zl and Zp become `\uXXXX` (`security.md`, 4.3: rich lets them through).
     """
     if text.isascii() and text.isprintable():
         return text
     return "".join(_spelled(character) for character in text)
 
 
+_FOUR_DIGITS: Final = 0xFFFF
+
+
 def _spelled(character: str) -> str:
     if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
         return character
     point = ord(character)
-    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+    return f"\\u{point:04x}" if point <= _FOUR_DIGITS else f"\\U{point:08x}"
 
 
 def _shown(details: Mapping[str, str]) -> dict[str, str]:

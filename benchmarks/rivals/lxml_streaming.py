@@ -56,11 +56,11 @@ def copy_url(entry: Any, credentials: Any) -> None:
 def finished_nodes(path: str) -> Iterator[Any]:
     """Give the head's text, then every node between the entries, converted."""
     events = etree.iterparse(path, tag="Connection", strip_cdata=False, huge_tree=True)
-    parent = None
+    parent: Any = None
     for _, entry in events:
         convert(entry)
         holder = entry.getparent()
-        if holder.tag != "Connections":
+        if holder is None or holder.tag != "Connections":
             continue
         if parent is None:
             parent = holder

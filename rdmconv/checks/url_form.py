@@ -7,7 +7,7 @@ from typing import Final
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.model.credential import ApiKey
 
-_URL: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?[^\s/?#\\]+(?:[/?#]\S*)?")
+_URL: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?![A-Za-z][A-Za-z0-9+.-]*:/)[^\s/?#\\]+(?:[/?#]\S*)?")
 
 
 def check_url_form(key: ApiKey, position: Position) -> Iterator[Diagnostic]:

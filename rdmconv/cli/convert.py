@@ -1,6 +1,7 @@
 """`rdmconv convert`."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rdmconv.cli.options import Inputs, ProfileOption, read_profile, read_rules
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
-from rdmconv.plan import NEEDS_A_PERSON
+from rdmconv.planning import NEEDS_A_PERSON
 from rdmconv.report.json import JsonReport
 from rdmconv.report.text import Attention, print_attention, print_diagnostic, print_summary, stderr_console
 from rdmconv.storage.atomic_file import AtomicFile
@@ -25,7 +26,12 @@ def convert(  # noqa: PLR0913 - one parameter an option
         typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
     ] = None,
     convert_all: Annotated[
-        bool, typer.Option("--all", help="Convert every username and password entry, as RDM's own action would.")
+        bool,
+        typer.Option(
+            "--all",
+            envvar="RDMCONV_CONVERT_ALL",
+            help="Convert every username and password entry, as RDM's own action would.",
+        ),
     ] = False,
     where: Annotated[
         list[str] | None,
@@ -68,14 +74,15 @@ def convert(  # noqa: PLR0913 - one parameter an option
         Choices(only or (), limit, carry_encrypted, allow_referenced),
     )
     jobs = _jobs(inputs, output, dry_run=dry_run, in_place=in_place, force=force)
-    json_report = None if report is None else JsonReport(dry_run=dry_run)
-    if report is not None:
+    if report is None:
+        results = [_run(job, settings, None, dry_run=dry_run, quiet=quiet) for job in jobs]
+    else:
         _check_report(report, jobs, force=force)
-    results = [_run(job, settings, json_report, dry_run=dry_run, quiet=quiet) for job in jobs]
-    if report is not None and json_report is not None:
-        with AtomicFile(report, force=force) as file:
-            json_report.write_to(file.write)
-            file.commit()
+        with closing(JsonReport(dry_run=dry_run)) as rows:
+            results = [_run(job, settings, rows, dry_run=dry_run, quiet=quiet) for job in jobs]
+            with AtomicFile(report, force=force) as file:
+                rows.write_to(file.write)
+                file.commit()
     raise typer.Exit(_exit_code(results, strict=strict))
 
 
@@ -116,8 +123,8 @@ def _check_report(report: Path, jobs: list[Job], *, force: bool) -> None:
     """Find out before the work, not after it, that the report cannot be written where it should go."""
     if report.suffix.lower() != ".json":
         raise UsageError("USE002", problem="--report wants a name that ends in .json")
-    taken = {Path(job.input).absolute() for job in jobs} | {job.output.absolute() for job in jobs if job.output}
-    if report.absolute() in taken:
+    taken = {Path(job.input).resolve() for job in jobs} | {job.output.resolve() for job in jobs if job.output}
+    if report.resolve() in taken:
         raise UsageError("USE002", problem="the report would replace an input or an output: give another name")
     with AtomicFile(report, force=force):
         pass

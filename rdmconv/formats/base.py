@@ -10,7 +10,7 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, FieldPath
 from rdmconv.model.index import Index
 from rdmconv.model.secret import Secret
-from rdmconv.plan import Edit
+from rdmconv.planning import Edit
 
 ENTRY_LIMIT = 64 << 20
 """Bytes one entry may have, sub-entries included: it is held in memory (`security.md`, 3.1)."""

@@ -52,6 +52,7 @@ CONNECTION_TYPE_FIELD: Final = "connectiontype"
 CREDENTIALS: Final = "credentials"
 META: Final = "metainformation"
 CHILDREN: Final = "children"
+CONNECTION_TYPE_PATH: Final = ("ConnectionType",)
 SUB_TYPE_PATH: Final = ("Credentials", "CredentialType")
 
 FIELD_PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {

@@ -35,11 +35,11 @@ def open_stream(stream: BinaryIO) -> Document:
     first = _first_character(head, encoding)
     # Each room is imported when a file needs it: its parser takes time to load.
     if first == b"<":
-        from rdmconv.formats.rdm_xml.document import XmlDocument
+        from rdmconv.formats.rdm_xml.document import XmlDocument  # noqa: PLC0415 - see above
 
         return XmlDocument(stream, encoding)
     if first and first in _JSON_STARTS:
-        from rdmconv.formats.rdm_json.document import JsonDocument
+        from rdmconv.formats.rdm_json.document import JsonDocument  # noqa: PLC0415 - see above
 
         return JsonDocument(stream, encoding)
     if not first:

@@ -55,6 +55,10 @@ class PathView(ABC, Generic[NodeT]):
         node = self.find(path)
         return None if node is None else self.value(node)
 
+    def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
+        """Give the texts at several paths."""
+        return [self.text_at(path) for path in paths]
+
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands, the first place that holds something; None when it is absent."""
         located = self._locate(name)
@@ -90,10 +94,12 @@ class PathView(ABC, Generic[NodeT]):
     def _search(self, name: str) -> Located | None:
         empty: Located | None = None
         for path in FIELD_PATHS[name]:
+            text = self.text_at(path)
+            if text:
+                return Located(path, text)
             node = self.find(path)
             if node is not None:
-                text = self.value(node)
-                if text or self.is_structure(node):
+                if self.is_structure(node):
                     return Located(path, text)
                 empty = empty or Located(path, text)
         return empty

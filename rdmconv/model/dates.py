@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 _ISO: Final = re.compile(
-    r"(\d{4})-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})?)?", re.ASCII
+    r"(\d{4})-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?",
+    re.ASCII,
 )
 
 
@@ -43,9 +44,8 @@ def parse_net_date(text: str) -> NetDate:
     match = _ISO.fullmatch(text)
     if match is None:
         raise ValueError("not an ISO 8601 date")
-    if match[1] in {"0001", "9999"}:
-        return NetDate(text, None)
     try:
-        return NetDate(text, datetime.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+        return NetDate(text, None if match[1] in {"0001", "9999"} else moment)
     except ValueError:
         raise ValueError("not a date of the calendar") from None

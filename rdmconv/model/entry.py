@@ -37,6 +37,9 @@ class FieldView(Protocol):
     def text_at(self, path: FieldPath) -> str | None:
         """Give the text at a path; None when it is absent. Case does not matter."""
 
+    def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
+        """Give the texts at several paths, as `text_at` does."""
+
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands in this entry, as RDM spells it; None when it is absent."""
 

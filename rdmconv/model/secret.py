@@ -57,5 +57,8 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled or copied")
 
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled or copied")
+
     def __bool__(self) -> NoReturn:
         raise TypeError("ask is_empty; a secret has no truth value")

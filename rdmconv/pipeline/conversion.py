@@ -10,7 +10,7 @@ from rdmconv.checks.read_back import check_read_back
 from rdmconv.diagnostics import Diagnostic, Severity
 from rdmconv.formats.base import ApiKeyPaths, Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
 from rdmconv.pipeline.decider import Choices, Decided, Decider
-from rdmconv.plan import Bucket, Outcome, Summary
+from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import RuleSet
 
@@ -118,15 +118,19 @@ class Conversion:
     def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> None:
         """Let a window out, entries that did not pass the checks as they were."""
         found = iter(future.result())
+        data: list[bytes] = []
         for part in parts:
             if isinstance(part, Plain):
                 self.summary.counts[Bucket.UNCHANGED] += part.entries
-                self._write(part.data)
+                data.append(part.data)
             else:
                 if part.rewritten is not None:
                     self._check(part, next(found))
                 self._report(part)
-                self._write(part.unit.data if part.rewritten is None else part.rewritten.data)
+                data.append(part.unit.data if part.rewritten is None else part.rewritten.data)
+        if self._target is not None:
+            # In one go: each write lets go of the interpreter lock, and has to win it back from the other threads.
+            self._target.write(self._document.encoding.encode(b"".join(data)))
 
     def _check(self, work: _Work, found: ReadBack) -> None:
         """Reject the entries whose result is wrong, until what is left is right."""
@@ -175,10 +179,6 @@ class Conversion:
             self.credentials += outcome.entry.kind.is_credential
             for sink in self._sinks:
                 sink(outcome)
-
-    def _write(self, data: bytes) -> None:
-        if self._target is not None:
-            self._target.write(self._document.encoding.encode(data))
 
 
 def _converted(work: _Work) -> list[Decided]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index, normal_guid
-from rdmconv.plan import Bucket, Outcome
+from rdmconv.planning import Bucket, Outcome
 from rdmconv.profiles.edits import Translation, translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
 from rdmconv.rules.engine import Convert, Disagree, RuleSet, Skip
@@ -55,6 +55,11 @@ class Decider:
 
     def decide(self, entry: Entry) -> Decided:
         """Say what becomes of an entry; the edits of one to convert are still to be checked."""
+        decided = self._decide(entry)
+        decided.outcome.used_by = self._index.uses(entry.id) if self._index.used_by else 0
+        return decided
+
+    def _decide(self, entry: Entry) -> Decided:
         if entry.problems and entry.kind in {Kind.USERNAME_PASSWORD, Kind.UNKNOWN}:
             return _decided(entry, Bucket.INVALID, *entry.problems)
         if entry.kind is Kind.API_KEY:

@@ -8,7 +8,7 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, FieldPath, Presence
 from rdmconv.model.secret import Secret
-from rdmconv.plan import Copy, Edit, FromField, Remove, Rename, Set, Source
+from rdmconv.planning import Copy, Edit, FromField, Remove, Rename, Set, Source
 from rdmconv.profiles.profile import Profile
 
 SUB_TYPE: Final[FieldPath] = ("Credentials", "CredentialType")
@@ -16,14 +16,6 @@ API_KEY: Final = "ApiKey"
 _OLD_FORM: Final = "credentials"
 """What belongs to the old credential moves into the new one; what belongs to the entry stays there and is copied, so
 that it survives even if RDM calls the API key's field something else."""
-
-
-class Reading(NamedTuple):
-    """What a field of the API key must read as afterwards."""
-
-    target: ApiKeyField
-    place: FieldPath
-    """Where its value stands before the edits."""
 
 
 class Contest(NamedTuple):
@@ -38,7 +30,9 @@ class Translation:
     """The edits that make an entry an API key; the same for all entries of one form, since it holds no values."""
 
     edits: list[Edit] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    read: tuple[ApiKeyField, ...] = ()
+    """Fields of the API key that must read afterwards as what stands before at the places below."""
+    places: tuple[FieldPath, ...] = ()
     literals: dict[ApiKeyField, str] = field(default_factory=dict)
     contests: list[Contest] = field(default_factory=list)
     moved: set[FieldPath] = field(default_factory=set)
@@ -48,10 +42,15 @@ class Translation:
     def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
         """Give what must be read back after the edits, by field."""
         values: dict[ApiKeyField, str | Secret | None] = dict(self.literals)
-        for target, place in self.readings:
-            text = entry.view.text_at(place) or None
-            values[target] = Secret(text) if target == "api_key" and text is not None else text
+        values.update(zip(self.read, entry.view.texts_at(self.places), strict=True))
+        key = values.get("api_key")
+        if isinstance(key, str):
+            values["api_key"] = Secret(key) if key else None
         return values
+
+    def must_read(self, target: ApiKeyField, place: FieldPath) -> None:
+        """Note that a field must read afterwards as what stands at a place before."""
+        self.read, self.places = (*self.read, target), (*self.places, place)
 
     def conflicts(self, entry: Entry) -> list[Diagnostic]:
         """Report fields that are there already and say something else."""
@@ -92,7 +91,7 @@ def _from_field(
     if source is None:
         return
     if _same(source, path):
-        translation.readings.append(Reading(target, source))
+        translation.must_read(target, source)
         return
     moves = source[0].lower() == _OLD_FORM
     has_value = entry.view.presence(source) is Presence.VALUE
@@ -100,14 +99,14 @@ def _from_field(
     if there is Presence.VALUE:
         if has_value:
             translation.contests.append(Contest(path, source))
-        translation.readings.append(Reading(target, path))
+        translation.must_read(target, path)
         if moves:
             translation.edits.append(Remove(source))
     elif moves or has_value:
         if there is Presence.EMPTY:
             translation.edits.append(Remove(path))
         translation.edits.append(Rename(source, path) if moves else Copy(source, path))
-        translation.readings.append(Reading(target, source))
+        translation.must_read(target, source)
     if moves:
         translation.moved.add(source)
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Final
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.plan import Copy, Edit, Outcome, Remove, Rename, Set, Summary
+from rdmconv.planning import Copy, Edit, Outcome, Remove, Rename, Set, Summary
 
 FORMAT_VERSION: Final = "1.0"
 """Of the report; its JSON Schema is `schemas/report.schema.json`."""
@@ -22,7 +22,8 @@ class JsonReport:
 
     def __init__(self, *, dry_run: bool) -> None:
         self._dry_run = dry_run
-        self._body = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by `write_to`
+        # All but ASCII is written as escapes: names can hold what drives a terminal, or bytes that are no text.
+        self._body = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - see `close`
         self._inputs = 0
         self._entries = 0
         self._mark = 0
@@ -36,7 +37,7 @@ class JsonReport:
 
     def add(self, outcome: Outcome) -> None:
         """Take the outcome of one entry."""
-        self._body.write(("," if self._entries else "") + "\n" + json.dumps(entry_as_dict(outcome), ensure_ascii=False))
+        self._body.write(("," if self._entries else "") + "\n" + json.dumps(entry_as_dict(outcome)))
         self._entries += 1
 
     def end_input(self, facts: dict[str, object], summary: Summary) -> None:
@@ -47,7 +48,7 @@ class JsonReport:
             summary: how many entries ended where.
         """
         members = {**facts, "summary": summary.as_dict()}
-        self._body.write("\n], " + json.dumps(members, ensure_ascii=False)[1:-1] + "}")
+        self._body.write("\n], " + json.dumps(members)[1:-1] + "}")
         self._inputs += 1
         self._total.counts += summary.counts
 
@@ -57,7 +58,7 @@ class JsonReport:
         self._body.truncate()
 
     def write_to(self, write: Callable[[bytes], object]) -> None:
-        """Write the report as UTF-8 and let go of the temporary file."""
+        """Write the report, in ASCII."""
         head = {
             "format_version": FORMAT_VERSION,
             "tool": {"name": "rdmconv", "version": version("rdmconv")},
@@ -66,8 +67,11 @@ class JsonReport:
         write((json.dumps(head)[:-1] + ', "inputs": [').encode())
         self._body.seek(0)
         while text := self._body.read(1 << 20):
-            write(text.encode("utf-8", "backslashreplace"))
+            write(text.encode("ascii"))
         write(("], " + json.dumps({"summary": self._total.as_dict()})[1:] + "\n").encode())
+
+    def close(self) -> None:
+        """Let go of the temporary file."""
         self._body.close()
 
 
@@ -85,7 +89,8 @@ def entry_as_dict(outcome: Outcome) -> dict[str, object]:
         "type": outcome.type,
         "edits": [_edit(edit) for edit in outcome.edits],
         "kept": list(outcome.kept),
-        "losses": [],
+        "losses": [],  # a conversion within RDM's own formats keeps every field; see `kept`
+        "used_by": outcome.used_by,
         "notes": [_diagnostic(note) for note in outcome.notes],
     }
 

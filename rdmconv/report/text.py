@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rdmconv.diagnostics import Diagnostic, Severity, printable
-from rdmconv.plan import NEEDS_A_PERSON, Bucket, Outcome, Summary
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome, Summary
 
 SHOWN: Final = 20
 """Entries listed at most; the report file lists all."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, CUSTOM_PREFIX, ENTRY_FIELDS, ApiKeyField
-from rdmconv.plan import FromField, Source
+from rdmconv.planning import FromField, Source
 
 DEFAULT_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     "api_id": FromField("username"),

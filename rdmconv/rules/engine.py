@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
-from rdmconv.plan import Source
+from rdmconv.planning import Source
 from rdmconv.rules.actions import DEFAULT_MAP, Template, assignments
 from rdmconv.rules.matchers import Predicate
 

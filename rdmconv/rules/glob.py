@@ -1,5 +1,6 @@
 """Wildcards, matched without a regular expression, so that no pattern can be slow on any text."""
 
+from collections.abc import Callable
 from typing import Final
 
 _ONE, _LEVEL, _ANY = object(), object(), object()
@@ -14,9 +15,12 @@ class Glob:
 
     Args:
         pattern: as the user wrote it.
+        fold: brings a character and its other case into one form; a character at a time, since a folded text can
+            be longer than the text.
     """
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, fold: Callable[[str], str] = str) -> None:
+        self._fold = fold
         self._tokens: list[object] = []
         rest = pattern
         while rest:
@@ -24,13 +28,13 @@ class Glob:
                 self._tokens.append(_ANY)
                 rest = rest.lstrip("*")
                 continue
-            self._tokens.append({"*": _LEVEL, "?": _ONE}.get(rest[0], rest[0]))
+            self._tokens.append({"*": _LEVEL, "?": _ONE}.get(rest[0], fold(rest[0])))
             rest = rest[1:]
 
     def matches(self, text: str) -> bool:
         """Tell whether the whole text fits."""
         states = self._skip_stars({0})
-        for character in text:
+        for character in map(self._fold, text):
             states = self._skip_stars({after for state in states for after in self._step(state, character)})
             if not states:
                 return False

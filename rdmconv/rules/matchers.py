@@ -100,15 +100,11 @@ def _text_test(operator: str, operand: object, where: str, *, exact: bool) -> _T
         "prefix": lambda word: lambda text: fold(text).startswith(word),
         "suffix": lambda word: lambda text: fold(text).endswith(word),
         "contains": lambda word: lambda text: word in fold(text),
-        "glob": lambda word: _glob_test(Glob(word), fold),
+        "glob": lambda _: Glob(_text(operand, where), fold).matches,
     }
     if operator not in makers:
         raise ConditionError(f"{where}: there is no such operator; operators are {', '.join(makers)}, in, exists")
     return makers[operator](fold(_text(operand, where)))
-
-
-def _glob_test(glob: Glob, fold: Callable[[str], str]) -> _TextTest:
-    return lambda text: glob.matches(fold(text))
 
 
 def _text(operand: object, where: str) -> str:

@@ -1,15 +1,19 @@
 """The file that is written: the old one or the whole new one, whatever happens."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import OutputError
+
+_NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What file systems without hard links answer."""
 
 
 class AtomicFile:
@@ -29,12 +33,12 @@ class AtomicFile:
     def __init__(self, target: Path, *, force: bool) -> None:
         self._target = target
         self._force = force
-        if target.is_dir() and not target.is_symlink():
-            raise OutputError("IO003", problem="it is a folder")
+        if target.exists() and not (target.is_file() or target.is_symlink()):
+            raise OutputError("IO003", problem="there is a folder or a device of that name")
         if not force and os.path.lexists(target):
             raise OutputError("IO002")
         try:
-            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".tmp")
+            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".rdmconv-", suffix=".tmp")
         except OSError as error:
             raise OutputError("IO003", problem=error.strerror or "unknown") from None
         self._temporary: Path | None = Path(name)
@@ -88,9 +92,20 @@ class AtomicFile:
         elif os.name == "nt":
             self._temporary.rename(self._target)  # on Windows this refuses an existing name
         else:
-            os.link(self._temporary, self._target)  # so does this; rename would replace it
-            self._temporary.unlink()
+            self._move_without_replacing(self._temporary)
         self._temporary = None
+
+    def _move_without_replacing(self, temporary: Path) -> None:
+        try:
+            os.link(temporary, self._target)  # this refuses an existing name; rename would replace it
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            if os.path.lexists(self._target):
+                raise FileExistsError from None
+            temporary.replace(self._target)
+        else:
+            temporary.unlink()
 
 
 def output_notes(target: Path) -> Iterator[Diagnostic]:

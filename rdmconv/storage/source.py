@@ -57,22 +57,18 @@ def open_source(name: str) -> Iterator[Source]:
         yield Source(name, None, io.BytesIO(data))
         return
     path = Path(name)
-    stream = _open(path)
-    with stream:
-        status = os.fstat(stream.fileno())
-        _check_size(status.st_size)
-        yield Source(name, path, stream, _state(stream))
-
-
-def _open(path: Path) -> io.BufferedReader:
     try:
         # Looked at before it is opened: opening a pipe nobody writes to would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError("IO009")
-        return path.open("rb")
-    except OSError as error:
+        with path.open("rb") as stream:
+            _check_size(os.fstat(stream.fileno()).st_size)
+            yield Source(name, path, stream, _state(stream))
+    except OSError as error:  # of opening, and of any reading while the file is open
         raise InputError("IO001", problem=error.strerror or "unknown") from None
-    except ValueError:
+    except ValueError as error:
+        if "null byte" not in str(error):
+            raise
         raise InputError("IO001", problem="no such path") from None
 
 

@@ -4,24 +4,33 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
+import msgspec
+
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.errors import InputError
 from rdmconv.formats.base import ApiKeyPaths, Part, Plain, ReadBack, Rewritten, Unit
 from rdmconv.formats.encoding import Encoding, read_utf8
 from rdmconv.formats.id_index import IdIndex
-from rdmconv.formats.placing import apply_splices
 from rdmconv.formats.rdm_json.decode import decode_unit
-from rdmconv.formats.rdm_json.edit import splices_for
+from rdmconv.formats.rdm_json.edit import rewritten
 from rdmconv.formats.rdm_json.reader import Span
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
-from rdmconv.formats.rdm_json.values import Parser
+from rdmconv.formats.rdm_json.shapes import Shapes
 from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.model.index import Index
-from rdmconv.plan import Edit
+from rdmconv.planning import Edit
 
-_ID: Final = re.compile(rb'"id"\s*+:\s*+"([^"\\]{1,64})"')
-_REFERENCE: Final = re.compile(rb'd"\s*+:\s*+"\s*+\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})')
+_ID: Final = re.compile(rb'"id"\s*+:\s*+"([^"]{1,200})"')
+_REFERENCE: Final = re.compile(rb'd"\s*+:\s*+"([^"]{1,200})"')
+
+
+def text_in_quotes(value: bytes) -> str:
+    """Give the text of a string without its quotes; what is none, such as one cut at an escaped quote, is empty."""
+    try:
+        return str(msgspec.json.decode(b'"' + value + b'"'))
+    except msgspec.DecodeError:
+        return ""
 
 
 class JsonDocument:
@@ -42,9 +51,8 @@ class JsonDocument:
 
     def index(self) -> Index:
         """See `Document.index`."""
-        index = IdIndex(_ID, _REFERENCE)
-        # In lower case: the case of names does not matter, nor does that of GUIDs.
-        index.read(chunk.lower() for chunk in read_utf8(self._stream, self.encoding))
+        index = IdIndex(_ID, _REFERENCE, text_in_quotes)
+        index.read(read_utf8(self._stream, self.encoding))
         return index.index(self._ids())
 
     def _ids(self) -> Iterator[str | None]:
@@ -58,20 +66,21 @@ class JsonDocument:
         scanner = Scanner(read_utf8(self._stream, self.encoding), every_entry=every_entry)
         held: list[Part] = []
         ordinal = 0
-        parser = Parser()
+        shapes = Shapes()
         for spans in scanner.windows():
             if held:
                 yield held
-            held, ordinal = _parts(spans, ordinal, parser, every_entry=every_entry)
+            held, ordinal = _parts(spans, ordinal, shapes, every_entry=every_entry)
         yield held
 
     def rewrite(self, unit: Unit, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         """See `Document.rewrite`."""
-        splices = []
-        for entry in unit.entries:
-            if entry.ordinal in edits and isinstance(entry.view, JsonView):
-                splices += splices_for(entry, entry.view, edits[entry.ordinal])
-        return apply_splices(unit.data, splices)
+        wanted = [
+            (entry, entry.view, edits[entry.ordinal])
+            for entry in unit.entries
+            if entry.ordinal in edits and isinstance(entry.view, JsonView)
+        ]
+        return rewritten(unit.data, wanted)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """See `Document.read_back`."""
@@ -82,7 +91,7 @@ class JsonDocument:
         return self._schema.problem_of(unit.data)
 
 
-def _parts(spans: Sequence[Span], ordinal: int, parser: Parser, *, every_entry: bool) -> tuple[list[Part], int]:
+def _parts(spans: Sequence[Span], ordinal: int, shapes: Shapes, *, every_entry: bool) -> tuple[list[Part], int]:
     parts: list[Part] = []
     for span in spans:
         if not span.candidate:
@@ -92,7 +101,7 @@ def _parts(spans: Sequence[Span], ordinal: int, parser: Parser, *, every_entry: 
             continue
         unit = Unit(span.data)
         try:
-            ordinal += decode_unit(unit, ordinal, Position(span.line, span.column), parser, every_entry=every_entry)
+            ordinal += decode_unit(unit, ordinal, Position(span.line, span.column), shapes, every_entry=every_entry)
         except InputError as error:
             raise InputError(error.code, line=span.line, column=span.column, **error.details) from None
         parts.append(unit)

@@ -7,17 +7,19 @@ entry, white space, escapes and the spelling of numbers included, keeps its plac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from rdmconv.formats.base import Splice, Unwritable
-from rdmconv.formats.placing import place
+from rdmconv.formats.placing import apply_splices, place
 from rdmconv.formats.rdm_json.layout import Layout, layout_of, space_before
 from rdmconv.formats.rdm_json.members import Member, members
-from rdmconv.formats.rdm_json.values import is_number, text_of
-from rdmconv.formats.rdm_json.view import JsonView
+from rdmconv.formats.rdm_json.recipe import Recipe, place_in, recipe_of
+from rdmconv.formats.rdm_json.values import NULL, is_number, text_of
+from rdmconv.formats.rdm_json.view import JsonView, start_of
 from rdmconv.formats.rdm_names import CONNECTION_TYPE_FIELD, SUB_TYPE_PATH, credential_number
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
-from rdmconv.plan import Copy, Edit, Remove, Rename, Set
+from rdmconv.planning import Copy, Edit, Remove, Rename, Set
 
 
 @dataclass(slots=True)
@@ -43,22 +45,66 @@ class _Object:
         return next((member for member in reversed(self.members) if member.name.lower() == name.lower()), None)
 
 
-def splices_for(entry: Entry, view: JsonView, edits: Sequence[Edit]) -> list[Splice]:
-    """Turn the edits of one entry into splices of its unit.
+class _ScalarMatters(Exception):  # noqa: N818 - reads as what it is at the place it is caught
+    """What is to be done depends on a scalar of which only a stand-in is there."""
+
+
+_Wanted: TypeAlias = tuple[Entry, JsonView, Sequence[Edit]]
+_MOST_RECIPES: Final = 256
+"""Recipes of one shape."""
+
+
+def rewritten(unit: bytes, edits: Sequence[_Wanted]) -> bytes:
+    """Carry out the edits of the entries of a unit.
 
     Raises:
         Unwritable: a value is to stand below something that is no object, or is no text JSON can hold.
         LookupError: a field to move or remove is not there.
     """
-    writer = _Writer(entry, view)
+    if not edits:
+        return unit
+    view = edits[0][1]
+    recipe = _recipe(view, edits)
+    if recipe is not None:
+        return recipe.write(unit, view.scalars.span)
+    return apply_splices(unit, [splice for one in edits for splice in _splices_for(*one)])
+
+
+def _recipe(view: JsonView, edits: Sequence[_Wanted]) -> Recipe | None:
+    """Give how to carry edits out on units of this form, when the same ones came before and will come again."""
+    forms = [one[1].form for one in edits]
+    if None in forms:
+        return None
+    lists = [one[2] for one in edits]
+    shape, recipes = view.shape, view.shape.recipes
+    key = (view.data.isascii(), *forms)
+    recipe = recipes.get(key)
+    if recipe is None or not recipe.is_for(lists):
+        if recipe is not None or len(recipes) < _MOST_RECIPES:
+            recipes[key] = Recipe(lists)
+        return None
+    if recipe.steps is None:
+        stand_ins = shape.with_stand_ins()
+        try:
+            splices = [splice for one in edits for splice in _splices_for(*one, stand_ins)]
+        except _ScalarMatters:
+            return None
+        recipe = recipes[key] = recipe_of(lists, apply_splices(stand_ins, splices), shape.literals)
+    return recipe
+
+
+def _splices_for(entry: Entry, view: JsonView, edits: Sequence[Edit], stand_ins: bytes | None = None) -> list[Splice]:
+    """Turn the edits of one entry into splices of its unit, or of one with a stand-in for each scalar."""
+    writer = _Writer(entry, view, stand_ins)
+    data = writer.data
     for edit in edits:
         match edit:
             case Rename(source, target):
                 parent, member = writer.found(source)
                 parent.removed.add(member.start)
-                writer.add(target, _spelling(view.data, member))
+                writer.add(target, _spelling(data, member))
             case Copy(source, target):
-                writer.add(target, _spelling(view.data, writer.found(source)[1]))
+                writer.add(target, _spelling(data, writer.found(source)[1]))
             case Remove(source):
                 parent, member = writer.found(source)
                 parent.removed.add(member.start)
@@ -73,16 +119,19 @@ def _spelling(data: bytes, member: Member) -> bytes:
 
 
 class _Writer:
-    def __init__(self, entry: Entry, view: JsonView) -> None:
+    def __init__(self, entry: Entry, view: JsonView, stand_ins: bytes | None) -> None:
         self._entry = entry
         self._view = view
-        self._data = view.data
+        self._has_stand_ins = stand_ins is not None
+        self.data = view.data if stand_ins is None else stand_ins
         self._only_ascii = view.data.isascii()
-        own = members(view.data, view.start)
-        self._objects: dict[FieldPath, _Object] = {(): _Object((), "", None, view.start, own)}
+        outline = view.outline
+        start = start_of(outline, view.scalars) if stand_ins is None else place_in(stand_ins, outline.start)
+        own = members(self.data, start)
+        self._objects: dict[FieldPath, _Object] = {(): _Object((), "", None, start, own)}
         self._splices: list[Splice] = []
         # A credential has a type at least, so there is a member to take the layout from.
-        self._layout = layout_of(view.data, view.start, own)
+        self._layout = layout_of(self.data, start, own)
 
     def found(self, path: FieldPath) -> tuple[_Object, Member]:
         parent = self._object(path[:-1], path)
@@ -108,7 +157,7 @@ class _Writer:
         for path in sorted(self._objects, key=len, reverse=True):
             changed = self._objects[path]
             if changed.members:
-                self._splices += _member_splices(self._data, changed, self._layout_in(changed))
+                self._splices += _member_splices(self.data, changed, self._layout_in(changed))
             elif changed.added:
                 self._write_object(changed)
         return self._splices
@@ -121,10 +170,12 @@ class _Writer:
         member = self._object(path[:-1], wanted).find(path[-1])
         inside: list[Member] = []
         start = -1
-        if member is not None and self._data.startswith(b"{", member.value):
+        if member is not None and self.data.startswith(b"{", member.value):
             start = member.value
-            inside = members(self._data, start)
-        elif member is not None and self._data[member.value : member.end] != b"null":
+            inside = members(self.data, start)
+        elif member is not None and self._has_stand_ins and not self.data.startswith(b"[", member.value):
+            raise _ScalarMatters
+        elif member is not None and self.data[member.value : member.end] != NULL:
             raise Unwritable(self._entry.ordinal, wanted)
         found = self._objects[key] = _Object(key, path[-1], member, start, inside)
         return found
@@ -147,13 +198,13 @@ class _Writer:
         beside = self._objects[changed.path[:-1]]
         inside = [(changed.start, changed.members)] if changed.members else []
         inside += [
-            (one.value, members(self._data, one.value))
+            (one.value, members(self.data, one.value))
             for one in beside.members
-            if not inside and self._data.startswith(b"{", one.value)
+            if not inside and self.data.startswith(b"{", one.value)
         ]
         for start, there in inside:
             if there:
-                return layout_of(self._data, start, there)
+                return layout_of(self.data, start, there)
         layout = self._layout
         outer = Layout(layout.last, layout.last, b"", layout.colon)
         for _ in changed.path:
@@ -166,10 +217,11 @@ class _Writer:
             return self._json(path, value)
         for place_of in (SUB_TYPE_PATH, (CONNECTION_TYPE_FIELD,)):
             found = self._view.find(place_of)
-            if found is not None and found[1] is not None:
-                if is_number(found[1]):
+            if found is not None and not self._view.is_null(found[1]):
+                spelled = self._view.spelled(found[1]) if isinstance(found[1], int) else b"{}"
+                if is_number(spelled):
                     return str(credential_number(value)).encode()
-                if (text_of(found[1]) or "").strip().isdigit():
+                if (text_of(spelled) or "").strip().isdigit():
                     return self._json(path, str(credential_number(value)))
                 break
         return self._json(path, value)

@@ -8,6 +8,8 @@ import json
 import re
 from typing import Final, NamedTuple
 
+from rdmconv.formats.rdm_names import CHILDREN
+
 DEPTH_LIMIT: Final = 128
 """Levels of nesting inside an entry that is looked into (`security.md`, 3.3)."""
 
@@ -96,6 +98,12 @@ def items(data: bytes, at: int) -> list[tuple[int, int]]:
         found.append((start, end))
         start = _skip(GAP, data, end)
     return found
+
+
+def sub_entry_places(data: bytes, at: int) -> list[int]:
+    """Tell where the sub-entries start of the entry that starts at a place; it has one array of them."""
+    array = next(member for member in members(data, at) if member.name.lower() == CHILDREN)
+    return [start for start, _ in items(data, array.value)]
 
 
 def name_of(spelled: bytes) -> str:

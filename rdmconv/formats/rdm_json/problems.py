@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.formats.rdm_json.members import DEPTH_LIMIT
+from rdmconv.formats.rdm_json.outline import is_repeated, names_of
 from rdmconv.formats.rdm_json.validity import too_deep
-from rdmconv.formats.rdm_json.values import Object, Repeating, Value, spellings_in
+from rdmconv.formats.rdm_json.values import Node, Object, Repeating, spellings_in
 from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.formats.rdm_names import CHILDREN, CREDENTIALS, META, SINGLE_FIELDS, TEXT_FIELDS
 
@@ -15,25 +15,23 @@ _TEXT_FIELDS: Final = {
 }
 
 
-def structural_problems(view: JsonView, position: Position, *, repeats: bool) -> Iterator[Diagnostic]:
+def structural_problems(view: JsonView) -> Iterator[tuple[str, str]]:
     """List fields that stand twice (`ENT002`), hold more than text (`ENT001`), or should be objects (`ENT005`).
 
-    Args:
-        view: of the entry.
-        position: of the entry.
-        repeats: whether a name stands twice in an object of the unit: each is looked at only then.
+    Each is a code and the name of the field.
 
     Raises:
         InputError: the entry nests too deeply (`FMT008`); noticed when each object is looked at.
     """
+    outline = view.outline
     repeated: list[str] = []
     for place, wanted in _TEXT_FIELDS.items():
-        holder = view.member(place) if place else ("", view.members)
-        if holder is None or holder[1] is None:
+        holder = outline.member(place) if place else ("", outline.members)
+        if holder is None or view.is_null(holder[1]):
             continue
         name, value = holder
         if not isinstance(value, dict):
-            yield Diagnostic("ENT005", position, {"field": name})
+            yield "ENT005", name
             continue
         spellings = spellings_in(value)
         if len(spellings) != len(value):
@@ -41,20 +39,12 @@ def structural_problems(view: JsonView, position: Position, *, repeats: bool) ->
         for field in wanted:
             spelled = spellings.get(field)
             if spelled is not None and isinstance(value[spelled], (dict, list)):
-                yield Diagnostic("ENT001", position, {"field": spelled})
-    if repeats:
-        repeated += _repeated_anywhere(view.members)
+                yield "ENT001", spelled
+    if outline.repeats:
+        # Each object is looked at only when a name stands twice in one of the unit.
+        repeated += _repeated_anywhere(outline.members)
     for name in dict.fromkeys(repeated):
-        yield Diagnostic("ENT002", position, {"field": name})
-
-
-def is_repeated(members: Object, name: str) -> bool:
-    """Tell whether a member stands twice; the name is in lower case, the case in the file does not matter."""
-    return list(map(str.lower, _names(members))).count(name) > 1
-
-
-def _names(members: Object) -> list[str]:
-    return members.names if isinstance(members, Repeating) else list(members)
+        yield "ENT002", name
 
 
 def _repeated_fields(members: Object) -> list[str]:
@@ -65,7 +55,7 @@ def _repeated_fields(members: Object) -> list[str]:
 def _repeated_anywhere(entry: Object) -> Iterator[str]:
     """Name what is spelled the same twice in the entry and in what it holds, its sub-entries apart."""
     yield from _repeated_names(entry)
-    pending: list[tuple[Value, int]] = [(value, 1) for name, value in entry.items() if name.lower() != CHILDREN]
+    pending: list[tuple[Node, int]] = [(value, 1) for name, value in entry.items() if name.lower() != CHILDREN]
     while pending:
         value, depth = pending.pop()
         if depth > DEPTH_LIMIT:
@@ -77,4 +67,4 @@ def _repeated_anywhere(entry: Object) -> Iterator[str]:
 
 
 def _repeated_names(members: Object) -> list[str]:
-    return [name for name in members if members.names.count(name) > 1] if isinstance(members, Repeating) else []
+    return [name for name in members if names_of(members).count(name) > 1] if isinstance(members, Repeating) else []

@@ -237,14 +237,17 @@ class Scanner:
         reader.check_utf8(end)
         if not counted:
             return [reader.give(end)]
-        doubts = iter(suspects(reader.buffer[reader.start : end]))
-        buffer, base, gap = reader.buffer, reader.start, GAP.match
+        doubts = iter(suspects(reader.between(b"", end)))
+        buffer, base = reader.buffer, reader.start
         doubt = next(doubts, end) + base
         spans: list[Span] = []
-        plain, at = 0, base
+        plain, at, usual = 0, base, b"{"
         for element in elements:
-            before = gap(buffer, at)
-            start = at if before is None else before.end()
+            if buffer.startswith(usual, at):
+                start = at + len(usual) - 1
+            else:
+                start = _past(GAP, buffer, at)
+                usual = buffer[at:start] + b"{"
             at = start + len(element)
             if not self._recognised:
                 self._recognised = look_like_entry(names_in(element))

@@ -1,20 +1,21 @@
-"""What the bytes of an entry hold: numbers by their spelling, and names that stand twice."""
+"""What an entry holds, the values of its scalars left out: those are numbered, in the order in which they stand."""
 
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from msgspec import DecodeError, Raw
-from msgspec.json import Decoder, Encoder
-
 from rdmconv.formats.rdm_json.validity import too_deep
 
-Value: TypeAlias = "str | int | bool | Raw | list[Value] | Object | None"
-"""What JSON holds; a fraction, an exponent or an integer too long to count with stays as spelled, in a `Raw`."""
-Object: TypeAlias = dict[str, Value]
-Pair: TypeAlias = tuple[str, Value]
-"""A member: its name as spelled, and its value."""
+Node: TypeAlias = "int | list[Node] | Object"
+"""A scalar by its number, or what holds other nodes."""
+Object: TypeAlias = dict[str, Node]
+Pair: TypeAlias = tuple[str, Node]
+"""A member: its name as spelled, and what it holds."""
+
+NULL: Final = b"null"
+_QUOTE: Final = b'"'
+_ESCAPE: Final = b"\\"
 
 
 class Repeating(Object):
@@ -27,46 +28,28 @@ class Repeating(Object):
 
 _MOST_SHARED: Final = 128
 """Members of an object whose names are remembered; larger ones are rare, and memory is not for them."""
-_ESCAPED_QUOTE: Final = b"\\u0022"
 
 
-class Parser:
-    """Reads valid JSON and notices names that stand twice, which most parsers do not."""
+class TreeReader:
+    """Reads JSON in which each scalar is its number, and notices names that stand twice, which most parsers do not."""
 
     def __init__(self) -> None:
         self.repeats = False
         """Whether a name stands twice in an object of what was read last."""
-        self._decode = Decoder(float_hook=Raw).decode
-        self._encode = Encoder().encode
-        self._slow = json.JSONDecoder(object_pairs_hook=self._object, parse_int=Raw, parse_float=Raw)
+        self._decoder = json.JSONDecoder(object_pairs_hook=self._object)
 
-    def parse(self, data: bytes) -> Value:
+    def read(self, data: bytes) -> Node:
         """Read a value without white space around it.
-
-        What msgspec read is written again and the quotes are counted: of a name that stands twice only one is left.
-        Where that says too little Python's own parser shows every name, at four times the cost.
 
         Raises:
             InputError: it nests too deeply (`FMT008`).
         """
         self.repeats = False
         try:
-            value: Value = self._decode(data)
-            if data.count(b'"') == self._encode(value).count(b'"') and _ESCAPED_QUOTE not in data:
-                return value
-        except DecodeError:
-            # It is valid: what msgspec cannot hold is an integer of thousands of digits.
-            pass
+            node: Node = self._decoder.decode(data.decode("utf-8"))
         except RecursionError:
             raise too_deep() from None
-        return self._parse_slowly(data.decode("utf-8"))
-
-    def _parse_slowly(self, text: str) -> Value:
-        try:
-            value: Value = self._slow.decode(text)
-        except RecursionError:
-            raise too_deep() from None
-        return value
+        return node
 
     def _object(self, pairs: list[Pair]) -> Object:
         found = dict(pairs)
@@ -78,7 +61,7 @@ class Parser:
         return repeating
 
 
-def spellings_in(value: Value) -> Mapping[str, str]:
+def spellings_in(value: Node) -> Mapping[str, str]:
     """Give the names in an object as spelled, by the name in lower case; of two the last.
 
     Nothing for what is no object. Entries of one kind have the same names, so few maps serve a whole file.
@@ -97,23 +80,24 @@ def _shared(names: tuple[str, ...]) -> Mapping[str, str]:
     return _spellings(names)
 
 
-def is_number(value: Value) -> bool:
-    """Tell whether a value is a number."""
-    return isinstance(value, (int, Raw)) and not isinstance(value, bool)
+def is_number(spelled: bytes) -> bool:
+    """Tell whether a scalar, as spelled, is a number."""
+    return spelled[0] in b"-0123456789"
 
 
-def text_of(value: Value) -> str | None:
-    """Give a scalar as text: a string as it is, a number by its spelling; None for null, arrays and objects.
+def text_of(spelled: bytes) -> str | None:
+    """Give a scalar as text: a string as it is, a number by its spelling; None for null."""
+    if spelled.startswith(_QUOTE):
+        return json_text(spelled) if _ESCAPE in spelled else spelled[1:-1].decode("utf-8")
+    if spelled == b"-0":
+        # An integer as most readers have it: only of fractions the sign is kept.
+        return "0"
+    return None if spelled == NULL else spelled.decode("ascii")
 
-    The spelling `-0` is the one that is lost: it reads as `0`.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    return bytes(value).decode("ascii") if isinstance(value, Raw) else None
+
+def json_text(spelled: bytes) -> str:
+    """Decode a string that has escapes."""
+    return str(json.loads(spelled))
 
 
 def integer_of(spelling: str) -> str:

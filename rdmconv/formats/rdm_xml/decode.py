@@ -40,20 +40,24 @@ def decode_unit(unit: Unit, first_ordinal: int, position: Position, shapes: Shap
     while pending:
         root, locator = pending.pop()
         place = _place(unit.data, spans(root)[0], position) if locator else position
-        entry = _entry(XmlView(unit.data, shape, spans, root), first_ordinal + total, place, locator)
+        view = XmlView(unit.data, shape, spans, root)
+        entry = _entry(view, first_ordinal + total, place, locator, every_entry=every_entry)
         total += 1
         if every_entry or entry.kind.is_credential or entry.problems:
             unit.entries.append(entry)
-        children = shape.elements[root].by_name.get(_CHILDREN)
-        if children is not None:
-            elements = shape.elements
-            below = [child for child in elements[children].children if elements[child].name == b"Connection"]
-            pending += reversed([(child, (*locator, index)) for index, child in enumerate(below)])
+        below = _sub_entries(shape.elements, root)
+        pending += reversed([(child, (*locator, index)) for index, child in enumerate(below)])
     unit.others = total - len(unit.entries)
     return total
 
 
-def _entry(view: XmlView, ordinal: int, position: Position, locator: tuple[int, ...]) -> Entry:
+def _sub_entries(elements: list[Element], root: int) -> list[int]:
+    """Give the entries right below an entry; a second `Children` is a problem, but what is in it is not lost."""
+    holders = [child for child in elements[root].children if elements[child].name.lower() == _CHILDREN]
+    return [child for holder in holders for child in elements[holder].children if elements[child].name == b"Connection"]
+
+
+def _entry(view: XmlView, ordinal: int, position: Position, locator: tuple[int, ...], *, every_entry: bool) -> Entry:
     problems: list[Diagnostic] = []
     written = _type_text(view, (CONNECTION_TYPE_FIELD,), problems, position)
     connection = DEFAULT_CONNECTION_TYPE if written is None else connection_type(written)
@@ -62,19 +66,23 @@ def _entry(view: XmlView, ordinal: int, position: Position, locator: tuple[int, 
         credential = _type_text(view, SUB_TYPE_PATH, problems, position)
         sub_type = USERNAME_PASSWORD if credential is None else credential_type(credential)
     kind = Kind.UNKNOWN if written is not None and not written.strip() else kind_of(connection, sub_type)
-    if kind.is_credential:
-        problems += [Diagnostic(code, position, {"field": name}) for code, name in _problems_of_shape(view)]
+    if every_entry or kind.is_credential:
+        found = (Diagnostic(code, position, {"field": name}) for code, name in _problems_of_shape(view))
+        problems += [problem for problem in found if problem not in problems]
     return Entry(view, ordinal, position, kind, connection, sub_type, locator, problems)
 
 
 def _type_text(view: XmlView, path: FieldPath, problems: list[Diagnostic], position: Position) -> str | None:
-    """Read the name of a type; a blank one is a problem, not a default."""
+    """Read the name of a type; one that is blank, or holds more than text, is a problem, not a default."""
     node = view.find(path)
     if node is None:
         return None
-    text = view.value(node)
+    text, element = view.value(node), view.element(node)
+    if text is None and (element.children or element.is_mixed):
+        problems.append(Diagnostic("ENT001", position, {"field": shown(element.name)}))
+        return ""
     if text is not None and not text.strip():
-        problems.append(Diagnostic("ENT003", position, {"field": shown(view.element(node).name)}))
+        problems.append(Diagnostic("ENT003", position, {"field": shown(element.name)}))
     return text
 
 

@@ -15,16 +15,16 @@ from rdmconv.formats.rdm_xml.edit import splices_for
 from rdmconv.formats.rdm_xml.elements import Shapes
 from rdmconv.formats.rdm_xml.scan import Scanner, Span
 from rdmconv.formats.rdm_xml.schema import XmlSchema
+from rdmconv.formats.rdm_xml.text import text_of
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.formats.rdm_xml.wellformed import WellFormednessCheck
 from rdmconv.model.index import Index
-from rdmconv.plan import Edit
+from rdmconv.planning import Edit
 
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_ID: Final = re.compile(rb"<ID>([^<]{1,64})<")
-_REFERENCE: Final = re.compile(
-    rb"[dD][^<>]*>\s*(?:<!\[CDATA\[\s*)?\{?([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})"
-)
+_VALUE: Final = rb"[^<>]*+>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,200})"
+_ID: Final = re.compile(rb"<id(?=[\s>])" + _VALUE)
+_REFERENCE: Final = re.compile(rb"d(?=[\s>])" + _VALUE)
 
 
 class XmlDocument:
@@ -46,7 +46,7 @@ class XmlDocument:
 
     def index(self) -> Index:
         """See `Document.index`."""
-        index = IdIndex(_ID, _REFERENCE)
+        index = IdIndex(_ID, _REFERENCE, text_of)
         index.read(read_utf8(self._stream, self.encoding))
         return index.index(self._ids())
 

@@ -13,13 +13,13 @@ from xml.sax.saxutils import escape
 
 from rdmconv.formats.base import Splice, Unwritable
 from rdmconv.formats.placing import place
-from rdmconv.formats.rdm_names import CONNECTION_TYPE_FIELD, SUB_TYPE_PATH, credential_number
+from rdmconv.formats.rdm_names import SUB_TYPE_PATH, credential_number
 from rdmconv.formats.rdm_xml.recipe import Gone, Kept, New, Recipe, Step
 from rdmconv.formats.rdm_xml.text import is_nil
 from rdmconv.formats.rdm_xml.view import XmlView, key_of, shown
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
-from rdmconv.plan import Copy, Edit, Remove, Rename, Set
+from rdmconv.planning import Copy, Edit, Remove, Rename, Set
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (its section 2.2)."""
@@ -52,7 +52,7 @@ def splices_for(entry: Entry, view: XmlView, edits: Sequence[Edit]) -> list[Spli
     Raises:
         Unwritable: XML cannot hold a value that is to be set.
     """
-    key = (view.root, _writes_numbers(view))
+    key = (view.root, view.writes_numbers)
     recipe = view.shape.recipes.get(key)
     if recipe is None or recipe.edits is not edits:
         changes = _changes(entry, view, edits)
@@ -164,7 +164,9 @@ def _write_missing_parents(view: XmlView, changes: _ChangesByParent) -> bool:
         node = view.find(change.path)
         if node is not None:
             above.removed.add(node)
-            name, attributes = shown(view.element(node).name), view.element(node).attributes.rstrip(_WHITE)
+            element = view.element(node)
+            name = shown(element.name)
+            attributes = b"" if is_nil(element.attributes) else element.attributes.rstrip(_WHITE)
         above.added.append(_new(name, _nested(view, change.added), attributes=attributes))
     return found
 
@@ -182,7 +184,10 @@ def _nested(view: XmlView, added: Sequence[New]) -> bytes:
 
 def _cannot_take_children(view: XmlView, path: FieldPath) -> bool:
     node = view.find(path)
-    return node is None or view.element(node).is_self_closing
+    if node is None:
+        return True
+    element = view.element(node)
+    return element.is_self_closing or (is_nil(element.attributes) and not element.children)
 
 
 def _indents(view: XmlView) -> tuple[bytes, bytes]:
@@ -225,14 +230,6 @@ def _written(entry: Entry, view: XmlView, target: FieldPath, value: str) -> byte
     """Spell a value as XML text; a type goes by number where the entry writes numbers."""
     if _ILLEGAL.search(value):
         raise Unwritable(entry.ordinal, target)
-    if target == SUB_TYPE_PATH and _writes_numbers(view):
+    if target == SUB_TYPE_PATH and view.writes_numbers:
         value = str(credential_number(value))
     return escape(value, {"\r": "&#13;"}).encode("utf-8")
-
-
-def _writes_numbers(view: XmlView) -> bool:
-    for path in (SUB_TYPE_PATH, (CONNECTION_TYPE_FIELD,)):
-        node = view.find(path)
-        if node is not None:
-            return (view.value(node) or "").strip().isdigit()
-    return False

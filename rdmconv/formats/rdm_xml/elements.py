@@ -6,13 +6,16 @@ takes a tenth of the time of taking tag by tag. What it matches is exactly what 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import DEPTH_LIMIT
 from rdmconv.formats.rdm_xml.recipe import Recipe
+from rdmconv.formats.rdm_xml.text import is_nil
+from rdmconv.model.fields import FieldPath
 
 Spans: TypeAlias = Callable[[int], tuple[int, int]]
 """Gives where an element of a shape, by number, starts and ends."""
@@ -33,7 +36,7 @@ _SPECIALS: Final = {
 }
 """How a comment, CDATA section or instruction begins, and what matches any such, its first end included."""
 _TEXT: Final = rb"[^<]*+"
-_WORTH_COMPILING: Final = 4
+_WORTH_COMPILING: Final = 8
 """Compiling a shape costs as much as taking some forty entries apart."""
 _MOST_COMPILED: Final = 128
 """A look at a shape that does not fit costs little, since it ends at the first tag that differs."""
@@ -61,6 +64,14 @@ class Element:
         return not self.end_tag
 
 
+class TextPlace(NamedTuple):
+    """Where the text of a field lies: in which element, and how far from its ends."""
+
+    node: int
+    before: int
+    after: int
+
+
 class Shape:
     """The elements of an entry in document order; the entry itself is number 0."""
 
@@ -68,12 +79,14 @@ class Shape:
         self.elements = elements
         self._tokens = tokens
         self.seen = 0
-        self.pattern: re.Pattern[bytes] | None = None
+        self.fullmatch: Callable[[bytes], re.Match[bytes] | None] = _no_match
         self.problems: dict[int, list[tuple[str, str]]] = {}
         """What `decode` found wrong with the fields of each entry in it, as code and name."""
         self.recipes: dict[tuple[int, bool], Recipe] = {}
         """What `edit` has worked out for each entry in it, for files that write types as names and as numbers."""
-        self._leaves: dict[int, list[int]] = {}
+        self._leaves: dict[int, list[TextPlace]] = {}
+        self._texts: dict[tuple[int, FieldPath], TextPlace | None] = {}
+        self._text_lists: dict[tuple[int, tuple[FieldPath, ...]], list[TextPlace | None]] = {}
         self._found: dict[tuple[int, tuple[bytes, ...]], int | None] = {}
 
     def find(self, root: int, path: tuple[bytes, ...]) -> int | None:
@@ -86,15 +99,35 @@ class Shape:
             self._found[key] = at
         return self._found[key]
 
-    def leaves(self, root: int) -> list[int]:
-        """Give the plain fields of an entry whose being empty or not matters to a conversion: those in its
-        credentials, and its own.
-        """
+    def text_place(self, root: int, path: FieldPath) -> TextPlace | None:
+        """Tell where the text of the field at a path lies; None when there is no such field or it holds no text."""
+        key = (root, path)
+        if key not in self._texts:
+            node = self.find(root, tuple(name.lower().encode() for name in path))
+            self._texts[key] = None if node is None else self._text_place(node)
+        return self._texts[key]
+
+    def text_places(self, root: int, paths: tuple[FieldPath, ...]) -> list[TextPlace | None]:
+        """Tell where the texts at several paths lie."""
+        key = (root, paths)
+        if key not in self._text_lists:
+            self._text_lists[key] = [self.text_place(root, path) for path in paths]
+        return self._text_lists[key]
+
+    def _text_place(self, node: int) -> TextPlace | None:
+        element = self.elements[node]
+        if element.children or element.is_mixed or is_nil(element.attributes):
+            return None
+        return TextPlace(node, len(element.start_tag), len(element.end_tag))
+
+    def leaves(self, root: int) -> list[TextPlace]:
+        """Give the plain fields whose being empty or not matters to a conversion: of the credentials, and the URL."""
         if root not in self._leaves:
             credentials = self.elements[root].by_name.get(b"credentials")
             inside = [] if credentials is None else self.elements[credentials].children
             own = [child for child in self.elements[root].children if self.elements[child].name.lower() == b"url"]
-            self._leaves[root] = [child for child in (*inside, *own) if not self.elements[child].children]
+            places = (self._text_place(child) for child in (*inside, *own))
+            self._leaves[root] = [place for place in places if place is not None]
         return self._leaves[root]
 
     def compile(self) -> None:
@@ -105,7 +138,11 @@ class Shape:
             pieces.append(special or b"".join(_grouped(token)))
         whole = _TEXT.join(pieces)
         # The group of the entry itself is the whole match, group 0, so that groups have the numbers of elements.
-        self.pattern = re.compile(whole.removeprefix(b"(").removesuffix(b")"), re.DOTALL)
+        self.fullmatch = re.compile(whole.removeprefix(b"(").removesuffix(b")"), re.DOTALL).fullmatch
+
+
+def _no_match(_: bytes) -> None:
+    """Stand in for the expression of a shape that is not compiled."""
 
 
 def _grouped(token: bytes) -> list[bytes]:
@@ -126,6 +163,8 @@ class Shapes:
     def __init__(self) -> None:
         self._known: dict[tuple[bytes, ...], Shape] = {}
         self._compiled: list[Shape] = []
+        self._likely: defaultdict[int, list[Shape]] = defaultdict(list)
+        """Compiled shapes by the number of `</` in the entries they matched."""
 
     def match(self, data: bytes) -> tuple[Shape, Spans]:
         """Find the elements of one entry.
@@ -133,19 +172,24 @@ class Shapes:
         Raises:
             InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
         """
-        compiled = self._compiled
-        for index, shape in enumerate(compiled):
-            match = shape.pattern.fullmatch(data) if shape.pattern is not None else None
+        likely = self._likely[data.count(b"</")]
+        for index, shape in enumerate(likely):
+            match = shape.fullmatch(data)
             if match is not None:
                 if index:  # what comes often moves to the front
-                    compiled[index - 1 : index + 1] = [shape, compiled[index - 1]]
+                    likely[index - 1 : index + 1] = [shape, likely[index - 1]]
+                return shape, match.span
+        for shape in self._compiled:
+            match = shape.fullmatch(data)
+            if match is not None:
+                likely.append(shape)
                 return shape, match.span
         elements, tokens, spans = take_apart(data)
         shape = self._known.setdefault(tuple(tokens), Shape(elements, tokens))
         shape.seen += 1
-        if shape.seen == _WORTH_COMPILING and len(compiled) < _MOST_COMPILED:
+        if shape.seen == _WORTH_COMPILING and len(self._compiled) < _MOST_COMPILED:
             shape.compile()
-            compiled.append(shape)
+            self._compiled.append(shape)
         return shape, spans.__getitem__
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from rdmconv.plan import Edit
+from rdmconv.planning import Edit
 
 
 class Kept(NamedTuple):

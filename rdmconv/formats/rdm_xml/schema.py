@@ -1,5 +1,7 @@
 """The second opinion: libxml2 reads what was rewritten, against the RELAX NG schema."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -9,10 +11,11 @@ from rdmconv.formats.base import ApiKeyPaths, ReadBack, Rewritten, Unit, Values
 from rdmconv.formats.rdm_names import API_KEY, SUB_TYPE_PATH, credential_type
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import FieldPath
+from rdmconv.model.fields import ApiKeyField, FieldPath
 from rdmconv.model.secret import Secret
 
 SCHEMA: Final = "rdm-export.rng"
+_SUB_TYPE: Final = SUB_TYPE_PATH[-1].lower()
 
 
 class XmlSchema:
@@ -23,13 +26,14 @@ class XmlSchema:
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Read a batch of rewritten units in one go; one by one only when something is wrong in the batch."""
+        reader = _ApiKeyReader(paths)
         context = units[0].unit.context
         if all(unit.unit.context == context for unit in units):
             tree = _parse(context, [unit.data for unit in units])
             if tree is not None and self._schema.validate(tree):
                 roots = _entries_at(tree, len(context))
-                return [ReadBack(None, _values(root, unit, paths)) for root, unit in zip(roots, units, strict=True)]
-        return [self._read_one(unit, paths) for unit in units]
+                return [ReadBack(None, reader.values(root, unit)) for root, unit in zip(roots, units, strict=True)]
+        return [self._read_one(unit, reader) for unit in units]
 
     def problem_of(self, unit: Unit) -> str | None:
         """Say how a unit breaks the schema; None when it does not."""
@@ -38,13 +42,13 @@ class XmlSchema:
             return "it cannot be parsed"
         return None if self._schema.validate(tree) else self._spoken()
 
-    def _read_one(self, unit: Rewritten, paths: ApiKeyPaths) -> ReadBack:
+    def _read_one(self, unit: Rewritten, reader: _ApiKeyReader) -> ReadBack:
         tree = _parse(unit.unit.context, [unit.data])
         if tree is None:
             return ReadBack("it cannot be parsed", {})
         root = next(_entries_at(tree, len(unit.unit.context)))
         problem = None if self._schema.validate(tree) else self._spoken()
-        return ReadBack(problem, _values(root, unit, paths))
+        return ReadBack(problem, reader.values(root, unit))
 
     def _spoken(self) -> str:
         # The messages of libxml2 quote the document; the name of the kind of error does not.
@@ -74,54 +78,65 @@ def _entries_at(tree: etree._Element, depth: int) -> Iterator[etree._Element]:
     yield from holder.iterchildren(etree.Element)
 
 
-def _values(root: etree._Element, unit: Rewritten, paths: ApiKeyPaths) -> Mapping[int, Values]:
-    return {entry.ordinal: _api_key(_descend(root, entry), paths) for entry in unit.converted}
-
-
 def _descend(root: etree._Element, entry: Entry) -> etree._Element:
     for index in entry.locator:
-        children = next(child for child in root.iterchildren(etree.Element) if _local(child) == "children")
-        root = [child for child in children.iterchildren("Connection")][index]  # noqa: C416 - indexed at once
+        holders = [child for child in root.iterchildren(etree.Element) if _local(child) == "children"]
+        root = [below for holder in holders for below in holder.iterchildren("Connection")][index]
     return root
 
 
-def _api_key(entry: etree._Element, paths: ApiKeyPaths) -> Values:
-    """Read the fields of an API key; nothing when the entry is none."""
-    parents: dict[FieldPath, dict[str, etree._Element]] = {}
-    sub_type = _text(entry, SUB_TYPE_PATH, parents)
-    if sub_type is None or credential_type(sub_type) != API_KEY:
-        return {}
-    values: Values = {}
-    for field, places in paths.items():
-        text = None
-        for place in places:
-            text = text or _text(entry, place, parents)
-        values[field] = Secret(text) if field == "api_key" and text is not None else text
-    return values
+class _ApiKeyReader:
+    """Reads the fields of an API key from a parsed entry.
+
+    Args:
+        paths: where they are.
+    """
+
+    def __init__(self, paths: ApiKeyPaths) -> None:
+        self._nothing: Values = dict.fromkeys(paths)
+        self._wanted: dict[FieldPath, dict[str, ApiKeyField]] = {}
+        """By the path of the parent, then by the name of the child in lower case."""
+        for field, places in paths.items():
+            for place in places:
+                self._wanted.setdefault(place[:-1], {})[place[-1].lower()] = field
+        self._wanted.setdefault(SUB_TYPE_PATH[:-1], {})
+
+    def values(self, root: etree._Element, unit: Rewritten) -> Mapping[int, Values]:
+        """Give the fields of each converted entry of a unit, by its ordinal."""
+        return {entry.ordinal: self.read(_descend(root, entry)) for entry in unit.converted}
+
+    def read(self, entry: etree._Element) -> Values:
+        """Give the fields of an API key; nothing when the entry is none."""
+        values = self._nothing.copy()
+        sub_type = None
+        for above, names in self._wanted.items():
+            parent = _descend_by_name(entry, above)
+            if parent is None:
+                continue
+            holds_type = above == SUB_TYPE_PATH[:-1]
+            for child in parent.iterchildren(etree.Element):
+                name = _local(child)
+                if holds_type and name == _SUB_TYPE:
+                    sub_type = _text(child)
+                elif name in names and values[names[name]] is None:
+                    values[names[name]] = _text(child)
+        key = values["api_key"]
+        values["api_key"] = Secret(key) if isinstance(key, str) else None
+        return values if sub_type is not None and credential_type(sub_type) == API_KEY else {}
 
 
-def _text(entry: etree._Element, path: FieldPath, parents: dict[FieldPath, dict[str, etree._Element]]) -> str | None:
-    """Give the text at a path; what stands beside it is remembered for the next one asked for."""
-    above = path[:-1]
-    children = parents.get(above)
-    if children is None:
-        parent = _descend_by_name(entry, above)
-        children = {} if parent is None else {_local(child): child for child in parent.iterchildren(etree.Element)}
-        parents[above] = children
-    element = children.get(path[-1].lower())
-    if element is None:
-        return None
-    return "".join(element.itertext()) if len(element) else element.text
+def _text(element: etree._Element) -> str | None:
+    return ("".join(element.itertext()) if len(element) else element.text) or None
 
 
 def _descend_by_name(entry: etree._Element, path: FieldPath) -> etree._Element | None:
     for name in path:
-        exact = next(entry.iterchildren(name), None)
-        if exact is None:
-            exact = next((one for one in entry.iterchildren(etree.Element) if _local(one) == name.lower()), None)
-        if exact is None:
+        below = next(entry.iterchildren(name), None)
+        if below is None:
+            below = next((one for one in entry.iterchildren(etree.Element) if _local(one) == name.lower()), None)
+        if below is None:
             return None
-        entry = exact
+        entry = below
     return entry
 
 

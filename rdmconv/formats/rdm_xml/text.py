@@ -10,6 +10,7 @@ _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LONGEST_REFERENCE: Final = 12
 _NO_CHARACTER: Final = "\ufffd"
 """Stands for what is no character. Such a document is never written: the well-formedness check refuses it."""
+_SURROGATES: Final = range(0xD800, 0xE000)
 _NIL: Final = re.compile(rb"""[\s:]nil\s*=\s*["']\s*(?:true|1)\s*["']""")
 _NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
 
@@ -17,9 +18,13 @@ _NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
 def text_of(raw: bytes) -> str:
     """Give the text of character data and CDATA sections; there must be no other markup in it."""
     if b"<" not in raw:
-        return _characters(raw)
+        text = raw.decode("utf-8", "replace")  # bytes that are no UTF-8 are refused by the well-formedness check
+        return _resolved(text) if "&" in text or "\r" in text else text
     pieces = (match.groups() for match in _PIECE.finditer(raw))
-    return "".join(_characters(plain) if cdata is None else _lines(_decoded(cdata)) for cdata, plain in pieces)
+    return "".join(
+        _resolved(plain.decode("utf-8", "replace")) if cdata is None else _lines(cdata.decode("utf-8", "replace"))
+        for cdata, plain in pieces
+    )
 
 
 def is_nil(attributes: bytes) -> bool:
@@ -32,15 +37,8 @@ def declares_namespace(attributes: bytes) -> bool:
     return bool(attributes) and _NAMESPACE.search(attributes) is not None
 
 
-def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")  # bytes that are no UTF-8 are refused by the well-formedness check
-
-
-def _characters(raw: bytes) -> str:
-    text = _decoded(raw)
-    if "\r" in text:
-        text = _lines(text)
-    return _REFERENCE.sub(_resolve, text) if "&" in text else text
+def _resolved(text: str) -> str:
+    return _REFERENCE.sub(_resolve, _lines(text))
 
 
 def _lines(text: str) -> str:
@@ -54,4 +52,4 @@ def _resolve(match: re.Match[str]) -> str:
         return _NAMED[name]
     digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
     point = int(digits, base) if len(digits) < _LONGEST_REFERENCE else sys.maxsize
-    return chr(point) if point < 0xD800 or 0xDFFF < point <= sys.maxunicode else _NO_CHARACTER
+    return chr(point) if point <= sys.maxunicode and point not in _SURROGATES else _NO_CHARACTER

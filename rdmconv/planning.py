@@ -85,6 +85,8 @@ class Outcome:
     type: str | None = None
     """The provider written to the API key's *Type*, when one was."""
     edits: Sequence[Edit] = ()
+    used_by: int = 0
+    """How many other entries log in with it."""
     kept: Sequence[str] = ()
     """Fields of the old credential for which the API key has no place; they stay in the entry."""
     notes: list[Diagnostic] = field(default_factory=list)

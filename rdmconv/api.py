@@ -1,0 +1,106 @@
+"""The library: what `import rdmconv` offers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdmconv.batch import Job, convert_file
+from rdmconv.formats.base import Document
+from rdmconv.formats.registry import open_stream
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.decider import Choices
+from rdmconv.planning import Outcome, Summary
+from rdmconv.profiles.profile import load_profile
+from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.loader import load_pack
+from rdmconv.rules.selection import rule_for_all, rule_for_where
+from rdmconv.storage.source import open_source
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a conversion would do."""
+
+    summary: Summary
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of every credential, and of every entry that is not written as it should be."""
+
+
+def all_entries() -> RuleSet:
+    """Choose every *Username and password* entry, as RDM's own action would."""
+    return RuleSet([rule_for_all()])
+
+
+def where(*conditions: str) -> RuleSet:
+    """Choose the entries for which each `FIELD=GLOB` holds.
+
+    Raises:
+        UsageError: a condition is not of that form.
+    """
+    return RuleSet([rule_for_where(conditions)])
+
+
+def load_rules(*packs: str | Path) -> RuleSet:
+    """Read rule packs (TOML files).
+
+    Raises:
+        PackError: one is not there or says what a pack cannot say.
+    """
+    return RuleSet([rule for pack in packs for rule in load_pack(Path(pack))])
+
+
+@contextmanager
+def open_document(path: str | Path) -> Iterator[Document]:
+    """Open an export for reading, whatever its format.
+
+    Raises:
+        InputError: it cannot be read, or is no export.
+    """
+    with open_source(str(path)) as source:
+        yield open_stream(source.stream)
+
+
+def plan(path: str | Path, rules: RuleSet, *, profile: str = "default", choices: Choices | None = None) -> Plan:
+    """Decide what becomes of every entry, check the results, write nothing.
+
+    Raises:
+        InputError: the file cannot be read, or is no export.
+    """
+    outcomes: list[Outcome] = []
+    result = convert_file(Job(str(path), None), _settings(rules, profile, choices), sinks=[outcomes.append])
+    return Plan(result.summary, outcomes)
+
+
+def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
+    path: str | Path,
+    output: str | Path,
+    rules: RuleSet,
+    *,
+    profile: str = "default",
+    choices: Choices | None = None,
+    force: bool = False,
+    on_outcome: Callable[[Outcome], None] | None = None,
+) -> Summary:
+    """Convert an export into a new file, which appears whole or not at all.
+
+    Args:
+        path: the export.
+        output: the file to write; it must not be there unless `force` is given.
+        rules: from `all_entries`, `where` or `load_rules`.
+        profile: the name or the file of a profile.
+        choices: what is chosen besides the rules.
+        force: whether an existing file may be replaced.
+        on_outcome: called with the outcome of every credential, in document order.
+
+    Raises:
+        InputError: the export cannot be read, or is none.
+        OutputError: the output cannot or must not be written.
+    """
+    sinks = [] if on_outcome is None else [on_outcome]
+    job = Job(str(path), Path(output), force=force)
+    return convert_file(job, _settings(rules, profile, choices), sinks=sinks).summary
+
+
+def _settings(rules: RuleSet, profile: str, choices: Choices | None) -> Settings:
+    return Settings(rules, load_profile(profile), choices or Choices())

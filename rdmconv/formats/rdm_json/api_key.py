@@ -1,0 +1,164 @@
+"""Read the fields of an API key from what msgspec makes of an entry."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from rdmconv.formats.base import ApiKeyPaths, Rewritten, Values
+from rdmconv.formats.rdm_names import API_KEY, CHILDREN, SUB_TYPE_PATH, credential_type
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.secret import Secret
+
+_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_TEXT: Final = msgspec.json.Decoder(str)
+_MINUS_AND_DIGITS: Final = b"-0123456789"
+_SUB_TYPE: Final = SUB_TYPE_PATH[-1].lower()
+_MOST_SHARED: Final = 128
+"""Members of an object whose names are remembered."""
+
+
+class _SpellingLost(Exception):  # noqa: N818 - reads as what it is at the place it is caught
+    """A value is a number with a fraction or an exponent, which has been read as a float."""
+
+
+class ApiKeyReader:
+    """Reads the fields of API keys.
+
+    Args:
+        paths: where they are.
+    """
+
+    def __init__(self, paths: ApiKeyPaths) -> None:
+        self._paths = paths
+        self._nothing: Values = dict.fromkeys(paths)
+        self._parents: dict[FieldPath, list[tuple[str, ApiKeyField]]] = {SUB_TYPE_PATH[:-1]: []}
+        """By the path of the parent, the names in lower case and what they are."""
+        for place, field in [(place, field) for field, places in paths.items() for place in reversed(places)]:
+            self._parents.setdefault(place[:-1], []).append((place[-1].lower(), field))
+        self._in_order = all(len({place[:-1] for place in places}) == 1 for places in paths.values() if places)
+
+    def read(self, unit: Rewritten, value: object) -> Mapping[int, Values]:
+        """Give the fields of each converted entry of a unit, by its ordinal; `value` is the unit as read."""
+        try:
+            if self._in_order:
+                return {entry.ordinal: self._fields(_below(value, entry)) for entry in unit.converted}
+        except _SpellingLost:
+            pass
+        root = _members(msgspec.Raw(unit.data))
+        return {entry.ordinal: _api_key(_descend(root, entry), self._paths) for entry in unit.converted}
+
+    def _fields(self, entry: object) -> Values:
+        """Give the fields of an API key; nothing when the entry is none."""
+        values = self._nothing.copy()
+        sub_type = None
+        for parent, wanted in self._parents.items():
+            holder = entry
+            for name in parent:
+                holder = _member(holder, name.lower())
+            if not isinstance(holder, dict):
+                continue
+            names = _names_in(holder)
+            for name, field in wanted:
+                if name in names:
+                    # Of several places the last one asked is the one that counts most.
+                    values[field] = _plain_text(holder[names[name]]) or values[field]
+            if parent == SUB_TYPE_PATH[:-1]:
+                sub_type = _plain_text(_member(holder, _SUB_TYPE))
+        if sub_type is None or credential_type(sub_type) != API_KEY:
+            return {}
+        key = values.get("api_key")
+        if isinstance(key, str):
+            values["api_key"] = Secret(key)
+        return values
+
+
+def _names_in(holder: Mapping[str, object]) -> Mapping[str, str]:
+    """Give the names of members as spelled, by the name in lower case; of two the last."""
+    return _shared(tuple(holder)) if len(holder) < _MOST_SHARED else {name.lower(): name for name in holder}
+
+
+@lru_cache(maxsize=512)
+def _shared(spelled: tuple[str, ...]) -> Mapping[str, str]:
+    return {name.lower(): name for name in spelled}
+
+
+def _member(holder: object, name: str) -> object:
+    """Give a member by its name in lower case; None for what is not there."""
+    if not isinstance(holder, dict):
+        return None
+    spelled = _names_in(holder).get(name)
+    return None if spelled is None else holder[spelled]
+
+
+def _below(value: object, wanted: Entry) -> object:
+    for index in wanted.locator:
+        children = _member(value, CHILDREN)
+        value = children[index] if isinstance(children, list) else None
+    return value
+
+
+def _plain_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        raise _SpellingLost
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else None
+
+
+# By the spelling of numbers
+
+_Members = dict[str, msgspec.Raw]
+
+
+def _members(raw: msgspec.Raw) -> _Members:
+    """Give the members of an object by name in lower case; nothing for what is no object."""
+    try:
+        return {name.lower(): value for name, value in _OBJECT.decode(raw).items()}
+    except msgspec.ValidationError:
+        return {}
+
+
+def _descend(entry: _Members, wanted: Entry) -> _Members:
+    for index in wanted.locator:
+        entry = _members(_ARRAY.decode(entry[CHILDREN])[index])
+    return entry
+
+
+def _api_key(entry: _Members, paths: ApiKeyPaths) -> Values:
+    """Read the fields of an API key; nothing when the entry is none."""
+    known: dict[FieldPath, _Members] = {(): entry}
+    sub_type = _text(known, SUB_TYPE_PATH)
+    if sub_type is None or credential_type(sub_type) != API_KEY:
+        return {}
+    values: Values = {}
+    for field, places in paths.items():
+        text = next(filter(None, (_text(known, place) for place in places)), None)
+        values[field] = Secret(text) if field == "api_key" and text is not None else text
+    return values
+
+
+def _text(known: dict[FieldPath, _Members], path: FieldPath) -> str | None:
+    raw = _inside(known, path[:-1]).get(path[-1].lower())
+    if raw is None:
+        return None
+    spelled = bytes(raw)
+    if spelled.startswith(b'"'):
+        return _TEXT.decode(spelled)
+    if spelled == b"-0":
+        # The one spelling that the reader of entries loses, too (`text_of`).
+        return "0"
+    is_text = spelled[0] in _MINUS_AND_DIGITS or spelled in (b"true", b"false")
+    return spelled.decode("ascii") if is_text else None
+
+
+def _inside(known: dict[FieldPath, _Members], path: FieldPath) -> _Members:
+    if path not in known:
+        raw = _inside(known, path[:-1]).get(path[-1].lower())
+        known[path] = {} if raw is None else _members(raw)
+    return known[path]

@@ -1,0 +1,78 @@
+"""`rdmconv inspect`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import guid, xml_credential, xml_entry, xml_export
+from tests.paths import BAD_XML, SMALL, VAULTS, XML_GOOD, name_of
+from tests.plain_lxml import plain_entries
+from tests.running import run, run_process
+
+
+@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+def test_counts_are_those_of_the_tree(path: Path) -> None:
+    (found,) = json.loads(run("inspect", path, "--format", "json").stdout)
+    entries = plain_entries(path.read_bytes())
+    logins = [entry for entry in entries if entry.sub_type == "Default"]
+    clear = [bool(entry.text("Credentials", "Password")) for entry in logins]
+    assert found["entries"] == len(entries) == sum(found["types"].values())
+    assert found["credentials"] == sum(entry.sub_type is not None for entry in entries)
+    assert found["credential_types"].get("Default", 0) == len(logins) == sum(found["secrets"].values())
+    assert found["secrets"]["clear"] == sum(clear)
+    assert found["encrypted"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("crlf", "UTF-8"),
+        ("utf8_bom", "UTF-8 with BOM"),
+        ("utf16le_bom", "UTF-16-LE with BOM"),
+        ("utf16be_bom", "UTF-16-BE with BOM"),
+    ],
+)
+def test_the_encoding_is_named(name: str, encoding: str) -> None:
+    (found,) = json.loads(run("inspect", SMALL / f"{name}.xml", "--format", "json").stdout)
+    assert (found["format"], found["encoding"]) == ("rdm-xml", encoding)
+    assert encoding.encode() in run("inspect", SMALL / f"{name}.xml").stdout
+
+
+def test_credentials_others_use_are_listed() -> None:
+    uses = [xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(n)) for n in (2, 3)]
+    done = run("inspect", "-", "--format", "json", stdin=xml_export(xml_credential(), *uses))
+    (found,) = json.loads(done.stdout)
+    assert found["referenced"] == [{"id": guid(), "name": "Billing", "uses": 2}]
+
+
+def test_the_size_of_the_largest_entry_is_told() -> None:
+    large = xml_entry(f"<Image>{'A' * 5000}</Image>")
+    (found,) = json.loads(run("inspect", "-", "--format", "json", stdin=xml_export(xml_entry(), large)).stdout)
+    assert found["largest_entry_bytes"] == len(large)
+
+
+def test_people_read_the_same_counts() -> None:
+    text = " ".join(run("inspect", VAULTS / "rdm_export.xml").stdout.decode().split())
+    assert "entries 65, " in text
+    assert "passwords 14 clear, 7 encrypted, 5 absent" in text
+
+
+def test_one_bad_file_does_not_stop_the_others() -> None:
+    done = run("inspect", BAD_XML / "x22_truncated.xml", SMALL / "crlf.xml", "--format", "json")
+    assert done.code == 4
+    assert [Path(one["path"]).name for one in json.loads(done.stdout)] == ["crlf.xml"]
+    assert "FMT003" in done.stderr
+
+
+def test_standard_input_is_read() -> None:
+    assert run_process("inspect", "-", stdin=(SMALL / "crlf.xml").read_bytes()).code == 0
+
+
+def test_nothing_readable_ends_with_three() -> None:
+    assert run("inspect", BAD_XML / "x24_empty.xml", "not-there.xml").code == 3
+
+
+def test_a_warning_about_the_file_goes_to_standard_error() -> None:
+    done = run("inspect", BAD_XML / "x16b_decl_latin1_bytes_utf8.xml")
+    assert "warning FMT007: the XML declaration says iso-8859-1, but the bytes are UTF-8" in done.stderr

@@ -1,0 +1,157 @@
+"""The JSON report says what became of each credential, and adds up."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import guid, xml_credential, xml_entry, xml_export
+from tests.paths import BAD_XML, JSON_VAULTS, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
+from tests.plain_lxml import plain_entries
+from tests.running import run
+
+BUCKETS = ("converted", "unchanged", "skipped", "review", "blocked", "invalid")
+
+
+def report_of(tmp_path: Path, *arguments: Any, code: int = 0) -> dict[str, Any]:
+    path = tmp_path / "report.json"
+    done = run("convert", *arguments, "--report", path)
+    assert done.code == code, done.stderr
+    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    path.unlink()
+    return read
+
+
+@pytest.mark.parametrize("path", [*XML_GOOD, *JSON_VAULTS], ids=name_of)
+def test_buckets_sum_up_to_the_total(path: Path, tmp_path: Path) -> None:
+    report = report_of(tmp_path, path, "--all", "-n")
+    (listed,) = report["inputs"]
+    assert list(listed["summary"]) == [*BUCKETS, "total"]
+    assert sum(listed["summary"][bucket] for bucket in BUCKETS) == listed["summary"]["total"]
+    assert listed["counts"]["entries"] == listed["summary"]["total"]
+    assert report["summary"] == listed["summary"]
+    for bucket in set(BUCKETS) - {"unchanged"}:
+        assert sum(entry["bucket"] == bucket for entry in listed["entries"]) == listed["summary"][bucket]
+
+
+@pytest.mark.parametrize("path", XML_VAULTS, ids=name_of)
+def test_every_credential_is_listed(path: Path, tmp_path: Path) -> None:
+    (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
+    credentials = [entry.text("ID") for entry in plain_entries(path.read_bytes()) if entry.sub_type is not None]
+    assert listed["counts"]["credentials"] == len(credentials)
+    assert [entry["id"] for entry in listed["entries"] if entry["id"] in credentials] == credentials
+
+
+def test_a_report_has_the_members_it_promises(tmp_path: Path) -> None:
+    path = VAULTS / "rdm_export.xml"
+    report = report_of(tmp_path, path, "--all", "-n")
+    assert (report["format_version"], report["tool"]["name"], report["dry_run"]) == ("1.0", "rdmconv", True)
+    (listed,) = report["inputs"]
+    assert listed["path"] == str(path)
+    assert listed["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (listed["format"], listed["profile"]) == ("rdm-xml", "default")
+    promised = {
+        "id",
+        "name",
+        "folder",
+        "line",
+        "bucket",
+        "reason",
+        "rule",
+        "type",
+        "edits",
+        "kept",
+        "losses",
+        "used_by",
+    }
+    assert all(promised <= set(entry) for entry in listed["entries"])
+
+
+def test_a_converted_entry_tells_its_edits(tmp_path: Path) -> None:
+    data = xml_export(xml_credential("<Group>A\\B</Group>", credentials="<MnemonicPassword>m</MnemonicPassword>"))
+    path = tmp_path / "vault.xml"
+    path.write_bytes(data)
+    (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
+    (entry,) = listed["entries"]
+    assert (entry["id"], entry["name"], entry["folder"], entry["line"]) == (guid(), "Billing", "A\\B", 3)
+    assert (entry["bucket"], entry["reason"], entry["rule"], entry["type"]) == ("converted", None, "all", None)
+    assert entry["edits"] == [
+        {"op": "set", "from": None, "to": "Credentials/CredentialType"},
+        {"op": "rename", "from": "Credentials/UserName", "to": "Credentials/ApiId"},
+        {"op": "rename", "from": "Credentials/Password", "to": "Credentials/ApiKey"},
+    ]
+    assert (entry["kept"], entry["losses"]) == (["MnemonicPassword"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "bucket", "code"),
+    [
+        ("api_key_already", "unchanged", "RUL011"),
+        ("other_credential_type", "unchanged", "RUL013"),
+        ("safe_password", "blocked", "ENC002"),
+        ("referenced_by_session", "blocked", "REF001"),
+        ("safe_and_clear_password", "review", "ENT008"),
+        ("existing_api_id_member", "review", "ENT007"),
+        ("no_password", "invalid", "VAL001"),
+        ("duplicate_ids", "invalid", "VAL005"),
+        ("duplicate_username", "invalid", "ENT002"),
+        ("comment_in_password", "invalid", "ENT001"),
+        ("blank_connection_type", "invalid", "ENT003"),
+        ("blank_credential_type", "invalid", "ENT003"),
+    ],
+)
+def test_an_entry_that_is_not_converted_tells_why(name: str, bucket: str, code: str, tmp_path: Path) -> None:
+    (listed,) = report_of(tmp_path, SMALL / f"{name}.xml", "--all", "-n")["inputs"]
+    found = {(entry["bucket"], entry["reason"]["code"]) for entry in listed["entries"] if entry["reason"]}
+    assert found == {(bucket, code)}
+    assert all(entry["edits"] == [] and entry["rule"] is None for entry in listed["entries"] if entry["reason"])
+
+
+def test_who_uses_an_entry_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    uses = [xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(n)) for n in (2, 3)]
+    path.write_bytes(xml_export(xml_credential(), *uses))
+    (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
+    (entry,) = listed["entries"]
+    assert "(2)" in entry["reason"]["message"]
+    assert entry["used_by"] == 2
+
+
+def test_a_batch_adds_up(tmp_path: Path) -> None:
+    bad = BAD_XML / "x22_truncated.xml"
+    report = report_of(tmp_path, bad, *XML_VAULTS, bad, "--all", "-n", code=4)
+    assert [Path(one["path"]).name for one in report["inputs"]] == [path.name for path in XML_VAULTS]
+    for name, count in report["summary"].items():
+        assert count == sum(one["summary"][name] for one in report["inputs"])
+
+
+def test_a_report_on_nothing_is_a_report(tmp_path: Path) -> None:
+    report = report_of(tmp_path, BAD_XML / "x24_empty.xml", "--all", "-n", code=3)
+    assert (report["inputs"], report["summary"]["total"]) == ([], 0)
+
+
+def test_a_real_run_says_that_it_is_one(tmp_path: Path) -> None:
+    assert report_of(tmp_path, SMALL / "crlf.xml", "--all", "-o", tmp_path / "out")["dry_run"] is False
+
+
+@pytest.mark.parametrize("path", XML_VAULTS, ids=name_of)
+def test_a_dry_run_reports_what_the_run_reports(path: Path, tmp_path: Path) -> None:
+    dry, real = (report_of(tmp_path, path, "--all", *how) for how in (["-n"], ["-o", tmp_path / "out"]))
+    assert dry.pop("dry_run") != real.pop("dry_run")
+    assert dry == real
+
+
+def test_names_are_data_in_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    name = '"},{"\\ \n\t</script>é🔑\u202e\x9b'
+    path.write_bytes(xml_export(xml_credential(name=name)))
+    (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
+    assert [entry["name"] for entry in listed["entries"]] == [name]
+
+
+def test_the_report_is_for_its_owner_only(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    run("convert", SMALL / "crlf.xml", "--all", "-n", "--report", report)
+    assert report.stat().st_mode & 0o777 == 0o600

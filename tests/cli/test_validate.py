@@ -1,0 +1,146 @@
+"""`rdmconv validate`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
+from tests.paths import BAD_XML, SMALL, XML_SMALL, XML_VAULTS, name_of
+from tests.running import run
+
+WITH_ERRORS = {
+    "blank_connection_type.xml": "ENT003",
+    "blank_credential_type.xml": "ENT003",
+    "comment_in_password.xml": "ENT001",
+    "connection_type_with_comment.xml": "ENT001",
+    "duplicate_ids.xml": "VAL005",
+    "duplicate_username.xml": "ENT002",
+}
+
+
+def findings(data: bytes) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("validate", "-", "--format", "json", stdin=data).stdout)
+    return found
+
+
+def codes(data: bytes) -> list[str]:
+    return [finding["code"] for finding in findings(data)]
+
+
+def api_key(credentials: str = "<ApiId>i</ApiId><ApiKey>k</ApiKey>", fields: str = "") -> str:
+    return xml_credential(fields, sub_type="ApiKey", username=None, password=None, credentials=credentials)
+
+
+@pytest.mark.parametrize("path", XML_SMALL, ids=name_of)
+def test_small_files_have_the_errors_their_names_say(path: Path) -> None:
+    done = run("validate", path, "--format", "json")
+    errors = {finding["code"] for finding in json.loads(done.stdout) if finding["severity"] == "error"}
+    expected = WITH_ERRORS.get(path.name)
+    assert done.code == (1 if expected else 0)
+    assert (expected in errors) if expected else not errors
+
+
+@pytest.mark.parametrize("path", [*XML_SMALL, *XML_VAULTS], ids=name_of)
+def test_what_convert_wrote_has_no_error_that_was_not_there(path: Path) -> None:
+    data = path.read_bytes()
+    before = {(one["code"], one["entry_id"]) for one in findings(data) if one["severity"] == "error"}
+    after = {(one["code"], one["entry_id"]) for one in findings(convert(data).data) if one["severity"] == "error"}
+    assert after <= before
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (api_key("<ApiId>i</ApiId>"), "VAL001"),
+        (api_key("<ApiKey>k</ApiKey>"), "VAL002"),
+        (api_key("<ApiId>i</ApiId><ApiKey>k</ApiKey><Url>no url</Url>"), "VAL004"),
+        (api_key("<ApiId>i</ApiId><ApiKey>k</ApiKey><ValidFrom>tomorrow</ValidFrom>"), "VAL010"),
+        (
+            api_key(
+                "<ApiId>i</ApiId><ApiKey>k</ApiKey><ValidFrom>2031-01-01</ValidFrom>",
+                "<MetaInformation><Expiration>2030-01-01</Expiration></MetaInformation>",
+            ),
+            "VAL003",
+        ),
+        (xml_entry("<Group>" + "a\\" * 128 + "</Group>"), "VAL009"),
+        (xml_entry(f"<ParentID>{guid()}</ParentID>"), "VAL008"),
+        (xml_entry(id="no-guid"), "VAL006"),
+    ],
+)
+def test_what_is_wrong_is_found(entry: str, code: str) -> None:
+    assert codes(xml_export(entry)) == [code]
+
+
+@pytest.mark.parametrize(
+    "entry", [api_key(), xml_credential(), xml_entry("<Group>" + "a\\" * 127 + "</Group>"), "<Connection/>"]
+)
+def test_what_is_right_is_left_alone(entry: str) -> None:
+    assert codes(xml_export(entry)) == []
+
+
+def test_an_encrypted_key_is_a_key() -> None:
+    assert codes(xml_export(api_key("<ApiId>i</ApiId><SafeApiKey>Q0FOQVJZ</SafeApiKey>"))) == []
+
+
+def test_the_same_id_in_other_letters_is_the_same() -> None:
+    one = "ABCDEF00-0000-4000-8000-000000000000"
+    data = xml_export(xml_entry(id=one), xml_entry(id=guid()), xml_credential(id=f"{{{one.lower()}}}"))
+    assert codes(data) == ["VAL005", "VAL005"]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "<Id>{0}</Id>",
+        "<id>{0}</id>",
+        "<ID >{0}</ID>",
+        "<ID a='1'>{0}</ID>",
+        "<ID><![CDATA[{0}]]></ID>",
+        "<ID>\n  {0}\n</ID>",
+    ],
+)
+def test_the_same_id_in_another_spelling_is_the_same(spelling: str) -> None:
+    data = xml_export(xml_credential(), xml_credential(spelling.format(guid()), id=None))
+    assert "VAL005" in codes(data)
+    assert convert(data).buckets == ["invalid", "invalid"]
+
+
+def test_a_place_and_an_entry_are_named() -> None:
+    (found,) = findings(xml_export(xml_entry(), "  " + api_key("<ApiId>i</ApiId>").replace(guid(), guid(2))))
+    assert (found["line"], found["column"], found["entry_id"], found["entry_name"]) == (4, 3, guid(2), "Billing")
+    assert found["message"]
+    assert found["hint"]
+
+
+def test_people_read_a_line_and_a_hint() -> None:
+    done = run("validate", "-", stdin=xml_export(api_key("<ApiId>i</ApiId>")))
+    assert done.stdout.decode().splitlines() == [
+        "-:3:1: error VAL001: Billing: there is no API key",
+        "  an export without credentials holds none: tick Include credentials",
+    ]
+
+
+def test_a_warning_is_no_error() -> None:
+    done = run("validate", "-", stdin=xml_export(api_key("<ApiKey>k</ApiKey>")))
+    assert done.code == 0
+    assert "warning VAL002" in done.stdout.decode()
+
+
+def test_a_good_file_ends_well() -> None:
+    done = run("validate", SMALL / "crlf.xml")
+    assert (done.code, done.stdout, done.stderr) == (0, b"", "no errors found\n")
+
+
+def test_parents_in_a_circle_are_found_and_end() -> None:
+    circle = [xml_entry(f"<ParentID>{guid(after)}</ParentID>", id=guid(own)) for own, after in ((1, 2), (2, 3), (3, 1))]
+    before = xml_entry(f"<ParentID>{guid(1)}</ParentID>", id=guid(9))
+    assert codes(xml_export(*circle, before)) == ["VAL008"] * 3
+
+
+def test_one_bad_file_does_not_stop_the_others() -> None:
+    done = run("validate", BAD_XML / "x24_empty.xml", SMALL / "duplicate_username.xml")
+    assert done.code == 4
+    assert "ENT002" in done.stdout.decode()
+    assert run("validate", BAD_XML / "x24_empty.xml").code == 3

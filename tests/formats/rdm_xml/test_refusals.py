@@ -1,0 +1,77 @@
+"""A document that is refused says where."""
+
+from unittest.mock import patch
+
+import pytest
+
+from rdmconv.errors import InputError
+from rdmconv.formats import base, encoding
+from rdmconv.formats.rdm_xml import scan
+from tests.builders import parts_of, xml_credential, xml_entry, xml_export
+
+DEEP = "<a>" * 80 + "</a>" * 80
+
+
+def refusal(data: bytes) -> InputError:
+    with pytest.raises(InputError) as caught:
+        parts_of(data)
+    return caught.value
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("<!DOCTYPE a><Connections/>", "FMT004", 1, 1),
+        ("<?xml version='1.0'?>\n\n  <!-- é -->  <!DOCTYPE a>\n<Connections/>", "FMT004", 3, 16),
+        ("<html/>", "FMT002", 1, 1),
+        ("<!-- a\nb -->\n <html/>", "FMT002", 3, 2),
+        ("<connections/>", "FMT002", 1, 1),
+        ("\n  <Connections xmlns='urn:x'/>", "FMT012", 2, 3),
+        ('\n<Connection xmlns = "urn:x"></Connection>', "FMT012", 2, 1),
+        ("<Connections>\n</Connection>", "FMT003", 2, None),
+        ("<Connections>\n <Connection>\n  <A></B>\n </Connection>\n</Connections>", "FMT003", 3, None),
+        ("<Connections>\n\n<Connection/>", "FMT003", 3, None),
+        ("<Connections/>\n<Connections/>", "FMT003", 2, None),
+        ("<Connections/>\n&amp;", "FMT003", 2, None),
+        ("<Connections>\n&SecretPart;</Connections>", "FMT003", 2, None),
+    ],
+)
+def test_the_place_is_told(text: str, code: str, line: int, column: int | None, chunk: int) -> None:
+    with patch.object(encoding, "CHUNK", chunk):
+        found = refusal(text.encode())
+    assert (found.code, found.line) == (code, line)
+    assert column is None or found.column == column
+    assert "Secret" not in f"{found.details}"
+
+
+@pytest.mark.parametrize("entry", [xml_credential(DEEP), xml_credential(f"<Children>{DEEP}</Children>")])
+def test_an_entry_that_nests_too_deeply_is_refused_at_its_place(entry: str) -> None:
+    found = refusal(xml_export(xml_entry(), "   " + entry))
+    assert (found.code, found.line, found.column) == ("FMT008", 4, 4)
+
+
+def test_markup_outside_entries_that_nests_too_deeply_is_refused() -> None:
+    assert refusal(f"<RDMExport>{DEEP}</RDMExport>".encode()).code == "FMT008"
+
+
+def test_entries_nest_as_deeply_as_anybody_needs() -> None:
+    entry = xml_credential(id=None)
+    for _ in range(10):
+        entry = xml_entry(f"<Children>{entry}</Children>", id=None)
+    assert parts_of(xml_export(entry))
+
+
+def test_an_entry_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited = scan if hasattr(scan, "ENTRY_LIMIT") else base
+    monkeypatch.setattr(limited, "ENTRY_LIMIT", 1000)
+    monkeypatch.setattr(encoding, "CHUNK", 100)
+    assert parts_of(xml_export(*[xml_entry("x" * 100)] * 50))
+    assert refusal(xml_export(xml_entry("x" * 5000))).code == "FMT009"
+
+
+@pytest.mark.parametrize(
+    "data", [b"<Connections>", b"<Connections", b"<", b"<!--", b"<![CDATA[", b"<?xml", b"</Connections>", b"<>"]
+)
+def test_a_beginning_is_no_document(data: bytes) -> None:
+    assert refusal(data).code in {"FMT002", "FMT003"}

@@ -1,0 +1,144 @@
+from typing import Any
+
+import pytest
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.entry import Entry, Kind
+from rdmconv.model.index import Index
+from rdmconv.pipeline.decider import Choices, Decider
+from rdmconv.planning import Bucket, Outcome
+from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
+from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.selection import rule_for_all
+from tests.builders import entry, guid, no_index
+
+DEFAULT = load_profile("default")
+SKIP = Rule("leave-it", lambda _: True, "skip")
+
+
+def with_secrets(state: str) -> Profile:
+    head = DEFAULT.head.model_copy(update={"encrypted_secret": EncryptedSecret(state)})
+    return DEFAULT.model_copy(update={"head": head})
+
+
+def decider(*rules: Rule, index: Index | None = None, profile: Profile = DEFAULT, **choices: Any) -> Decider:
+    return Decider(RuleSet(rules or [rule_for_all()]), profile, Choices(**choices), index or no_index())
+
+
+def decided(one: Entry, *rules: Rule, **options: Any) -> tuple[str, str | None]:
+    outcome = decider(*rules, **options).decide(one).outcome
+    return outcome.bucket.value, None if outcome.reason is None else outcome.reason.code
+
+
+def broken(one: Entry) -> Entry:
+    one.problems.append(Diagnostic("ENT001", one.position, {"field": "Password"}))
+    one.problems.append(Diagnostic("ENT002", one.position, {"field": "Name"}))
+    return one
+
+
+ENCRYPTED: dict[str, Any] = {"secret": None, "encrypted": "Q0FOQVJZ"}
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (entry(), ("converted", None)),
+        (entry(kind=Kind.API_KEY, sub_type="ApiKey"), ("unchanged", "RUL011")),
+        (entry(kind=Kind.OTHER_CREDENTIAL, sub_type="Custom"), ("unchanged", "RUL013")),
+        (entry(kind=Kind.OTHER, sub_type=None), ("unchanged", "RUL013")),
+        (broken(entry()), ("invalid", "ENT001")),
+        (broken(entry(kind=Kind.UNKNOWN, sub_type=None)), ("invalid", "ENT001")),
+        (broken(entry(kind=Kind.API_KEY)), ("unchanged", "RUL011")),
+        (broken(entry(kind=Kind.OTHER_CREDENTIAL)), ("unchanged", "RUL013")),
+        (entry(**ENCRYPTED), ("blocked", "ENC002")),
+        (entry(encrypted="Q0FOQVJZ"), ("review", "ENT008")),
+        (entry(standing={("credentials", "apiid"): "other"}), ("review", "ENT007")),
+    ],
+)
+def test_each_sort_of_entry_has_its_bucket(one: Entry, expected: tuple[str, str | None]) -> None:
+    assert decided(one) == expected
+
+
+def test_all_problems_of_an_entry_are_told() -> None:
+    outcome = decider().decide(broken(entry())).outcome
+    assert [outcome.reason and outcome.reason.code, *(note.code for note in outcome.notes)] == ["ENT001", "ENT002"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([Rule("no", lambda _: False)], ("unchanged", "RUL010")),
+        ([SKIP], ("skipped", "RUL012")),
+        ([SKIP, rule_for_all()], ("review", "RUL001")),
+    ],
+)
+def test_rules_decide_the_rest(rules: list[Rule], expected: tuple[str, str]) -> None:
+    assert decided(entry(), *rules) == expected
+
+
+def test_an_encrypted_entry_no_rule_asks_for_is_not_blocked() -> None:
+    assert decided(entry(**ENCRYPTED), Rule("no", lambda _: False)) == ("unchanged", "RUL010")
+
+
+@pytest.mark.parametrize(
+    ("state", "carry", "expected"),
+    [
+        ("unconfirmed", False, ("blocked", "ENC002")),
+        ("locked", False, ("blocked", "ENC003")),
+        ("carry", False, ("converted", None)),
+        ("unconfirmed", True, ("converted", None)),
+        ("locked", True, ("converted", None)),
+    ],
+)
+def test_an_encrypted_secret_is_carried_where_that_is_known_or_asked_for(
+    state: str, carry: bool, expected: tuple[str, str | None]
+) -> None:
+    found = decided(entry(**ENCRYPTED), profile=with_secrets(state), carry_encrypted=carry)
+    assert found == expected
+
+
+def test_two_secrets_are_for_a_person_whatever_is_asked_for() -> None:
+    assert decided(entry(encrypted="Q0FOQVJZ"), carry_encrypted=True) == ("review", "ENT008")
+
+
+def test_an_entry_others_use_is_blocked() -> None:
+    index = Index()
+    index.used_by[guid()] = 3
+    outcome = decider(index=index).decide(entry(id=guid().upper())).outcome
+    assert (outcome.bucket, outcome.reason and outcome.reason.code) == (Bucket.BLOCKED, "REF001")
+    assert "(3)" in (outcome.reason.message if outcome.reason else "")
+    assert decided(entry(), index=index, allow_referenced=True) == ("converted", None)
+    assert decided(entry(id=guid(2)), index=index) == ("converted", None)
+
+
+def test_an_entry_whose_id_is_there_twice_is_invalid_whatever_is_asked_for() -> None:
+    index = Index({guid()})
+    index.used_by[guid()] = 1
+    assert decided(entry(), index=index, allow_referenced=True) == ("invalid", "VAL005")
+
+
+def test_only_narrows() -> None:
+    chosen = decider(only=[f"{{{guid(2).upper()}}}"])
+    assert [chosen.decide(entry(id=guid(n))).outcome.bucket for n in (1, 2)] == [Bucket.UNCHANGED, Bucket.CONVERTED]
+
+
+def test_only_does_not_widen() -> None:
+    assert decided(entry(id=guid(2)), Rule("no", lambda _: False), only=[guid(2)]) == ("unchanged", "RUL010")
+
+
+def test_an_entry_without_id_is_outside_only() -> None:
+    assert decided(entry(id=""), only=[guid()]) == ("unchanged", "RUL014")
+
+
+def test_the_limit_counts_what_is_converted_only() -> None:
+    limited = decider(limit=2)
+    entries = [entry(**ENCRYPTED), entry(), broken(entry()), entry(), entry()]
+    outcomes = [limited.decide(one).outcome for one in entries]
+    assert [one.bucket.value for one in outcomes] == ["blocked", "converted", "invalid", "converted", "unchanged"]
+    assert outcomes[-1].reason is not None
+    assert outcomes[-1].reason.code == "RUL014"
+
+
+def test_what_is_converted_names_its_rule_and_type() -> None:
+    outcome: Outcome = decider().decide(entry()).outcome
+    assert (outcome.rule, outcome.type, bool(outcome.edits)) == ("all", None, True)

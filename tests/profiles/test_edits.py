@@ -1,0 +1,140 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import FieldPath
+from rdmconv.model.secret import Secret
+from rdmconv.planning import Copy, Edit, Remove, Rename, Set
+from rdmconv.profiles.edits import Translation, translate
+from rdmconv.profiles.profile import load_profile
+from rdmconv.rules.actions import DEFAULT_MAP, assignments, compile_settings
+from tests.builders import entry
+
+PROFILE = load_profile("default")
+TYPE = Set(("Credentials", "CredentialType"), "ApiKey")
+ID = Rename(("Credentials", "UserName"), ("Credentials", "ApiId"))
+KEY = Rename(("Credentials", "Password"), ("Credentials", "ApiKey"))
+
+
+def at(*path: str) -> FieldPath:
+    return tuple(part.lower() for part in path)
+
+
+@dataclass
+class Found:
+    """A translation, and what it says of the entry it was made for."""
+
+    translation: Translation
+    entry: Entry
+
+    @property
+    def edits(self) -> list[Edit]:
+        return list(self.translation.edits)
+
+    @property
+    def expected(self) -> dict[Any, Any]:
+        """What must read back, empty fields left out."""
+        return {name: value for name, value in self.translation.expected(self.entry).items() if value not in (None, "")}
+
+    @property
+    def conflicts(self) -> list[Diagnostic]:
+        return self.translation.conflicts(self.entry)
+
+
+def translated(settings: Mapping[str, str] | None = None, **fields: Any) -> Found:
+    one = entry(**fields)
+    return Found(translate(one, assignments(one, compile_settings(settings or {})), PROFILE), one)
+
+
+def test_name_and_password_become_id_and_key() -> None:
+    found = translated()
+    assert found.edits == [TYPE, ID, KEY]
+    assert found.expected == {"api_id": "billing", "api_key": Secret("CANARY-built")}
+    assert not found.conflicts
+
+
+def test_an_entry_without_either_gets_the_type_only() -> None:
+    one = entry(secret=None, paths={"username": ()})
+    one.view.paths.pop("username")  # type: ignore[attr-defined]
+    assert translate(one, DEFAULT_MAP, PROFILE).edits == [TYPE]
+
+
+def test_what_belongs_to_the_credential_moves_and_what_belongs_to_the_entry_is_copied() -> None:
+    found = translated(domain="d", url="https://x.example")
+    assert Rename(("Credentials", "Domain"), ("Credentials", "TenantId")) in found.edits
+    assert Copy(("Url",), ("Credentials", "Url")) in found.edits
+    assert (found.expected["tenant_id"], found.expected["url"]) == ("d", "https://x.example")
+
+
+def test_what_stands_where_it_should_stays() -> None:
+    found = translated(expiration="2030-01-01", url="https://x.example", paths={"url": ("Credentials", "URL")})
+    assert found.edits == [TYPE, ID, KEY]
+    assert (found.expected["expires_after"], found.expected["url"]) == ("2030-01-01", "https://x.example")
+
+
+def test_an_empty_field_of_the_entry_is_not_copied() -> None:
+    found = translated(url="")
+    assert found.edits == [TYPE, ID, KEY]
+
+
+def test_an_empty_field_of_the_credential_moves_all_the_same() -> None:
+    assert Rename(("Credentials", "Domain"), ("Credentials", "TenantId")) in translated(domain="").edits
+
+
+def test_an_encrypted_secret_goes_where_encrypted_keys_are() -> None:
+    found = translated(secret=None, encrypted="Q0FOQVJZ")
+    assert Rename(("Credentials", "SafePassword"), ("Credentials", "SafeApiKey")) in found.edits
+    assert found.expected["api_key"] == Secret("Q0FOQVJZ")
+
+
+def test_an_empty_password_beside_an_encrypted_one_is_taken_away() -> None:
+    password = ("Credentials", "Password")
+    found = translated(secret=None, encrypted="Q0FOQVJZ", paths={"password": password}, standing={at(*password): ""})
+    assert Remove(password) in found.edits
+    assert not [edit for edit in found.edits if isinstance(edit, Rename) and edit.source == password]
+
+
+def test_an_empty_encrypted_password_beside_a_clear_one_is_taken_away() -> None:
+    safe = ("Credentials", "SafePassword")
+    found = translated(paths={"encrypted_password": safe}, standing={at(*safe): ""})
+    assert found.edits == [TYPE, ID, KEY, Remove(safe)]
+
+
+def test_an_empty_field_in_the_way_is_taken_away() -> None:
+    found = translated(standing={at("Credentials", "ApiId"): ""})
+    assert found.edits == [TYPE, Remove(("Credentials", "ApiId")), ID, KEY]
+
+
+def test_the_same_value_in_the_way_stays_and_the_old_one_goes() -> None:
+    found = translated(standing={at("Credentials", "ApiId"): "billing"})
+    assert found.edits == [TYPE, Remove(("Credentials", "UserName")), KEY]
+    assert not found.conflicts
+
+
+def test_another_value_in_the_way_is_for_a_person() -> None:
+    found = translated(standing={at("Credentials", "ApiId"): "Billing"})
+    assert [(one.code, one.details) for one in found.conflicts] == [("ENT007", {"field": "ApiId"})]
+
+
+def test_another_key_in_the_way_is_for_a_person() -> None:
+    assert translated(standing={at("Credentials", "ApiKey"): "CANARY-other"}).conflicts
+    assert not translated(standing={at("Credentials", "ApiKey"): "CANARY-built"}).conflicts
+
+
+def test_a_conflict_quotes_no_value() -> None:
+    (conflict,) = translated(standing={at("Credentials", "ApiKey"): "CANARY-other"}).conflicts
+    assert "CANARY" not in f"{conflict.message} {conflict!r}"
+
+
+def test_what_a_rule_sets_is_written_and_expected() -> None:
+    found = translated({"type": "Acme", "tenant_id": "{folder}"}, folder="ACME")
+    assert Set(("Credentials", "ApiKeyType"), "Acme") in found.edits
+    assert Set(("Credentials", "TenantId"), "ACME") in found.edits
+    assert (found.expected["type"], found.expected["tenant_id"]) == ("Acme", "ACME")
+
+
+def test_fields_without_a_place_are_named_as_kept() -> None:
+    more = {"mnemonic": ("Credentials", "MnemonicPassword"), "sub": ("Credentials", "credentialtype")}
+    assert translated(paths=more).translation.kept == ["MnemonicPassword"]

@@ -1,0 +1,80 @@
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rdmconv.rules.actions import DEFAULT_MAP, Template
+from rdmconv.rules.engine import Convert, Disagree, Rule, RuleSet, Skip
+from tests.builders import entry
+
+
+def rule(id: str = "one", *, matches: bool = True, **more: Any) -> Rule:
+    return Rule(id, lambda _: matches, **more)
+
+
+def decided(*rules: Rule) -> object:
+    decision = RuleSet(rules).decide(entry())
+    return Convert(decision.rule, dict(decision.assignments)) if isinstance(decision, Convert) else decision
+
+
+def test_without_rules_nobody_asks_for_the_entry() -> None:
+    assert decided() is None
+    assert decided(rule(matches=False)) is None
+
+
+def test_a_rule_that_matches_decides() -> None:
+    assert decided(rule("one"), rule("two", matches=False, priority=9)) == Convert("one", DEFAULT_MAP)
+
+
+def test_the_highest_priority_wins() -> None:
+    assert decided(rule("low"), rule("high", priority=5, action="skip"), rule("middle", priority=1)) == Skip("high")
+
+
+def test_negative_priorities_count_as_numbers() -> None:
+    assert decided(rule("minus", priority=-10), rule("zero", action="skip")) == Skip("zero")
+
+
+def test_rules_that_agree_decide_together() -> None:
+    assert decided(rule("b"), rule("a")) == Convert("a", DEFAULT_MAP)
+    assert decided(rule("b", action="skip"), rule("a", action="skip")) == Skip("a")
+
+
+@pytest.mark.parametrize(
+    "other", [{"action": "skip"}, {"settings": {"type": Template("x")}}], ids=["skip", "another type"]
+)
+def test_a_tie_that_differs_is_for_a_person(other: dict[str, Any]) -> None:
+    assert decided(rule("b", **other), rule("a")) == Disagree(("a", "b"))
+
+
+def test_settings_that_come_out_the_same_agree() -> None:
+    one, other = (rule(name, settings={"type": Template(text)}) for name, text in (("a", "{name}"), ("b", "Billing")))
+    assert isinstance(decided(one, other), Convert)
+
+
+def test_a_higher_rule_settles_a_tie_below() -> None:
+    assert decided(rule("a"), rule("b", action="skip"), rule("c", priority=1)) == Convert("c", DEFAULT_MAP)
+
+
+def test_three_of_which_two_agree_are_for_a_person() -> None:
+    assert decided(rule("a"), rule("b"), rule("c", action="skip")) == Disagree(("a", "b", "c"))
+
+
+RULES = st.lists(
+    st.builds(
+        rule,
+        st.text("abc", min_size=1, max_size=3),
+        matches=st.booleans(),
+        priority=st.integers(-1, 1),
+        action=st.sampled_from(["convert", "skip"]),
+        settings=st.sampled_from([{}, {"type": Template("x")}, {"type": Template("{name}")}]),
+    ),
+    max_size=4,
+    unique_by=lambda one: one.id,
+)
+
+
+@given(RULES)
+def test_the_order_of_rules_never_matters(rules: list[Rule]) -> None:
+    assert len({repr(RuleSet(order).decide(entry())) for order in permutations(rules)}) == 1

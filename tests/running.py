@@ -1,0 +1,70 @@
+"""Run the program: in this process through its own `main`, or as a process of its own."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from rdmconv.cli.app import main
+from tests.paths import PACKAGE
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run ended and what it printed."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def printed(self) -> str:
+        """All that was printed."""
+        return self.stdout.decode("utf-8", "replace") + self.stderr
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> Run:
+    """Run `rdmconv` in this process, from its first line to its exit code."""
+    streams: dict[str, Any] = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"),
+        "stdout": io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True),
+        "stderr": io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True),
+    }
+    handler = signal.getsignal(signal.SIGTERM)
+    code: object = None
+    with patch.multiple(sys, argv=["rdmconv", *map(str, arguments)], **streams):
+        try:
+            main()
+        except SystemExit as error:
+            code = error.code
+        finally:
+            signal.signal(signal.SIGTERM, handler)
+    assert code is None or isinstance(code, int)
+    out, err = streams["stdout"].buffer.getvalue(), streams["stderr"].buffer.getvalue().decode()
+    return Run(code or 0, out, err)
+
+
+def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
+    """Start `rdmconv` as a process of its own."""
+    path = os.pathsep.join(filter(None, (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))))
+    environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": path, **options.pop("env", {})}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    command = [sys.executable, "-m", "rdmconv", *map(str, arguments)]
+    return subprocess.Popen(command, env=environment, **{**pipes, **options})
+
+
+def run_process(*arguments: str | Path, stdin: bytes = b"", **options: Any) -> Run:
+    """Run `rdmconv` as a process of its own, for at most a minute."""
+    with start(*arguments, **options) as process:
+        try:
+            out, err = process.communicate(stdin, timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return Run(process.returncode, out, err.decode())

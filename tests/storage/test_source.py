@@ -1,0 +1,95 @@
+import hashlib
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from rdmconv.errors import InputError
+from rdmconv.storage import source
+from rdmconv.storage.source import open_source
+
+
+def refused(name: str, code: str) -> None:
+    with pytest.raises(InputError) as caught, open_source(name):
+        pass
+    assert caught.value.code == code
+    assert caught.value.__cause__ is None
+
+
+def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(b"\xef\xbb\xbf\r\n\0\xff")
+    with open_source(str(path)) as opened:
+        assert (opened.name, opened.path) == (str(path), path)
+        assert opened.stream.read() == b"\xef\xbb\xbf\r\n\0\xff"
+        assert opened.sha256() == hashlib.sha256(path.read_bytes()).hexdigest()
+        opened.check_unchanged()
+    assert opened.stream.closed
+
+
+def test_standard_input_is_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xffdata\r\n")))
+    with open_source("-") as opened:
+        assert (opened.name, opened.path, opened.stream.read()) == ("-", None, b"\xffdata\r\n")
+        assert opened.stream.seekable()
+        assert opened.sha256() == hashlib.sha256(b"\xffdata\r\n").hexdigest()
+        opened.check_unchanged()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("missing", "IO001"), ("", "IO009"), ("a\0b", "IO001"), ("x" * 300, "IO001"), ("file/below", "IO001")],
+)
+def test_what_is_no_file_is_refused(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / "file").touch()
+    refused(f"{tmp_path}/{name}", code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_pipes_and_devices_are_refused_without_opening_them(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    refused(str(tmp_path / "pipe"), "IO009")
+    refused("/dev/zero", "IO009")
+
+
+def test_a_link_to_a_file_is_followed_and_a_link_to_nothing_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "dangling").symlink_to("nothing")
+    (tmp_path / "loop").symlink_to("loop")
+    with open_source(str(tmp_path / "link")) as opened:
+        assert opened.stream.read() == b"x"
+    refused(str(tmp_path / "dangling"), "IO001")
+    refused(str(tmp_path / "loop"), "IO001")
+
+
+def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "SIZE_LIMIT", 3)
+    (tmp_path / "in").write_bytes(b"four")
+    refused(str(tmp_path / "in"), "IO007")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"four")))
+    refused("-", "IO007")
+    (tmp_path / "in").write_bytes(b"thr")
+    with open_source(str(tmp_path / "in")):
+        pass
+
+
+@pytest.mark.parametrize(
+    "change", [lambda path: path.write_bytes(b"longer"), lambda path: os.utime(path, ns=(1, 1))], ids=["size", "time"]
+)
+def test_a_file_that_changes_is_noticed(tmp_path: Path, change: object) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(b"x")
+    with open_source(str(path)) as opened:
+        change(path)  # type: ignore[operator]
+        with pytest.raises(InputError) as caught:
+            opened.check_unchanged()
+    assert caught.value.code == "IO008"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
+def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in").touch(0)
+    refused(str(tmp_path / "in"), "IO001")

@@ -1,0 +1,184 @@
+"""Promise 4: a secret leaves by no door but the converted file."""
+
+import base64
+import html
+import io
+import json
+import tempfile
+import traceback
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from rdmconv.pipeline import conversion
+from rdmconv.report.json import JsonReport
+from tests.builders import convert, guid, xml_credential, xml_export
+from tests.paths import JSON_SMALL, JSON_VAULTS, VAULTS, XML_SMALL, XML_VAULTS, name_of
+from tests.running import Run, run, run_process
+
+CANARY = "CANARY"
+
+
+def in_base64(word: str) -> set[str]:
+    """What every base64 text of something that holds the word has in it, wherever it stands."""
+    return {
+        base64.b64encode(b"x" * shift + word.encode())[-(-shift * 8 // 6) : (shift + len(word)) * 8 // 6].decode()
+        for shift in range(3)
+    }
+
+
+SPELLINGS = {
+    CANARY,
+    *in_base64(CANARY),
+    CANARY.encode().hex(),
+    CANARY.encode().hex().upper(),
+    quote(CANARY),
+    "".join(f"%{ord(letter):02X}" for letter in CANARY),
+    html.escape(CANARY),
+    "".join(f"&#{ord(letter)};" for letter in CANARY),
+    "".join(f"&#x{ord(letter):X};" for letter in CANARY),
+    "".join(f"\\u{ord(letter):04x}" for letter in CANARY),
+    CANARY[::-1],
+}
+
+
+def assert_silent(text: str) -> None:
+    assert not [spelling for spelling in SPELLINGS if spelling in text]
+
+
+def assert_clean(done: Run, *files: Path) -> None:
+    assert_silent(done.printed)
+    for file in files:
+        assert_silent(file.read_text("utf-8", "replace"))
+
+
+CONVERT = [
+    ("--all",),
+    ("--all", "--strict"),
+    ("--all", "--carry-encrypted", "--allow-referenced"),
+    ("--all", "--limit", "2"),
+    ("--all", "--quiet"),
+    ("--all", "--dry-run"),
+    ("--where", "name=*api*"),
+    ("--where", "secret=*"),
+    ("--where", "secret=nothing"),
+]
+CHECKS = [("inspect",), ("inspect", "--format", "json"), ("validate",), ("validate", "--format", "json")]
+VAULT_FILES = [*XML_VAULTS, *JSON_VAULTS]
+
+
+@pytest.mark.parametrize("options", CONVERT, ids=" ".join)
+@pytest.mark.parametrize("path", VAULT_FILES, ids=name_of)
+def test_convert_shows_no_secret(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    output, report = tmp_path / "out", tmp_path / "report.json"
+    done = run("convert", path, *options, "-o", output, "--report", report)
+    assert done.code in {0, 1}
+    assert_clean(done, report)
+    assert {one.name for one in tmp_path.iterdir()} <= {"out", "report.json"}
+
+
+@pytest.mark.parametrize("command", CHECKS, ids=" ".join)
+@pytest.mark.parametrize("path", [*VAULT_FILES, *XML_SMALL, *JSON_SMALL], ids=name_of)
+def test_looking_shows_no_secret(path: Path, command: tuple[str, ...]) -> None:
+    done = run(command[0], path, *command[1:])
+    assert done.code in {0, 1}
+    assert_clean(done)
+
+
+@pytest.mark.parametrize("path", [*XML_SMALL, *JSON_SMALL], ids=name_of)
+def test_converting_small_files_shows_no_secret(path: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert_clean(run("convert", path, "--all", "-o", tmp_path / "out", "--report", report), report)
+
+
+def test_the_canaries_are_in_the_converted_file() -> None:
+    data = (VAULTS / "rdm_export.xml").read_bytes()
+    assert convert(data).data.count(CANARY.encode()) == data.count(CANARY.encode())
+
+
+def test_an_error_in_the_middle_of_a_file_shows_no_secret(tmp_path: Path) -> None:
+    data = (VAULTS / "rdm_export.xml").read_bytes()
+    for place in range(40, len(data), 1000):
+        path = tmp_path / "broken.xml"
+        path.write_bytes(data[:place] + b"<&" + data[place:])
+        for command in (("convert", "--all", "-n"), ("validate",), ("inspect",)):
+            assert_clean(run(*command, path))
+
+
+def test_an_unforeseen_error_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(values: dict[str, object], _: object) -> None:
+        raise ValueError(next(iter(values.values())), data)
+
+    data = xml_export(xml_credential())
+    monkeypatch.setattr(conversion, "check_api_key", broken)
+    done = run("convert", "-", "--all", "-o", "-", stdin=data)
+    assert done.code == 70
+    assert_clean(done)
+
+
+def test_a_secret_in_a_traceback_with_local_variables_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(values: dict[str, object], _: object) -> None:
+        raise ValueError(values["api_key"])
+
+    monkeypatch.setattr(conversion, "check_api_key", broken)
+    with pytest.raises(ValueError, match="Secret") as caught:
+        convert(xml_export(xml_credential()))
+    assert_silent("".join(traceback.format_exception_only(caught.value)))
+    last = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack[-1]
+    assert_silent(str(last.locals))
+
+
+def test_arguments_are_not_shown(tmp_path: Path) -> None:
+    done = run(
+        "convert", VAULTS / "connection.xml", "--where", "secret=CANARY-deploy", "-n", "--report", tmp_path / "r.json"
+    )
+    assert done.code == 0
+    assert_clean(done, tmp_path / "r.json")
+
+
+def test_a_process_shows_no_secret() -> None:
+    done = run_process("convert", VAULTS / "rdm_export.xml", "--all", "-n")
+    assert done.code == 0
+    assert_clean(done)
+
+
+def test_nothing_of_a_secret_is_left_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    data = (VAULTS / "rdm_export.xml").read_bytes()
+    options = ("convert", "-", "--all", "-o", "-", "--report", tmp_path / "report.json")
+    done = run_process(*options, stdin=data, env={"TMPDIR": str(temporary)})
+    assert done.code == 0
+    assert not list(temporary.iterdir())
+
+
+def test_temporary_files_of_a_report_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[io.StringIO] = []
+
+    def remembered(*_: object, **__: object) -> io.StringIO:
+        kept.append(io.StringIO())
+        return kept[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", remembered)
+    report = JsonReport(dry_run=True)
+    for outcome in convert((VAULTS / "rdm_export.xml").read_bytes()).outcomes:
+        report.add(outcome)
+    assert kept[0].getvalue()
+    assert_silent(kept[0].getvalue())
+
+
+def test_two_files_with_other_secrets_give_the_same_report(tmp_path: Path) -> None:
+    reports = []
+    for length, name in ((1, "a"), (50, "b")):
+        path = tmp_path / name / "vault.xml"
+        path.parent.mkdir()
+        path.write_bytes(
+            xml_export(xml_credential(password="x" * length), xml_credential(password="y" * length, id=guid(2)))
+        )
+        report = tmp_path / name / "report.json"
+        printed = run("convert", path, "--all", "-n", "--report", report).printed
+        read = json.loads(report.read_text())
+        del read["inputs"][0]["path"], read["inputs"][0]["sha256"]
+        reports.append((printed.replace(str(path), ""), read))
+    assert reports[0] == reports[1], "a report tells the length of a secret, or whether two are the same"

@@ -1,0 +1,118 @@
+"""Rules about the code itself, read from its syntax trees."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rdmconv.diagnostics import CATALOGUE
+from tests.paths import PACKAGE, TESTS
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+CODE = re.compile(r"[A-Z]{2,3}\d{3}")
+FAMILIES = {re.match(r"[A-Z]+", code)[0] for code in CATALOGUE}  # type: ignore[index]
+NO_NETWORK = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "ftplib",
+    "smtplib",
+    "xmlrpc",
+    "asyncio",
+    "requests",
+    "httpx",
+    "telnetlib",
+}
+NO_PROCESSES = {"subprocess", "multiprocessing", "pty"}
+WRITERS = re.compile(r"formats/\w+/(edit|write|writer|encode)\w*\.py$")
+
+
+def module_id(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def called(path: Path) -> set[str]:
+    """Names of functions and methods that are called."""
+    functions = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
+    return {one.id for one in functions if isinstance(one, ast.Name)} | {
+        f".{one.attr}" for one in functions if isinstance(one, ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_only_writers_reveal_a_secret(path: Path) -> None:
+    revealing = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)} & {"reveal", "_Secret__value"}
+    assert not revealing or WRITERS.search(path.as_posix())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_nothing_prints_evaluates_or_unpickles(path: Path) -> None:
+    assert not called(path) & {"print", "eval", "exec", "compile", "__import__", "breakpoint", "input"}
+    assert not called(path) & {".system", ".popen", ".xinclude", ".extractall"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_nothing_imports_a_network_or_starts_a_process(path: Path) -> None:
+    imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
+    assert not {name.partition(".")[0] for name in imported} & (NO_NETWORK | NO_PROCESSES | {"pickle", "shelve"})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_no_parser_is_given_a_path_or_left_to_its_defaults(path: Path) -> None:
+    for node in nodes(path):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr in {"XMLParser", "XMLPullParser", "iterparse", "HTMLParser"}:
+            options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            assert options["resolve_entities"] == "False"
+            assert options["no_network"] == "True"
+            assert options["encoding"] == "'utf-8'"
+            assert "recover" not in options
+        assert ast.unparse(node.func) not in {"etree.parse", "etree.iterparse"}
+
+
+def string_codes(path: Path) -> set[str]:
+    texts = [node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {text for text in texts if CODE.fullmatch(text) and re.match(r"[A-Z]+", text)[0] in FAMILIES}  # type: ignore[index]
+
+
+def test_every_code_used_is_in_the_catalogue_and_the_other_way_round() -> None:
+    used = {code for path in MODULES if path.name != "diagnostics.py" for code in string_codes(path)}
+    assert used - set(CATALOGUE) == set()
+    assert set(CATALOGUE) - used == set()
+
+
+def test_every_code_is_tested() -> None:
+    text = "".join(path.read_text("utf-8") for path in TESTS.rglob("*.py"))
+    assert [code for code in CATALOGUE if code not in text] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_every_detail_a_text_asks_for_is_given(path: Path) -> None:
+    """Look at each place that makes a diagnostic or an error with details written out."""
+    for node in nodes(path):
+        if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+            continue
+        code = str(node.args[0].value)
+        if code not in CATALOGUE or any(keyword.arg is None for keyword in node.keywords):
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        for argument in node.args[1:]:
+            if isinstance(argument, ast.Dict):
+                given |= {str(key.value) for key in argument.keys if isinstance(key, ast.Constant)}
+            elif isinstance(argument, ast.Name) and argument.id == "details":
+                given |= asked_for(code)
+        assert asked_for(code) <= given, f"line {node.lineno}"
+
+
+def asked_for(code: str) -> set[str]:
+    kind = CATALOGUE[code]
+    return set(re.findall(r"\{(\w+)\}", kind.message + kind.hint))
