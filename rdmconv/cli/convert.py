@@ -3,7 +3,7 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -18,45 +18,64 @@ from rdmconv.report.json import JsonReport
 from rdmconv.report.text import Attention, print_attention, print_diagnostic, print_summary, stderr_console
 from rdmconv.storage.atomic_file import AtomicFile
 
+_Output: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
+]
+_All: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        envvar="RDMCONV_CONVERT_ALL",
+        help="Convert every username and password entry, as RDM's own action would.",
+    ),
+]
+_Where: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
+]
+_Rules: TypeAlias = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="FILE", help="Convert what a rule pack says; repeatable.")
+]
+_Only: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--only", metavar="ID", help="Convert no other entry; repeatable.")
+]
+_Limit: TypeAlias = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Convert at most N entries of a file.")
+]
+_CarryEncrypted: TypeAlias = Annotated[
+    bool, typer.Option(help="Carry secrets RDM has encrypted, although RDM may not read them in an API key.")
+]
+_AllowReferenced: TypeAlias = Annotated[
+    bool, typer.Option(help="Convert entries that sessions or folders log in with.")
+]
+_DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", "-n", help="Decide and report, write nothing.")]
+_InPlace: TypeAlias = Annotated[bool, typer.Option("--in-place", help="Replace the input itself.")]
+_Force: TypeAlias = Annotated[bool, typer.Option("--force", "-f", help="Replace an existing output file.")]
+_Report: TypeAlias = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE.json", help="Write what became of each credential.")
+]
+_Strict: TypeAlias = Annotated[bool, typer.Option(help="Exit 1 when an entry needs a person.")]
+_Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+
 
 def convert(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
-    ] = None,
-    convert_all: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            envvar="RDMCONV_CONVERT_ALL",
-            help="Convert every username and password entry, as RDM's own action would.",
-        ),
-    ] = False,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", metavar="FILE", help="Convert what a rule pack says; repeatable.")
-    ] = None,
-    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Convert no other entry; repeatable.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Convert at most N entries of a file.")] = None,
+    output: _Output = None,
+    convert_all: _All = False,
+    where: _Where = None,
+    rules: _Rules = None,
+    only: _Only = None,
+    limit: _Limit = None,
     profile: ProfileOption = "default",
-    carry_encrypted: Annotated[
-        bool, typer.Option(help="Carry secrets RDM has encrypted, although RDM may not read them in an API key.")
-    ] = False,
-    allow_referenced: Annotated[
-        bool, typer.Option(help="Convert entries that sessions or folders log in with.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Decide and report, write nothing.")] = False,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Replace the input itself.")] = False,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace an existing output file.")] = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="Write what became of each credential.")
-    ] = None,
-    strict: Annotated[bool, typer.Option(help="Exit 1 when an entry needs a person.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    carry_encrypted: _CarryEncrypted = False,
+    allow_referenced: _AllowReferenced = False,
+    dry_run: _DryRun = False,
+    in_place: _InPlace = False,
+    force: _Force = False,
+    report: _Report = None,
+    strict: _Strict = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Turn username and password entries into API key entries, every other byte as it was.
 
