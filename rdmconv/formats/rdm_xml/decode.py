@@ -35,11 +35,14 @@ def decode_unit(unit: Unit, first_ordinal: int, position: Position, shapes: Shap
         InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
     """
     shape, spans = shapes.match(unit.data)
-    total = 0
+    total = counted = 0
     pending: list[tuple[int, tuple[int, ...]]] = [(0, ())]
     while pending:
         root, locator = pending.pop()
-        place = _place(unit.data, spans(root)[0], position) if locator else position
+        start = spans(root)[0]
+        if locator:  # entries come in document order: each is counted from the one before
+            position = _place(unit.data, counted, start, position)
+        counted, place = start, position
         view = XmlView(unit.data, shape, spans, root)
         entry = _entry(view, first_ordinal + total, place, locator, every_entry=every_entry)
         total += 1
@@ -123,8 +126,9 @@ def _repeated(children: list[Element]) -> Iterator[tuple[str, str]]:
         seen.add(name)
 
 
-def _place(data: bytes, at: int, start: Position) -> Position:
-    breaks = data.count(b"\n", 0, at)
+def _place(data: bytes, counted: int, at: int, start: Position) -> Position:
+    """Give the position of a place, from that of an earlier one."""
+    breaks = data.count(b"\n", counted, at)
     if not breaks:
-        return Position(start.line, start.column + at)
-    return Position(start.line + breaks, at - data.rfind(b"\n", 0, at))
+        return Position(start.line, start.column + at - counted)
+    return Position(start.line + breaks, at - data.rfind(b"\n", counted, at))

@@ -38,6 +38,8 @@ _SPECIALS: Final = {
 _TEXT: Final = rb"[^<]*+"
 _WORTH_COMPILING: Final = 8
 """Compiling a shape costs as much as taking some forty entries apart."""
+_LARGEST_REMEMBERED: Final = 2000
+"""Tags of an entry, sub-entries included, beyond which its like is not expected to come again."""
 _MOST_COMPILED: Final = 128
 """A look at a shape that does not fit costs little, since it ends at the first tag that differs."""
 
@@ -185,6 +187,8 @@ class Shapes:
                 likely.append(shape)
                 return shape, match.span
         elements, tokens, spans = take_apart(data)
+        if len(tokens) > _LARGEST_REMEMBERED:
+            return Shape(elements, tokens), spans.__getitem__
         shape = self._known.setdefault(tuple(tokens), Shape(elements, tokens))
         shape.seen += 1
         if shape.seen == _WORTH_COMPILING and len(self._compiled) < _MOST_COMPILED:

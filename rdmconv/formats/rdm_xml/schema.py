@@ -10,7 +10,6 @@ from lxml import etree
 from rdmconv.formats.base import ApiKeyPaths, ReadBack, Rewritten, Unit, Values
 from rdmconv.formats.rdm_names import API_KEY, SUB_TYPE_PATH, credential_type
 from rdmconv.formats.schema_files import read_schema
-from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, FieldPath
 from rdmconv.model.secret import Secret
 
@@ -78,11 +77,18 @@ def _entries_at(tree: etree._Element, depth: int) -> Iterator[etree._Element]:
     yield from holder.iterchildren(etree.Element)
 
 
-def _descend(root: etree._Element, entry: Entry) -> etree._Element:
-    for index in entry.locator:
-        holders = [child for child in root.iterchildren(etree.Element) if _local(child) == "children"]
-        root = [below for holder in holders for below in holder.iterchildren("Connection")][index]
-    return root
+def _by_locator(root: etree._Element) -> dict[tuple[int, ...], etree._Element]:
+    """Find the entries below an entry in one go: a folder can hold many thousands."""
+    found: dict[tuple[int, ...], etree._Element] = {(): root}
+    pending: list[tuple[int, ...]] = [()]
+    while pending:
+        above = pending.pop()
+        holders = [child for child in found[above].iterchildren(etree.Element) if _local(child) == "children"]
+        entries = (entry for holder in holders for entry in holder.iterchildren("Connection"))
+        for index, entry in enumerate(entries):
+            found[*above, index] = entry
+            pending.append((*above, index))
+    return found
 
 
 class _ApiKeyReader:
@@ -103,7 +109,10 @@ class _ApiKeyReader:
 
     def values(self, root: etree._Element, unit: Rewritten) -> Mapping[int, Values]:
         """Give the fields of each converted entry of a unit, by its ordinal."""
-        return {entry.ordinal: self.read(_descend(root, entry)) for entry in unit.converted}
+        if not any(entry.locator for entry in unit.converted):
+            return {entry.ordinal: self.read(root) for entry in unit.converted}
+        entries = _by_locator(root)
+        return {entry.ordinal: self.read(entries[entry.locator]) for entry in unit.converted}
 
     def read(self, entry: etree._Element) -> Values:
         """Give the fields of an API key; nothing when the entry is none."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from rdmconv.formats.base import Plain, Unit
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.secret import Secret
-from tests.builders import XSI, entries_of, parts_of, xml_credential, xml_entry, xml_export
+from tests.builders import XSI, convert, entries_of, guid, parts_of, xml_credential, xml_entry, xml_export
 from tests.paths import XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8, plain_entries
 from tests.strategies import XML_FILES
@@ -242,3 +242,12 @@ def test_the_url_of_the_credentials_comes_before_that_of_the_entry() -> None:
         one_entry(xml_credential("<Url>https://out.example</Url>", credentials="<Url/>")).view.text("url")
         == "https://out.example"
     )
+
+
+def test_a_folder_of_thousands_is_converted() -> None:
+    below = "".join(xml_credential(id=guid(number), name=f"n{number}") for number in range(3000))
+    data = xml_export(xml_entry(f"<Children>{below}</Children>", id=guid(9000)))
+
+    result = convert(data)
+
+    assert result.buckets.count("converted") == 3000
