@@ -1,10 +1,14 @@
 """Wildcards, matched without a regular expression, so that no pattern can be slow on any text."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
 _ONE, _LEVEL, _ANY = object(), object(), object()
 _SEPARATOR: Final = "\\"
+
+
+_STARS: Final = re.compile(r"\*+")
 
 
 class Glob:
@@ -21,6 +25,8 @@ class Glob:
 
     def __init__(self, pattern: str, fold: Callable[[str], str] = str) -> None:
         self._fold = fold
+        self._pieces = None if "?" in pattern or not pattern.isascii() else _STARS.split(fold(pattern))
+        """What stands between the stars; None for patterns that need more than looking for these in their order."""
         self._tokens: list[object] = []
         rest = pattern
         while rest:
@@ -33,6 +39,12 @@ class Glob:
 
     def matches(self, text: str) -> bool:
         """Tell whether the whole text fits."""
+        if self._pieces is not None and text.isascii() and _SEPARATOR not in text:
+            return _in_order(self._pieces, self._fold(text))
+        return self._follow(text)
+
+    def _follow(self, text: str) -> bool:
+        """Tell the same of any text for any pattern, character by character."""
         states = self._skip_stars({0})
         for character in map(self._fold, text):
             states = self._skip_stars({after for state in states for after in self._step(state, character)})
@@ -57,3 +69,23 @@ class Glob:
                 reached.add(state + 1)
                 pending.append(state + 1)
         return reached
+
+
+def _in_order(pieces: Sequence[str], text: str) -> bool:
+    """Tell whether the pieces stand in the text one after the other, the first at its start, the last at its end.
+
+    Looking for each as far to the left as it goes leaves the most room for the others. Only in a text without
+    separators, in which all stars are the same.
+    """
+    first, *others = pieces
+    if not others:
+        return text == first
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for piece in others[:-1]:
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at <= len(text) - len(others[-1]) and text.endswith(others[-1])

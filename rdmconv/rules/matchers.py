@@ -1,6 +1,6 @@
 """Conditions of a rule, compiled to predicates on an entry."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from rdmconv.model.entry import Entry
@@ -11,6 +11,8 @@ Predicate: TypeAlias = Callable[[Entry], bool]
 _TextTest: TypeAlias = Callable[[str], bool]
 _EXACT: Final = {SECRET, "username"}
 """Compared letter by letter; every other field ignores case."""
+_LIST: Final = "tags"
+"""A condition on it holds when it holds for one of them."""
 _GROUPS: Final = ("all", "any", "none")
 
 
@@ -71,23 +73,16 @@ def _operator(name: str, operator: str, operand: object, where: str) -> Predicat
         return lambda entry: _exists(entry, name) is operand
     test = _text_test(operator, operand, where, exact=name in _EXACT)
     if name == SECRET:
-        return lambda entry: entry.view.secret is not None and entry.view.secret.satisfies(test)
-    return lambda entry: any(test(text) for text in _texts(entry, name))
+        return lambda entry: (secret := entry.view.secret) is not None and secret.satisfies(test)
+    if name == _LIST:
+        return lambda entry: any(map(test, (entry.view.text(name) or "").split()))
+    return lambda entry: test(entry.view.text(name) or "")
 
 
 def _exists(entry: Entry, name: str) -> bool:
     if name == SECRET:
         return entry.view.secret is not None or entry.view.encrypted_secret is not None
     return bool(entry.view.text(name))
-
-
-def _texts(entry: Entry, name: str) -> Iterator[str]:
-    """Give the texts a condition on a field may hold for: each tag by itself, any other field as one."""
-    text = entry.view.text(name) or ""
-    if name == "tags":
-        yield from text.split()
-    else:
-        yield text
 
 
 def _text_test(operator: str, operand: object, where: str, *, exact: bool) -> _TextTest:
