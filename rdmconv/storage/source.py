@@ -56,6 +56,8 @@ def open_source(name: str) -> Iterator[Source]:
         _check_size(len(data))
         yield Source(name, None, io.BytesIO(data))
         return
+    if "\0" in name:
+        raise InputError("IO001", problem="no such path")
     path = Path(name)
     try:
         # Looked at before it is opened: opening a pipe nobody writes to would wait for ever.
@@ -66,10 +68,6 @@ def open_source(name: str) -> Iterator[Source]:
             yield Source(name, path, stream, _state(stream))
     except OSError as error:  # of opening, and of any reading while the file is open
         raise InputError("IO001", problem=error.strerror or "unknown") from None
-    except ValueError as error:
-        if "null byte" not in str(error):
-            raise
-        raise InputError("IO001", problem="no such path") from None
 
 
 def _state(stream: BinaryIO) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from rdmconv.formats.schema_files import read_schema
 
 SCHEMA: Final = "rdm-entry.schema.json"
 _UNREADABLE: Final = "it cannot be parsed"
+_TOO_DEEP: Final = "it nests too deeply"
 _UNREAD: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -37,9 +38,15 @@ class JsonSchema:
             values = msgspec.json.decode(b"".join((b"[", b",".join([unit.data for unit in units]), b"]")))
         except _UNREAD:
             values = []
-        if len(values) == len(units) and self._all_valid.is_valid(values):
+        if len(values) == len(units) and self._is_valid_array(values):
             return [ReadBack(None, reader.read(unit, value)) for unit, value in zip(units, values, strict=True)]
         return [self._read_one(unit, reader) for unit in units]
+
+    def _is_valid_array(self, values: list[object]) -> bool:
+        try:
+            return self._all_valid.is_valid(values)
+        except ValueError:  # one of them nests too deeply: `problem_of` says which
+            return False
 
     def _read_one(self, unit: Rewritten, reader: ApiKeyReader) -> ReadBack:
         problem = self.problem_of(unit.data)
@@ -51,9 +58,12 @@ class JsonSchema:
             value = msgspec.json.decode(data)
         except _UNREAD:
             return _UNREADABLE
-        if self._validator.is_valid(value):
-            return None
-        return _spoken(next(self._validator.iter_errors(value)))
+        try:
+            if self._validator.is_valid(value):
+                return None
+            return _spoken(next(self._validator.iter_errors(value)))
+        except ValueError:  # the checker has a limit of its own, and its message quotes the value
+            return _TOO_DEEP
 
 
 def _spoken(error: jsonschema_rs.ValidationError) -> str:

@@ -108,3 +108,20 @@ def test_the_published_schema_wants_a_credential_in_order() -> None:
 def test_nothing_is_fetched() -> None:
     with pytest.raises(jsonschema_rs.ValidationError):
         JsonSchema(b'{"$ref": "http://127.0.0.1:9/elsewhere"}')
+
+
+class Refusing:
+    """A checker that finds everything too deep, as the real one does some thousand levels down (measured)."""
+
+    def is_valid(self, _: object) -> bool:
+        raise ValueError("CANARY: recursion limit reached")
+
+
+def test_an_entry_too_deep_for_the_checker_is_invalid(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = JsonSchema(STAND_IN)
+    monkeypatch.setattr(schema, "_validator", Refusing())
+    monkeypatch.setattr(schema, "_all_valid", Refusing())
+    assert schema.problem_of(b"{}") == "it nests too deeply"
+    (unit,) = units(envelope(CREDENTIAL))
+    (found,) = schema.read_back([Rewritten(unit, unit.data, unit.entries)], PATHS)
+    assert found.problem == "it nests too deeply"
