@@ -32,7 +32,8 @@ from lxml import etree
 
 HERE = Path(__file__).resolve().parent
 RIVALS = HERE / "rivals"
-RDMCONV = (sys.executable, "-m", "rdmconv", "convert", "{input}", "-o", "{output}", "--all", "--force")
+RULES = str(HERE / "rules.toml")
+RDMCONV = (sys.executable, "-m", "rdmconv", "convert", "{input}", "-o", "{output}", "--rules", RULES, "--force")
 BASE = "rdmconv"
 CHUNK = 1 << 20
 API_KEY = {"xml": re.compile(rb"<ApiKey>"), "json": re.compile(rb'"ApiKey"\s*:')}
@@ -91,8 +92,9 @@ def contenders(format_: str, rdmconv: Sequence[str]) -> list[Contender]:
     copy = Contender("cp", "cp", ("cp", "{input}", "{output}"), converts=False)
     ours = Contender(BASE, "rdmconv", tuple(rdmconv))
     if format_ == "json":
-        stdlib = python_rival("stdlib_json.py")
-        return [copy, Contender("stdlib", "stdlib json", stdlib), ours]
+        usual = Contender("usual", "json.load and json.dump", python_rival("json_as_usual.py"))
+        tuned = Contender("stdlib", "stdlib json, tuned", python_rival("stdlib_json.py"))
+        return [copy, usual, tuned, ours]
     check = python_rival("libxml2_check.py")[:-1]
     stylesheet = str(RIVALS / "convert.xsl")
     xslt = ("xsltproc", "-o", "{output}", stylesheet, "{input}")
