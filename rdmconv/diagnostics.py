@@ -70,6 +70,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "ENT006": Kind(_E, "{field} is in an XML namespace", "RDM's fields are in none"),
     "ENT007": Kind(_W, "the field {field} is there already and says something else", "decide which one is right"),
     "ENT008": Kind(_W, "there is a clear and an encrypted secret", "decide in RDM which one is right"),
+    "ENT009": Kind(
+        _E,
+        "{field} has more than 50,000 children, too many to check against the schema",
+        "split the folder in RDM, or look what filled the entry",
+    ),
     # REF: who depends on an entry
     "REF001": Kind(
         _W,
@@ -120,8 +125,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
 """Every code, with its severity, its text and what to do (`design.md`, section 9)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in the input."""
 
     line: int

@@ -69,6 +69,8 @@ class Bucket(StrEnum):
     BLOCKED = "blocked"
     INVALID = "invalid"
 
+    __hash__ = str.__hash__  # that of enumerations is written in Python, and this one is counted by for each entry
+
 
 NEEDS_A_PERSON = (Bucket.REVIEW, Bucket.BLOCKED, Bucket.INVALID)
 

@@ -1,6 +1,6 @@
 """All checks of one API key, in the order in which they are reported."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.model.credential import ApiKey
 from rdmconv.model.fields import ApiKeyField
 
-CHECKS: Final[tuple[Callable[[ApiKey, Position], Iterator[Diagnostic]], ...]] = (
+CHECKS: Final[tuple[Callable[[ApiKey, Position], Diagnostic | None], ...]] = (
     check_key_present,
     check_id_present,
     check_date_order,
@@ -29,4 +29,4 @@ def check_api_key(values: Mapping[ApiKeyField, object], position: Position) -> l
         # Nothing but the name of the field is taken: the rest of the error may quote its value.
         wrong = {str(one["loc"][0]) for one in error.errors(include_input=False, include_context=False)}
         return [Diagnostic("VAL010", position, {"field": field}) for field in sorted(wrong)]
-    return [finding for check in CHECKS for finding in check(key, position)]
+    return [finding for check in CHECKS if (finding := check(key, position)) is not None]

@@ -1,7 +1,6 @@
 """The URL is one."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from rdmconv.diagnostics import Diagnostic, Position
@@ -10,10 +9,11 @@ from rdmconv.model.credential import ApiKey
 _URL: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?![A-Za-z][A-Za-z0-9+.-]*:/)[^\s/?#\\]+(?:[/?#]\S*)?")
 
 
-def check_url_form(key: ApiKey, position: Position) -> Iterator[Diagnostic]:
+def check_url_form(key: ApiKey, position: Position) -> Diagnostic | None:
     """A URL is `scheme://host…` or a host with what may follow; an RDM variable such as `$HOST$` may stand anywhere.
 
     Anything else is an error (`VAL004`). RDM itself opens host names without a scheme.
     """
     if key.url and _URL.fullmatch(key.url) is None:
-        yield Diagnostic("VAL004", position)
+        return Diagnostic("VAL004", position)
+    return None

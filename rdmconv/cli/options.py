@@ -10,7 +10,6 @@ import typer
 from rdmconv.errors import UsageError
 from rdmconv.profiles.profile import Profile, load_profile
 from rdmconv.rules.engine import Rule, RuleSet
-from rdmconv.rules.loader import load_pack
 from rdmconv.rules.selection import rule_for_all, rule_for_where
 
 
@@ -53,5 +52,7 @@ def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[Path]
         return RuleSet([rule_for_all()])
     if where:
         return RuleSet([rule_for_where(where)])
+    from rdmconv.rules.loader import load_pack  # noqa: PLC0415 - its models take time to build
+
     rules: list[Rule] = [rule for path in packs for rule in load_pack(path)]
     return RuleSet(rules)

@@ -42,6 +42,21 @@ class Unit:
     """What the format needs to read the unit alone: in XML, the start tags around it."""
 
 
+@dataclass(slots=True)
+class Span:
+    """Consecutive bytes of a document, as the scan of a format finds them."""
+
+    data: bytes
+    entries: int
+    """How many top-level entries are in it."""
+    candidate: bool
+    """Whether it is one entry that may hold a credential or sub-entries."""
+    line: int
+    """Where it starts, from 1."""
+    column: int
+    """From 1, in bytes of UTF-8."""
+
+
 Part: TypeAlias = Plain | Unit
 Values: TypeAlias = dict[ApiKeyField, "str | Secret | None"]
 """The fields of an API key as read from a file."""
@@ -92,8 +107,8 @@ class Document(Protocol):
             InputError: the input is no export, or not well-formed; the last window is not given out then.
         """
 
-    def rewrite(self, unit: Unit, edits: Mapping[int, Sequence[Edit]]) -> bytes:
-        """Apply the edits, by the ordinal of the entry, to the bytes of the unit.
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
+        """Apply the edits of entries of a unit to its bytes.
 
         Raises:
             Unwritable: the format cannot hold a value.

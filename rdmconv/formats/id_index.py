@@ -9,70 +9,75 @@ from typing import Final
 from rdmconv.formats.rdm_names import NO_ENTRIES
 from rdmconv.model.index import Index, normal_guid
 
-_REFERENCE_NAME: Final = b"credentialconnectioni"
-"""`CredentialConnectionID` in lower case, less its last letter: `reference` begins with that."""
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
+"""What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
 _LONGEST_FIELD: Final = 256
 """Bytes a field with a GUID takes at most: so much of a chunk is looked at again with the next."""
+_LONGEST_NAME: Final = 32
+"""Bytes before a match that a pattern may look at."""
+_MOST_SPELLINGS: Final = 4096
 
 
-def _normal(value: bytes) -> str:
-    """Do what `normal_guid` does, for bytes in lower case."""
-    return value.strip(b" \t\r\n{}").decode("utf-8", "replace")
+def _hash(guid: str) -> int:
+    """Hash bytes, as they are what nearly all IDs are hashed from."""
+    return hash(guid.encode("utf-8", "surrogatepass"))
 
 
 class IdIndex:
     """Collects eight bytes for each ID.
 
     Args:
-        id_field: matches a whole ID field in lower case; its group 1 is the value.
-        reference: matches behind the name `credentialconnectioni`; its group 1 is the value.
+        field: matches an ID or a reference in lower case, from a place inside its name on, and may look at what is
+            before; group 1 is not empty when it is a reference, group 2 is the value.
         decode: turns a value into text.
     """
 
-    def __init__(
-        self, id_field: re.Pattern[bytes], reference: re.Pattern[bytes], decode: Callable[[bytes], str]
-    ) -> None:
+    def __init__(self, field: re.Pattern[bytes], decode: Callable[[bytes], str]) -> None:
         self._decode = decode
-        self._id_field = id_field
-        self._reference = reference
+        self._field = field
         self._hashes = [array("q") for _ in range(_BUCKETS)]
+        self._keep = [bucket.append for bucket in self._hashes]
+        self._references: Counter[bytes] = Counter()
+        """As spelled, since most come up again and again."""
         self.used_by: Counter[str] = Counter()
         """How many entries log in with each credential."""
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs."""
-        rest = b""
+        window = b" " * _LONGEST_NAME
         for chunk in chunks:
-            window = rest + chunk.lower()
-            cut = max(len(window) - _LONGEST_FIELD, 0)
-            self._window(window, cut)
-            rest = window[cut:]
-        self._window(rest, len(rest))
+            window += chunk.lower()
+            cut = max(len(window) - _LONGEST_FIELD, _LONGEST_NAME)
+            self._take(window, cut)
+            window = window[cut - _LONGEST_NAME :]
+        self._take(window, len(window))
+        self._count_references()
 
-    def _window(self, window: bytes, cut: int) -> None:
-        """Take what starts before the cut; the bytes after it come again."""
-        for value in self._id_field.findall(window, 0, cut):
-            self._remember(value)
-        for match in self._id_field.finditer(window, max(cut - _LONGEST_FIELD, 0)):
-            if match.start() < cut < match.end():
-                self._remember(match[1])
-        end = cut + len(_REFERENCE_NAME) - 1
-        at = window.find(_REFERENCE_NAME, 0, end)
-        while at >= 0:
-            reference = self._reference.match(window, at + len(_REFERENCE_NAME))
-            if reference is not None:
-                self._refer(normal_guid(self._decode(reference[1])))
-            at = window.find(_REFERENCE_NAME, at + 1, end)
+    def _take(self, window: bytes, cut: int) -> None:
+        """Take the fields found before the cut; those after it come again, and are complete then."""
+        found = self._field.findall(window, _LONGEST_NAME)
+        again = self._field.findall(window, cut)
+        del found[len(found) - len(again) :]
+        self._remember([value for reference, value in found if not reference])
+        self._references.update([value for reference, value in found if reference])
+        if len(self._references) > _MOST_SPELLINGS:
+            self._count_references()
 
-    def _remember(self, value: bytes) -> None:
-        number = hash(normal_guid(self._decode(value)) if b"&" in value or b"\\" in value else _normal(value))
-        self._hashes[number & (_BUCKETS - 1)].append(number)
+    def _remember(self, ids: list[bytes]) -> None:
+        together = b"".join(ids)
+        usual = len(together.translate(None, _UNUSUAL)) == len(together)
+        keep = self._keep
+        for number in map(hash, ids) if usual else (_hash(normal_guid(self._decode(value))) for value in ids):
+            keep[number & (_BUCKETS - 1)](number)
 
-    def _refer(self, guid: str) -> None:
-        if _GUID.fullmatch(guid) and guid not in NO_ENTRIES:
-            self.used_by[guid] += 1
+    def _count_references(self) -> None:
+        for value, count in self._references.items():
+            guid = normal_guid(self._decode(value))
+            if _GUID.fullmatch(guid) and guid not in NO_ENTRIES:
+                self.used_by[guid] += count
+        self._references.clear()
 
     def repeated(self) -> set[int]:
         """Give the hashes that came up more than once."""
@@ -93,6 +98,6 @@ class IdIndex:
             return Index(set(), self.used_by)
         counts: Counter[str] = Counter()
         for entry_id in ids:
-            if entry_id is not None and hash(normal_guid(entry_id)) in repeated:
+            if entry_id is not None and _hash(normal_guid(entry_id)) in repeated:
                 counts[normal_guid(entry_id)] += 1
         return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by)

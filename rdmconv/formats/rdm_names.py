@@ -53,7 +53,9 @@ CREDENTIALS: Final = "credentials"
 META: Final = "metainformation"
 CHILDREN: Final = "children"
 CONNECTION_TYPE_PATH: Final = ("ConnectionType",)
+CREDENTIALS_PATH: Final = ("Credentials",)
 SUB_TYPE_PATH: Final = ("Credentials", "CredentialType")
+META_PATH: Final = ("MetaInformation",)
 
 FIELD_PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "name": (("Name",),),

@@ -1,14 +1,18 @@
-"""The part of an entry's view that is the same in every RDM format: which field stands where."""
+"""The fields of one entry as rules and checks ask for them; formats differ in how text is spelled."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from typing import Generic, NamedTuple, TypeVar
 
+from rdmconv.formats.outline import Outline
 from rdmconv.formats.rdm_names import CUSTOM_FIELDS, FIELD_PATHS, META
+from rdmconv.formats.shapes import Scalars, Shape, scalars_at
 from rdmconv.model.fields import CUSTOM_PREFIX, FieldPath, Presence
 from rdmconv.model.secret import Secret
 
 NodeT = TypeVar("NodeT")
+ShapeT = TypeVar("ShapeT", bound=Shape)
+OutlineT = TypeVar("OutlineT", bound=Outline)  # type: ignore[type-arg]  # of whatever nodes
 
 
 class Located(NamedTuple):
@@ -19,62 +23,101 @@ class Located(NamedTuple):
     text: str | None
 
 
-class PathView(ABC, Generic[NodeT]):
-    """Implements `rdmconv.model.entry.FieldView` on four questions about nodes at paths."""
+class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
+    """Implements `rdmconv.model.entry.FieldView`.
 
-    __slots__ = ("_located",)
+    Args:
+        data: the bytes of the unit the entry is in.
+        shape: of the unit.
+        scalars: where they lie in the bytes.
+        outline: which of them are whose.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_form", "_located", "data", "outline", "scalars", "shape")
+
+    def __init__(self, data: bytes, shape: ShapeT, scalars: Scalars, outline: OutlineT) -> None:
+        self._form: Hashable | None = None
         self._located: dict[str, Located | None] = {}
+        self.data = data
+        self.shape = shape
+        self.scalars = scalars
+        self.outline = outline
+
+    @staticmethod
+    @abstractmethod
+    def text_of(spelled: bytes) -> str | None:
+        """Give the text of a scalar; None when it is null."""
+
+    @staticmethod
+    @abstractmethod
+    def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
+        """Give the texts of several scalars, in less time than one by one."""
 
     @abstractmethod
-    def find(self, path: FieldPath) -> NodeT | None:
-        """Find what stands at a path; case does not matter."""
-
-    @abstractmethod
-    def value(self, node: NodeT) -> str | None:
-        """Give the text of a node; None when it is nil or null, or no text (the entry's problems say so)."""
-
-    @abstractmethod
-    def children_of(self, path: FieldPath) -> list[str]:
-        """Name what stands under a path, in the spelling found."""
+    def name_of(self, node: NodeT) -> str:
+        """Give the name of a field in the spelling found."""
 
     @abstractmethod
     def is_structure(self, node: NodeT) -> bool:
         """Tell whether a node holds other nodes instead of text."""
 
+    def find(self, path: FieldPath) -> NodeT | None:
+        """Find what stands at a path; case does not matter."""
+        found: NodeT | None = self.outline.find(path)
+        return found
+
+    def spelled(self, number: int) -> bytes:
+        """Give a scalar as spelled."""
+        spelled: bytes = self.scalars.group(number)
+        return spelled
+
     def text(self, name: str) -> str | None:
         """Give a field as text; None when it is absent."""
-        if name.startswith(CUSTOM_PREFIX):
-            return self._custom(name.removeprefix(CUSTOM_PREFIX))
-        located = self._locate(name)
+        located = self._located[name] if name in self._located else self._locate(name)
         return None if located is None else located.text
 
     def text_at(self, path: FieldPath) -> str | None:
         """Give the text at a path; None when it is absent."""
-        node = self.find(path)
-        return None if node is None else self.value(node)
+        source = self.outline.source(path)
+        return self.text_of(self.scalars.group(source)) if isinstance(source, int) else source
 
     def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
         """Give the texts at several paths."""
-        return [self.text_at(path) for path in paths]
+        numbers = self.outline.scalars(paths)
+        if numbers is None:
+            return [self.text_at(path) for path in paths]
+        return self.texts_of(scalars_at(self.scalars, numbers))
 
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands, the first place that holds something; None when it is absent."""
+        for path in FIELD_PATHS[name]:
+            self.outline.decides(path)
         located = self._locate(name)
         return None if located is None else located.path
 
     def presence(self, path: FieldPath) -> Presence:
         """Tell whether something stands at a path."""
+        self.outline.decides(path)
         node = self.find(path)
         if node is None:
             return Presence.ABSENT
-        return Presence.VALUE if self.is_structure(node) or self.value(node) else Presence.EMPTY
+        return Presence.VALUE if self.is_structure(node) or self.text_at(path) else Presence.EMPTY
+
+    def children_of(self, path: FieldPath) -> list[str]:
+        """Name what stands under a path, in the spelling found."""
+        node = self.find(path)
+        return [] if node is None else [self.name_of(child) for child in self.outline.nodes_in(node)]
 
     @property
     def form(self) -> Hashable | None:
-        """Tell apart entries for which the same edits mean something else; None when that is not known."""
-        return None
+        """Tell apart entries for which the same edits mean something else; None when that is not known.
+
+        What counts is learnt from what is asked: a conversion that asks for more makes the forms of the entries after
+        it longer, so that none of them is taken for one that was asked less of.
+        """
+        if self._form is None and self.outline.is_known:
+            self._form = self.outline.form(self.scalars)
+        return self._form
 
     @property
     def secret(self) -> Secret | None:
@@ -88,7 +131,8 @@ class PathView(ABC, Generic[NodeT]):
 
     def _locate(self, name: str) -> Located | None:
         if name not in self._located:
-            self._located[name] = self._search(name)
+            title = name.removeprefix(CUSTOM_PREFIX)
+            self._located[name] = self._search(name) if title == name else self._custom(title)
         return self._located[name]
 
     def _search(self, name: str) -> Located | None:
@@ -108,9 +152,10 @@ class PathView(ABC, Generic[NodeT]):
         text = self.text(name)
         return Secret(text) if text else None
 
-    def _custom(self, title: str) -> str | None:
+    def _custom(self, title: str) -> Located | None:
         for number in CUSTOM_FIELDS:
             text = self.text_at((META, f"customfield{number}title"))
             if text is not None and text.casefold() == title.casefold():
-                return self.text_at((META, f"customfield{number}value"))
+                path = (META, f"customfield{number}value")
+                return Located(path, self.text_at(path))
         return None

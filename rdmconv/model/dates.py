@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _ISO: Final = re.compile(
@@ -32,6 +33,7 @@ class NetDate(NamedTuple):
         return mine > theirs
 
 
+@lru_cache(maxsize=1024)
 def parse_net_date(text: str) -> NetDate:
     """Read an ISO 8601 date as .NET's serialisers write it.
 

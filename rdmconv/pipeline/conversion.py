@@ -1,9 +1,11 @@
 """Read, decide, rewrite, check, hand over: one pass in constant memory. A dry run is the same without a target."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from types import TracebackType
+from typing import Final, Protocol, Self, TypeAlias
 
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.read_back import check_read_back
@@ -15,6 +17,14 @@ from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import RuleSet
 
 OutcomeSink: TypeAlias = Callable[[Outcome], None]
+
+
+_IN_FLIGHT: Final = 2
+"""Windows that are being checked at most; each is a megabyte or an entry."""
+
+
+_MOST_CHECKS: Final = 64
+"""Times a unit is checked at most to find which of its entries break the schema: each takes as long as the unit is."""
 
 
 class Target(Protocol):
@@ -40,6 +50,40 @@ class _Work:
     unit: Unit
     decided: list[Decided]
     rewritten: Rewritten | None = None
+
+
+class _Writer:
+    """Writes on a thread: the system copies bytes without the interpreter, so there is no need to wait for it.
+
+    Args:
+        target: None for nowhere.
+    """
+
+    def __init__(self, target: Target | None) -> None:
+        self._target = target
+        self._executor = ThreadPoolExecutor(1, "write")
+        self._last: Future[object] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._executor.shutdown()
+        if error is None and self._last is not None:
+            self._last.result()
+
+    def write(self, data: bytes) -> None:
+        """Append bytes; one write is under way at most.
+
+        Raises:
+            OutputError: the write before could not be done.
+        """
+        if self._target is not None:
+            if self._last is not None:
+                self._last.result()
+            self._last = self._executor.submit(self._target.write, data)
 
 
 class Conversion:
@@ -72,23 +116,20 @@ class Conversion:
         """
         settings, document = self._settings, self._document
         decider = Decider(settings.rules, settings.profile, settings.choices, document.index())
-        if self._target is not None:
-            self._target.write(document.encoding.bom)
-        # One window is checked on a thread (libxml2 and the schema checks let go of the interpreter lock) while the
-        # next one is read and decided.
-        with ThreadPoolExecutor(1, "read-back") as executor:
-            waiting: tuple[list[Plain | _Work], Future[list[ReadBack]]] | None = None
+        # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
+        with ThreadPoolExecutor(1, "read-back") as executor, _Writer(self._target) as writer:
+            writer.write(document.encoding.bom)
+            checked: deque[tuple[list[Plain | _Work], Future[list[ReadBack]]]] = deque()
             for window in document.windows():
                 parts: list[Plain | _Work] = [
                     self._decide(part, decider) if isinstance(part, Unit) else part for part in window
                 ]
                 batch = [part.rewritten for part in parts if isinstance(part, _Work) and part.rewritten is not None]
-                future = executor.submit(self._read_back, batch)
-                if waiting is not None:
-                    self._settle(*waiting)
-                waiting = (parts, future)
-            if waiting is not None:
-                self._settle(*waiting)
+                checked.append((parts, executor.submit(self._read_back, batch)))
+                if len(checked) > _IN_FLIGHT:
+                    writer.write(self._settle(*checked.popleft()))
+            while checked:
+                writer.write(self._settle(*checked.popleft()))
 
     def _decide(self, unit: Unit, decider: Decider) -> _Work:
         work = _Work(unit, [decider.decide(entry) for entry in unit.entries])
@@ -97,62 +138,62 @@ class Conversion:
 
     def _rewrite(self, work: _Work) -> None:
         """Apply the edits of the entries that are to be converted, as far as the format can hold them."""
-        while True:
-            wanted = {one.outcome.entry.ordinal: one.outcome.edits for one in _converted(work)}
-            work.rewritten = None
-            if not wanted:
-                return
+        while converted := [one.outcome for one in work.decided if one.outcome.bucket is Bucket.CONVERTED]:
+            wanted = [(outcome.entry, outcome.edits) for outcome in converted]
             try:
                 data = self._document.rewrite(work.unit, wanted)
             except Unwritable as error:
-                failed = next(one for one in _converted(work) if one.outcome.entry.ordinal == error.ordinal)
+                failed = next(one for one in work.decided if one.outcome.entry.ordinal == error.ordinal)
                 details = {"field": "/".join(error.field), "format": self._document.name}
                 _reject(failed, [Diagnostic("LOS001", failed.outcome.entry.position, details)])
                 continue
-            work.rewritten = Rewritten(work.unit, data, [one.outcome.entry for one in _converted(work)])
+            work.rewritten = Rewritten(work.unit, data, [entry for entry, _ in wanted])
             return
+        work.rewritten = None
 
     def _read_back(self, batch: list[Rewritten]) -> list[ReadBack]:
         return self._document.read_back(batch, self._paths) if batch else []
 
-    def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> None:
-        """Let a window out, entries that did not pass the checks as they were."""
+    def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> bytes:
+        """Give a window as it is let out, entries that did not pass the checks as they were."""
         found = iter(future.result())
         data: list[bytes] = []
+        plain = 0
         for part in parts:
             if isinstance(part, Plain):
-                self.summary.counts[Bucket.UNCHANGED] += part.entries
+                plain += part.entries
                 data.append(part.data)
             else:
                 if part.rewritten is not None:
                     self._check(part, next(found))
                 self._report(part)
                 data.append(part.unit.data if part.rewritten is None else part.rewritten.data)
-        if self._target is not None:
-            # In one go: each write lets go of the interpreter lock, and has to win it back from the other threads.
-            self._target.write(self._document.encoding.encode(b"".join(data)))
+        self.summary.counts[Bucket.UNCHANGED] += plain
+        return self._document.encoding.encode(b"".join(data))
 
     def _check(self, work: _Work, found: ReadBack) -> None:
         """Reject the entries whose result is wrong, until what is left is right."""
-        while work.rewritten is not None:
-            candidates = _converted(work)
-            passed = [self._passes(one, found) for one in candidates]
-            if found.problem is None and all(passed):
-                return
+        while True:
+            passed = [self._passes(one, found) for one in _converted(work)]
             if all(passed):
-                self._reject_by_schema(work, found.problem or "")
+                if found.problem is None:
+                    return
+                self._reject_by_schema(work, found.problem)
             self._rewrite(work)
-            if work.rewritten is not None:
-                found = self._read_back([work.rewritten])[0]
+            if work.rewritten is None:
+                return
+            found = self._read_back([work.rewritten])[0]
 
     def _passes(self, decided: Decided, found: ReadBack) -> bool:
         """Check what was read back of one entry; one that does not pass is rejected."""
         entry = decided.outcome.entry
         values: Values = found.values.get(entry.ordinal, {})
         expected = {} if decided.translation is None else decided.translation.expected(entry)
-        wrong = list(check_read_back(expected, values, entry.position))
+        wrong = [] if values == expected else list(check_read_back(expected, values, entry.position))
         findings = wrong or check_api_key(values, entry.position)
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR] if findings else []
+        if not findings:
+            return True
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
             _reject(decided, errors)
             return False
@@ -160,23 +201,35 @@ class Conversion:
         return True
 
     def _reject_by_schema(self, work: _Work, problem: str) -> None:
-        """Find which entries of a unit break the schema: each alone, or all when none does alone."""
+        """Find which entries of a unit break the schema; all do when none does alone, or the unit does as it is."""
         candidates = _converted(work)
-        guilty = [one for one in candidates if self._breaks_schema_alone(work.unit, one)] or candidates
+        guilty = candidates
+        if self._document.schema_problem(work.unit) is None:
+            guilty = self._breaking(work.unit, candidates, [_MOST_CHECKS]) or candidates
         for one in guilty:
             _reject(one, [Diagnostic("VAL006", one.outcome.entry.position, {"problem": problem})])
 
-    def _breaks_schema_alone(self, unit: Unit, one: Decided) -> bool:
-        entry = one.outcome.entry
-        data = self._document.rewrite(unit, {entry.ordinal: one.outcome.edits})
-        return self._read_back([Rewritten(unit, data, [entry])])[0].problem is not None
+    def _breaking(self, unit: Unit, candidates: Sequence[Decided], left: list[int]) -> list[Decided]:
+        """Halve until single entries are found that break the schema; all of a half when there are no checks left."""
+        half = len(candidates) // 2
+        if not half or left[0] <= 0:
+            return list(candidates)
+        left[0] -= 2
+        found: list[Decided] = []
+        for part in (candidates[:half], candidates[half:]):
+            wanted = [(one.outcome.entry, one.outcome.edits) for one in part]
+            rewritten = Rewritten(unit, self._document.rewrite(unit, wanted), [entry for entry, _ in wanted])
+            if self._read_back([rewritten])[0].problem is not None:
+                found += self._breaking(unit, part, left)
+        return found
 
     def _report(self, work: _Work) -> None:
-        self.summary.counts[Bucket.UNCHANGED] += work.unit.others
+        counts = self.summary.counts
+        counts[Bucket.UNCHANGED] += work.unit.others
         for one in work.decided:
             outcome = one.outcome
-            self.summary.counts[outcome.bucket] += 1
-            self.credentials += outcome.entry.kind.is_credential
+            counts[outcome.bucket] += 1
+            self.credentials += outcome.entry.sub_type is not None
             for sink in self._sinks:
                 sink(outcome)
 

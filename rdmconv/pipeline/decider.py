@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
@@ -9,7 +10,7 @@ from rdmconv.model.index import Index, normal_guid
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.profiles.edits import Translation, translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
-from rdmconv.rules.engine import Convert, Disagree, RuleSet, Skip
+from rdmconv.rules.engine import Convert, RuleSet, Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,13 @@ class Decider:
         self._only = {normal_guid(entry_id) for entry_id in choices.only}
         self._index = index
         self._chosen = 0
-        self._translations: dict[tuple[Hashable, str], Translation] = {}
+        self._ways: dict[tuple[Hashable, ...], _Way] = {}
 
     def decide(self, entry: Entry) -> Decided:
         """Say what becomes of an entry; the edits of one to convert are still to be checked."""
         decided = self._decide(entry)
-        decided.outcome.used_by = self._index.uses(entry.id) if self._index.used_by else 0
+        if self._index.used_by:
+            decided.outcome.used_by = self._index.uses(entry.id)
         return decided
 
     def _decide(self, entry: Entry) -> Decided:
@@ -67,62 +69,87 @@ class Decider:
         if entry.kind is not Kind.USERNAME_PASSWORD:
             sub_type = entry.sub_type or entry.type_name
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL013", entry.position, {"sub_type": sub_type}))
-        match self._rules.decide(entry):
-            case None:
-                return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL010", entry.position))
-            case Skip(rule):
-                return _decided(entry, Bucket.SKIPPED, Diagnostic("RUL012", entry.position, {"rule": rule}))
-            case Disagree(rules):
-                return _decided(entry, Bucket.REVIEW, Diagnostic("RUL001", entry.position, {"rules": ", ".join(rules)}))
-            case Convert() as wish:
-                return self._convert(entry, wish)
+        wish = self._rules.decide(entry)
+        if isinstance(wish, Convert):
+            return self._convert(entry, wish)
+        if wish is None:
+            return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL010", entry.position))
+        if isinstance(wish, Skip):
+            return _decided(entry, Bucket.SKIPPED, Diagnostic("RUL012", entry.position, {"rule": wish.rule}))
+        rules = ", ".join(wish.rules)
+        return _decided(entry, Bucket.REVIEW, Diagnostic("RUL001", entry.position, {"rules": rules}))
 
     def _convert(self, entry: Entry, wish: Convert) -> Decided:
         obstacle = self._obstacle(entry)
         if obstacle is not None:
             return obstacle
-        translation = self._translate(entry, wish)
+        way = self._way(entry, wish)
+        if way.obstacle is not None:
+            bucket, code = way.obstacle
+            return _decided(entry, bucket, Diagnostic(code, entry.position))
+        translation, choices = way.translation, self._choices
+        if choices.limit is not None and self._chosen >= choices.limit:
+            return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
         if translation.contests and (conflicts := translation.conflicts(entry)):
             return _decided(entry, Bucket.REVIEW, *conflicts)
         self._chosen += 1
         outcome = Outcome(
-            entry,
-            Bucket.CONVERTED,
-            rule=wish.rule,
-            type=translation.literals.get("type"),
-            edits=translation.edits,
-            kept=translation.kept,
+            entry, Bucket.CONVERTED, None, wish.rule, translation.type, translation.edits, 0, translation.kept
         )
         return Decided(outcome, translation)
 
-    def _translate(self, entry: Entry, wish: Convert) -> Translation:
-        form = entry.view.form if wish.is_fixed else None
-        if form is None:
-            return translate(entry, wish.assignments, self._profile)
-        key = (form, wish.rule)
-        if key not in self._translations:
-            self._translations[key] = translate(entry, wish.assignments, self._profile)
-        return self._translations[key]
-
     def _obstacle(self, entry: Entry) -> Decided | None:
-        """Give the reason why an entry a rule wants converted is not, if there is one."""
-        choices, place = self._choices, entry.position
+        """Give the reason why this very entry is not converted though a rule wants it, if there is one."""
+        choices, index = self._choices, self._index
         if self._only and normal_guid(entry.id or "") not in self._only:
-            return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", place))
-        if self._index.is_duplicate(entry.id):
-            return _decided(entry, Bucket.INVALID, Diagnostic("VAL005", place))
-        uses = self._index.uses(entry.id)
-        if uses and not choices.allow_referenced:
-            return _decided(entry, Bucket.BLOCKED, Diagnostic("REF001", place, {"count": str(uses)}))
-        if entry.view.encrypted_secret is not None:
-            if entry.view.secret is not None:
-                return _decided(entry, Bucket.REVIEW, Diagnostic("ENT008", place))
-            if self._profile.encrypted_secret is not EncryptedSecret.CARRY and not choices.carry_encrypted:
-                locked = self._profile.encrypted_secret is EncryptedSecret.LOCKED
-                return _decided(entry, Bucket.BLOCKED, Diagnostic("ENC003" if locked else "ENC002", place))
-        if choices.limit is not None and self._chosen >= choices.limit:
-            return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", place))
+            return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
+        if index.duplicate_ids and index.is_duplicate(entry.id):
+            return _decided(entry, Bucket.INVALID, Diagnostic("VAL005", entry.position))
+        if index.used_by and not choices.allow_referenced and (uses := index.uses(entry.id)):
+            return _decided(entry, Bucket.BLOCKED, Diagnostic("REF001", entry.position, {"count": str(uses)}))
         return None
+
+    def _way(self, entry: Entry, wish: Convert) -> "_Way":
+        """Give the way to convert an entry; worked out once for all of its form of which a rule wants the same."""
+        form = entry.view.form
+        if form is None:
+            return self._new_way(entry, wish)
+        texts = () if wish.is_fixed else tuple(wish.assignments.items())
+        key = (form, wish.rule, *texts)
+        way = self._ways.get(key)
+        if way is None:
+            way = self._new_way(entry, wish)
+            is_short = sum(len(text) for _, text in texts if isinstance(text, str)) < _LONGEST_TEXTS
+            if is_short and len(self._ways) < _MOST_WAYS:
+                self._ways[key] = way
+        return way
+
+    def _new_way(self, entry: Entry, wish: Convert) -> "_Way":
+        obstacle = self._obstacle_of_secrets(entry)
+        return _Way(obstacle, translate(entry, wish.assignments, self._profile))
+
+    def _obstacle_of_secrets(self, entry: Entry) -> tuple[Bucket, str] | None:
+        view, state = entry.view, self._profile.encrypted_secret
+        if view.encrypted_secret is None:
+            return None
+        if view.secret is not None:
+            return Bucket.REVIEW, "ENT008"
+        if state is EncryptedSecret.CARRY or self._choices.carry_encrypted:
+            return None
+        return Bucket.BLOCKED, "ENC003" if state is EncryptedSecret.LOCKED else "ENC002"
+
+
+_MOST_WAYS: Final = 4096
+"""Ways remembered at most."""
+_LONGEST_TEXTS: Final = 1000
+"""Characters a rule may set in one that is remembered."""
+
+
+class _Way(NamedTuple):
+    """How entries of one form become API keys, or why they do not."""
+
+    obstacle: tuple[Bucket, str] | None
+    translation: Translation
 
 
 def _decided(entry: Entry, bucket: Bucket, reason: Diagnostic, *notes: Diagnostic) -> Decided:

@@ -1,12 +1,12 @@
 """From what a rule wants to what happens to the fields of an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import ApiKeyField, FieldPath, Presence
+from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, Presence
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Copy, Edit, FromField, Remove, Rename, Set, Source
 from rdmconv.profiles.profile import Profile
@@ -33,20 +33,28 @@ class Translation:
     read: tuple[ApiKeyField, ...] = ()
     """Fields of the API key that must read afterwards as what stands before at the places below."""
     places: tuple[FieldPath, ...] = ()
-    literals: dict[ApiKeyField, str] = field(default_factory=dict)
+    literals: dict[ApiKeyField, str | Secret | None] = field(default_factory=dict)
+    """What else must read afterwards as it says here; None where there is no such field."""
     contests: list[Contest] = field(default_factory=list)
     moved: set[FieldPath] = field(default_factory=set)
     kept: list[str] = field(default_factory=list)
     """Fields of the old credential that the API key has no place for and that stay in it."""
 
     def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
-        """Give what must be read back after the edits, by field."""
-        values: dict[ApiKeyField, str | Secret | None] = dict(self.literals)
-        values.update(zip(self.read, entry.view.texts_at(self.places), strict=True))
+        """Give what must be read back after the edits, by field; what is empty reads as None."""
+        values: dict[ApiKeyField, str | Secret | None] = self.literals.copy()
+        for target, text in zip(self.read, entry.view.texts_at(self.places), strict=True):
+            values[target] = text or None
         key = values.get("api_key")
         if isinstance(key, str):
-            values["api_key"] = Secret(key) if key else None
+            values["api_key"] = Secret(key)
         return values
+
+    @property
+    def type(self) -> str | None:
+        """The provider a rule writes to the API key's *Type*."""
+        written = self.literals.get("type")
+        return written if isinstance(written, str) else None
 
     def must_read(self, target: ApiKeyField, place: FieldPath) -> None:
         """Note that a field must read afterwards as what stands at a place before."""
@@ -80,9 +88,27 @@ def translate(entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: 
         if place is not None and place not in translation.moved:
             translation.edits.append(Remove(place))
             translation.moved.add(place)
+    for target in API_KEY_FIELDS:
+        if target not in (*translation.read, *translation.literals):
+            _stays(translation, entry, target, profile.paths[target])
     touched = {SUB_TYPE[-1].lower(), *(place[-1].lower() for place in translation.moved)}
     translation.kept = [name for name in view.children_of(("Credentials",)) if name.lower() not in touched]
     return translation
+
+
+def _stays(translation: Translation, entry: Entry, target: ApiKeyField, places: Sequence[FieldPath]) -> None:
+    """Note that a field of the API key that no edit is about stays what it is: the first place that holds something."""
+    moved = {tuple(map(str.lower, place)) for place in translation.moved}
+    there = {place: entry.view.presence(place) for place in places}
+    if any(tuple(map(str.lower, place)) in moved for place in places):
+        return
+    found = [place for place in places if there[place] is Presence.VALUE]
+    if found:
+        translation.must_read(target, found[0])
+    elif all(presence is Presence.ABSENT for presence in there.values()):
+        translation.literals[target] = None
+    else:
+        translation.must_read(target, next(place for place in places if there[place] is Presence.EMPTY))
 
 
 def _from_field(

@@ -16,6 +16,10 @@ _NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENO
 """What file systems without hard links answer."""
 
 
+_MOST_UNSYNCED: Final = 32 << 20
+"""Bytes not known to be on the disk; what is forced there while the work goes on is not waited for at the end."""
+
+
 class AtomicFile:
     """Writes to a temporary file beside the target (mode 0600 where modes count) and moves it into place at the end.
 
@@ -43,6 +47,7 @@ class AtomicFile:
             raise OutputError("IO003", problem=error.strerror or "unknown") from None
         self._temporary: Path | None = Path(name)
         self._stream = os.fdopen(descriptor, "wb")
+        self._unsynced = 0
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +69,9 @@ class AtomicFile:
         """
         try:
             self._stream.write(data)
+            self._unsynced += len(data)
+            if self._unsynced > _MOST_UNSYNCED:
+                self._sync()
         except OSError as error:
             raise OutputError("IO003", problem=error.strerror or "unknown") from None
 
@@ -74,8 +82,7 @@ class AtomicFile:
             OutputError: it cannot (`IO003`), or another file has taken the name (`IO002`).
         """
         try:
-            self._stream.flush()
-            os.fsync(self._stream.fileno())
+            self._sync()
             self._stream.close()
             self._move()
             _sync_folder(self._target.parent)
@@ -83,6 +90,11 @@ class AtomicFile:
             raise OutputError("IO002") from None
         except OSError as error:
             raise OutputError("IO003", problem=error.strerror or "unknown") from None
+
+    def _sync(self) -> None:
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        self._unsynced = 0
 
     def _move(self) -> None:
         if self._temporary is None:

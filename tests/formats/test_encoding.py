@@ -1,5 +1,6 @@
 import codecs
 import io
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from rdmconv.errors import InputError
 from rdmconv.formats import encoding
-from rdmconv.formats.encoding import detect_encoding, read_utf8
+from rdmconv.formats.encoding import Encoding, Utf8Source, detect_encoding
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_text_comes_back_as_the_bytes_it_was(text: str, bom: bytes, chunk: int) 
     found = detect_encoding(bom + b"<\0\0<")
     data = bom + text.encode(found.codec)
     with patch.object(encoding, "CHUNK", chunk):
-        read = b"".join(read_utf8(io.BytesIO(data), found))
+        read = b"".join(Utf8Source(io.BytesIO(data), found).chunks())
     assert read == text.encode()
     assert found.bom + found.encode(read) == data
 
@@ -55,7 +56,16 @@ def test_text_comes_back_as_the_bytes_it_was(text: str, bom: bytes, chunk: int) 
 def test_broken_utf16_is_refused_unquoted(rest: bytes, chunk: int) -> None:
     stream = io.BytesIO(codecs.BOM_UTF16_LE + "SECRET".encode("utf-16-le") + rest)
     with patch.object(encoding, "CHUNK", chunk), pytest.raises(InputError) as caught:
-        list(read_utf8(stream, detect_encoding(stream.getvalue())))
+        list(Utf8Source(stream, detect_encoding(stream.getvalue())).chunks())
     assert caught.value.code == "FMT006"
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_two_threads_read_the_same_text_each_from_the_start(codec: str) -> None:
+    text = "".join(f"{number} é\U0001f511\n" for number in range(20_000))
+    source = Utf8Source(io.BytesIO(text.encode(codec)), Encoding(codec, b""))
+    with patch.object(encoding, "CHUNK", 1000), ThreadPoolExecutor(3) as executor:
+        read = list(executor.map(lambda _: b"".join(source.chunks()), range(6)))
+    assert read == [text.encode()] * 6

@@ -1,17 +1,24 @@
 """What the pipeline does with what it decided: write, read back, and take back what is wrong."""
 
+import threading
+import time
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 import pytest
 
-from rdmconv.errors import InputError
+from rdmconv.errors import InputError, OutputError
+from rdmconv.formats import encoding
 from rdmconv.formats.base import ReadBack
 from rdmconv.formats.rdm_xml.document import XmlDocument
 from rdmconv.model.secret import Secret
+from rdmconv.pipeline.conversion import Conversion, Settings
+from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import load_profile
 from rdmconv.rules.actions import compile_settings
-from rdmconv.rules.engine import Rule
+from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.matchers import compile_condition
 from rdmconv.rules.selection import rule_for_all
 from tests.builders import Memory, convert, guid, opened, xml_credential, xml_entry, xml_export
 from tests.plain_lxml import plain_entries
@@ -248,3 +255,122 @@ def test_a_type_that_cannot_be_read_is_no_default() -> None:
     data = xml_export(xml_credential().replace(">Credential<", ">Cred<!-- x -->ential<"))
     assert convert(data).codes == ["ENT001"]
     assert convert(data).buckets == ["invalid"]
+
+
+class Failing(Memory):
+    """A target that takes a few writes only."""
+
+    def __init__(self, writes: int) -> None:
+        super().__init__()
+        self.writes = writes
+
+    def write(self, data: bytes) -> None:
+        if not self.writes:
+            raise OutputError("IO003", problem="full")
+        self.writes -= 1
+        super().write(data)
+
+
+def many_windows(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(encoding, "CHUNK", 1000)
+    return xml_export(*(xml_credential(name=f"n{number}", id=guid(number)) for number in range(200)))
+
+
+def run(data: bytes, target: Memory) -> None:
+    settings = Settings(RuleSet([rule_for_all()]), load_profile("default"))
+    Conversion(opened(data), settings, target).run()
+
+
+@pytest.mark.parametrize("writes", [0, 1, 5, 30])
+def test_a_target_that_fails_ends_the_conversion(writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, before = many_windows(monkeypatch), threading.active_count()
+    with pytest.raises(OutputError):
+        run(data, Failing(writes))
+    assert threading.active_count() <= before
+
+
+def test_a_target_that_fails_at_the_last_write_fails_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = many_windows(monkeypatch)
+    counting = Failing(1_000_000)
+    run(data, counting)
+    with pytest.raises(OutputError):
+        run(data, Failing(1_000_000 - counting.writes - 1))
+
+
+def test_windows_come_out_in_order_whatever_the_checks_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = many_windows(monkeypatch)
+    original = XmlDocument.read_back
+    pauses = cycle([0.02, 0, 0, 0.01])
+
+    def slow(self: XmlDocument, units: Any, paths: Any) -> list[ReadBack]:
+        time.sleep(next(pauses))
+        return original(self, units, paths)
+
+    monkeypatch.setattr(XmlDocument, "read_back", slow)
+    names = [entry.text("Name") for entry in plain_entries(convert(data).data)]
+    assert names == [f"n{number}" for number in range(200)]
+
+
+def test_a_check_that_breaks_ends_the_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: XmlDocument, units: Any, paths: Any) -> list[ReadBack]:  # noqa: ARG001 - as the real one
+        raise ZeroDivisionError
+
+    data, before = many_windows(monkeypatch), threading.active_count()
+    monkeypatch.setattr(XmlDocument, "read_back", broken)
+    with pytest.raises(ZeroDivisionError):
+        convert(data)
+    assert threading.active_count() <= before
+
+
+def test_rules_that_take_turns_each_write_their_own() -> None:
+    """Entries alike share what was worked out for them, as far as their rule wants the same."""
+    rules = [
+        Rule(f"r{number}", compile_condition({"name": {"suffix": str(number)}}), settings=compile_settings(settings))
+        for number, settings in enumerate(({"type": "A"}, {"type": "{name}"}, {}, {"tenant_id": "{name}-x"}))
+    ]
+    entries = [xml_credential(name=f"n{number} {number % 4}", id=guid(number)) for number in range(120)]
+    found = plain_entries(convert(xml_export(*entries), rules=rules).data)
+    for number, one in enumerate(found):
+        name = f"n{number} {number % 4}"
+        expected = {0: ("A", None), 1: (name, None), 2: (None, None), 3: (None, f"{name}-x")}[number % 4]
+        assert (one.text("Credentials", "ApiKeyType"), one.text("Credentials", "TenantId")) == expected
+
+
+def test_a_key_that_is_there_already_is_the_key() -> None:
+    """An entry without a password, of which somebody made half an API key."""
+    entry = xml_credential(password=None, credentials="<SafeApiKey>Q0FOQVJZ</SafeApiKey>")
+    converted = convert(xml_export(entry))
+    assert converted.buckets == ["converted"]
+    assert b"<SafeApiKey>Q0FOQVJZ</SafeApiKey>" in converted.data
+
+
+def test_few_looks_find_who_breaks_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look takes as long as the whole unit does, so there must be no look for each of its entries."""
+    wrong = xml_credential(name="wrong", id=guid(9999), domain="d")
+    good = [xml_credential(name=f"n{number}", id=guid(number)) for number in range(300)]
+    inner = "".join((*good[:200], wrong, *good[200:]))
+    data = xml_export(xml_entry(f"<Children>{inner}</Children>", name="folder", id=None))
+    looks: list[int] = []
+    original = XmlDocument.read_back
+
+    def counted(self: XmlDocument, units: Any, paths: Any) -> list[ReadBack]:
+        looks.append(len(units))
+        return original(self, units, paths)
+
+    monkeypatch.setattr(XmlDocument, "read_back", counted)
+    rules = [Rule("set", lambda _: True, settings=compile_settings({"tenant_id": "{name}"}))]
+    converted = convert(data, rules=rules)
+    assert converted.summary.counts[Bucket.CONVERTED] == 300
+    assert [one.entry.name for one in converted.outcomes if one.bucket is Bucket.INVALID] == ["wrong"]
+    assert len(looks) < 30
+
+
+def test_a_unit_that_breaks_the_schema_as_it_is_is_left_alone_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = "".join(xml_credential(id=guid(number)) for number in range(50))
+    data = xml_export(xml_entry(f"<Stamp><b/></Stamp><Children>{inner}</Children>", id=None))
+    looks: list[int] = []
+    original = XmlDocument.read_back
+    monkeypatch.setattr(XmlDocument, "read_back", lambda *args: looks.append(1) or original(*args))
+    converted = convert(data)
+    assert (converted.data, set(converted.codes)) == (data, {"VAL006"})
+    assert len(looks) == 1

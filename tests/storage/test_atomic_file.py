@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 import sys
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from rdmconv.errors import OutputError
+from rdmconv.storage import atomic_file
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes and links are those of POSIX")
@@ -214,3 +216,26 @@ def test_a_folder_one_may_not_write_to_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     refused(tmp_path / "out", "IO003")
     tmp_path.chmod(0o700)
+
+
+def test_what_is_large_is_forced_to_the_disk_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: forced.append(os.fstat(descriptor).st_size))
+    monkeypatch.setattr(atomic_file, "_MOST_UNSYNCED", 10)
+    with AtomicFile(tmp_path / "out", force=False) as file:
+        for _ in range(5):
+            file.write(b"12345")
+        file.commit()
+    assert forced[:2] == [15, 25]
+
+
+def test_a_disk_that_is_full_when_it_is_forced_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(atomic_file, "_MOST_UNSYNCED", 10)
+    with pytest.raises(OutputError) as caught, AtomicFile(tmp_path / "out", force=False) as file:
+        file.write(b"more than ten bytes")
+    assert caught.value.code == "IO003"
+    assert list(tmp_path.iterdir()) == []

@@ -1,12 +1,12 @@
 """Read the fields of an API key from what msgspec makes of an entry."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
 from rdmconv.formats.base import ApiKeyPaths, Rewritten, Values
+from rdmconv.formats.rdm_json.values import spellings_in
 from rdmconv.formats.rdm_names import API_KEY, CHILDREN, SUB_TYPE_PATH, credential_type
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, FieldPath
@@ -17,8 +17,7 @@ _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT: Final = msgspec.json.Decoder(str)
 _MINUS_AND_DIGITS: Final = b"-0123456789"
 _SUB_TYPE: Final = SUB_TYPE_PATH[-1].lower()
-_MOST_SHARED: Final = 128
-"""Members of an object whose names are remembered."""
+_MOST_LAYOUTS: Final = 1024
 
 
 class _SpellingLost(Exception):  # noqa: N818 - reads as what it is at the place it is caught
@@ -35,10 +34,11 @@ class ApiKeyReader:
     def __init__(self, paths: ApiKeyPaths) -> None:
         self._paths = paths
         self._nothing: Values = dict.fromkeys(paths)
-        self._parents: dict[FieldPath, list[tuple[str, ApiKeyField]]] = {SUB_TYPE_PATH[:-1]: []}
-        """By the path of the parent, the names in lower case and what they are."""
+        names: dict[FieldPath, list[tuple[str, ApiKeyField]]] = {SUB_TYPE_PATH[:-1]: []}
         for place, field in [(place, field) for field, places in paths.items() for place in reversed(places)]:
-            self._parents.setdefault(place[:-1], []).append((place[-1].lower(), field))
+            names.setdefault(place[:-1], []).append((place[-1].lower(), field))
+        self._parents = {above: _Layouts(below) for above, below in names.items()}
+        """By the path of the parent."""
         self._in_order = all(len({place[:-1] for place in places}) == 1 for places in paths.values() if places)
 
     def read(self, unit: Rewritten, value: object) -> Mapping[int, Values]:
@@ -55,19 +55,18 @@ class ApiKeyReader:
         """Give the fields of an API key; nothing when the entry is none."""
         values = self._nothing.copy()
         sub_type = None
-        for parent, wanted in self._parents.items():
+        for above, layouts in self._parents.items():
             holder = entry
-            for name in parent:
-                holder = _member(holder, name.lower())
+            for name in above:
+                holder = _member(holder, name)
             if not isinstance(holder, dict):
                 continue
-            names = _names_in(holder)
-            for name, field in wanted:
-                if name in names:
-                    # Of several places the last one asked is the one that counts most.
-                    values[field] = _plain_text(holder[names[name]]) or values[field]
-            if parent == SUB_TYPE_PATH[:-1]:
-                sub_type = _plain_text(_member(holder, _SUB_TYPE))
+            layout = layouts[tuple(holder)]
+            for spelled, field in layout.fields:
+                # Of several places the last one asked is the one that counts most.
+                values[field] = _plain_text(holder[spelled]) or values[field]
+            if layout.sub_type is not None and above == SUB_TYPE_PATH[:-1]:
+                sub_type = _plain_text(holder[layout.sub_type])
         if sub_type is None or credential_type(sub_type) != API_KEY:
             return {}
         key = values.get("api_key")
@@ -76,21 +75,40 @@ class ApiKeyReader:
         return values
 
 
-def _names_in(holder: Mapping[str, object]) -> Mapping[str, str]:
-    """Give the names of members as spelled, by the name in lower case; of two the last."""
-    return _shared(tuple(holder)) if len(holder) < _MOST_SHARED else {name.lower(): name for name in holder}
+class _Layout(NamedTuple):
+    """Which members of an object of certain names are fields of an API key; the names as spelled."""
+
+    fields: Sequence[tuple[str, ApiKeyField]]
+    sub_type: str | None
 
 
-@lru_cache(maxsize=512)
-def _shared(spelled: tuple[str, ...]) -> Mapping[str, str]:
-    return {name.lower(): name for name in spelled}
+class _Layouts(dict[tuple[str, ...], _Layout]):
+    """The layouts that came up, by the names of the members.
+
+    Args:
+        fields: the names of fields in lower case.
+    """
+
+    def __init__(self, fields: Sequence[tuple[str, ApiKeyField]]) -> None:
+        super().__init__()
+        self._fields = fields
+
+    def __missing__(self, names: tuple[str, ...]) -> _Layout:
+        spelled = {name.lower(): name for name in names}
+        fields = [(spelled[name], field) for name, field in self._fields if name in spelled]
+        layout = _Layout(fields, spelled.get(_SUB_TYPE))
+        if len(self) < _MOST_LAYOUTS:
+            self[names] = layout
+        return layout
 
 
 def _member(holder: object, name: str) -> object:
-    """Give a member by its name in lower case; None for what is not there."""
+    """Give a member by its name, spelled like that or, failing that, in another case; None for what is not there."""
     if not isinstance(holder, dict):
         return None
-    spelled = _names_in(holder).get(name)
+    if name in holder:
+        return holder[name]
+    spelled = spellings_in(holder).get(name.lower())
     return None if spelled is None else holder[spelled]
 
 

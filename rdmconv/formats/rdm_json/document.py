@@ -1,28 +1,30 @@
 """An RDM export in JSON that is open for reading."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 import msgspec
 
-from rdmconv.diagnostics import Diagnostic, Position
-from rdmconv.errors import InputError
-from rdmconv.formats.base import ApiKeyPaths, Part, Plain, ReadBack, Rewritten, Unit
-from rdmconv.formats.encoding import Encoding, read_utf8
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Rewritten, Unit
+from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.id_index import IdIndex
-from rdmconv.formats.rdm_json.decode import decode_unit
-from rdmconv.formats.rdm_json.edit import rewritten
-from rdmconv.formats.rdm_json.reader import Span
+from rdmconv.formats.rdm_json.decode import JsonDecoder
+from rdmconv.formats.rdm_json.edit import splices_for
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
-from rdmconv.formats.rdm_json.shapes import Shapes
+from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
 from rdmconv.formats.rdm_json.view import JsonView
+from rdmconv.formats.rewrite import rewritten
+from rdmconv.formats.shapes import Shapes
+from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
 from rdmconv.planning import Edit
 
-_ID: Final = re.compile(rb'"id"\s*+:\s*+"([^"]{1,200})"')
-_REFERENCE: Final = re.compile(rb'd"\s*+:\s*+"([^"]{1,200})"')
+_FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,200})"')
+"""An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
+for one of two is not."""
 
 
 def text_in_quotes(value: bytes) -> str:
@@ -44,15 +46,15 @@ class JsonDocument:
     name = "rdm-json"
 
     def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
-        self._stream = stream
+        self._source = Utf8Source(stream, encoding)
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
         self._schema = JsonSchema()
 
     def index(self) -> Index:
         """See `Document.index`."""
-        index = IdIndex(_ID, _REFERENCE, text_in_quotes)
-        index.read(read_utf8(self._stream, self.encoding))
+        index = IdIndex(_FIELD, text_in_quotes)
+        index.read(self._source.chunks())
         return index.index(self._ids())
 
     def _ids(self) -> Iterator[str | None]:
@@ -63,24 +65,19 @@ class JsonDocument:
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """See `Document.windows`."""
-        scanner = Scanner(read_utf8(self._stream, self.encoding), every_entry=every_entry)
+        scanner = Scanner(self._source.chunks(), every_entry=every_entry)
         held: list[Part] = []
-        ordinal = 0
-        shapes = Shapes()
+        decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=every_entry)
         for spans in scanner.windows():
             if held:
                 yield held
-            held, ordinal = _parts(spans, ordinal, shapes, every_entry=every_entry)
+            held = decoder.parts(spans)
         yield held
 
-    def rewrite(self, unit: Unit, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""
-        wanted = [
-            (entry, entry.view, edits[entry.ordinal])
-            for entry in unit.entries
-            if entry.ordinal in edits and isinstance(entry.view, JsonView)
-        ]
-        return rewritten(unit.data, wanted)
+        views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, JsonView)]
+        return rewritten(unit.data, views, splices_for)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """See `Document.read_back`."""
@@ -89,20 +86,3 @@ class JsonDocument:
     def schema_problem(self, unit: Unit) -> str | None:
         """See `Document.schema_problem`."""
         return self._schema.problem_of(unit.data)
-
-
-def _parts(spans: Sequence[Span], ordinal: int, shapes: Shapes, *, every_entry: bool) -> tuple[list[Part], int]:
-    parts: list[Part] = []
-    for span in spans:
-        if not span.candidate:
-            if span.data:
-                parts.append(Plain(span.data, span.entries))
-                ordinal += span.entries
-            continue
-        unit = Unit(span.data)
-        try:
-            ordinal += decode_unit(unit, ordinal, Position(span.line, span.column), shapes, every_entry=every_entry)
-        except InputError as error:
-            raise InputError(error.code, line=span.line, column=span.column, **error.details) from None
-        parts.append(unit)
-    return parts, ordinal

@@ -7,16 +7,16 @@ entry, white space, escapes and the spelling of numbers included, keeps its plac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
 
 from rdmconv.formats.base import Splice, Unwritable
-from rdmconv.formats.placing import apply_splices, place
+from rdmconv.formats.placing import place
 from rdmconv.formats.rdm_json.layout import Layout, layout_of, space_before
 from rdmconv.formats.rdm_json.members import Member, members
-from rdmconv.formats.rdm_json.recipe import Recipe, place_in, recipe_of
 from rdmconv.formats.rdm_json.values import NULL, is_number, text_of
-from rdmconv.formats.rdm_json.view import JsonView, start_of
+from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.formats.rdm_names import CONNECTION_TYPE_FIELD, SUB_TYPE_PATH, credential_number
+from rdmconv.formats.recipe import ScalarMatters
+from rdmconv.formats.shapes import place_at
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
 from rdmconv.planning import Copy, Edit, Remove, Rename, Set
@@ -45,58 +45,22 @@ class _Object:
         return next((member for member in reversed(self.members) if member.name.lower() == name.lower()), None)
 
 
-class _ScalarMatters(Exception):  # noqa: N818 - reads as what it is at the place it is caught
-    """What is to be done depends on a scalar of which only a stand-in is there."""
+def splices_for(entry: Entry, view: JsonView, edits: Sequence[Edit], on: JsonView) -> list[Splice]:
+    """Turn the edits of one entry into splices.
 
-
-_Wanted: TypeAlias = tuple[Entry, JsonView, Sequence[Edit]]
-_MOST_RECIPES: Final = 256
-"""Recipes of one shape."""
-
-
-def rewritten(unit: bytes, edits: Sequence[_Wanted]) -> bytes:
-    """Carry out the edits of the entries of a unit.
+    Args:
+        entry: to be edited.
+        view: its view.
+        edits: of the entry.
+        on: its view, or one of the same entry with stand-ins for its scalars; the splices are of its bytes.
 
     Raises:
         Unwritable: a value is to stand below something that is no object, or is no text JSON can hold.
         LookupError: a field to move or remove is not there.
+        ScalarMatters: what is to be done depends on a scalar of which a stand-in is there.
     """
-    if not edits:
-        return unit
-    view = edits[0][1]
-    recipe = _recipe(view, edits)
-    if recipe is not None:
-        return recipe.write(unit, view.scalars.span)
-    return apply_splices(unit, [splice for one in edits for splice in _splices_for(*one)])
-
-
-def _recipe(view: JsonView, edits: Sequence[_Wanted]) -> Recipe | None:
-    """Give how to carry edits out on units of this form, when the same ones came before and will come again."""
-    forms = [one[1].form for one in edits]
-    if None in forms:
-        return None
-    lists = [one[2] for one in edits]
-    shape, recipes = view.shape, view.shape.recipes
-    key = (view.data.isascii(), *forms)
-    recipe = recipes.get(key)
-    if recipe is None or not recipe.is_for(lists):
-        if recipe is not None or len(recipes) < _MOST_RECIPES:
-            recipes[key] = Recipe(lists)
-        return None
-    if recipe.steps is None:
-        stand_ins = shape.with_stand_ins()
-        try:
-            splices = [splice for one in edits for splice in _splices_for(*one, stand_ins)]
-        except _ScalarMatters:
-            return None
-        recipe = recipes[key] = recipe_of(lists, apply_splices(stand_ins, splices), shape.literals)
-    return recipe
-
-
-def _splices_for(entry: Entry, view: JsonView, edits: Sequence[Edit], stand_ins: bytes | None = None) -> list[Splice]:
-    """Turn the edits of one entry into splices of its unit, or of one with a stand-in for each scalar."""
-    writer = _Writer(entry, view, stand_ins)
-    data = writer.data
+    writer = _Writer(entry, view, on)
+    data = on.data
     for edit in edits:
         match edit:
             case Rename(source, target):
@@ -119,14 +83,13 @@ def _spelling(data: bytes, member: Member) -> bytes:
 
 
 class _Writer:
-    def __init__(self, entry: Entry, view: JsonView, stand_ins: bytes | None) -> None:
+    def __init__(self, entry: Entry, view: JsonView, on: JsonView) -> None:
         self._entry = entry
         self._view = view
-        self._has_stand_ins = stand_ins is not None
-        self.data = view.data if stand_ins is None else stand_ins
+        self._has_stand_ins = on is not view
+        self.data = on.data
         self._only_ascii = view.data.isascii()
-        outline = view.outline
-        start = start_of(outline, view.scalars) if stand_ins is None else place_in(stand_ins, outline.start)
+        start = place_at(on.scalars, view.outline.start)
         own = members(self.data, start)
         self._objects: dict[FieldPath, _Object] = {(): _Object((), "", None, start, own)}
         self._splices: list[Splice] = []
@@ -174,7 +137,7 @@ class _Writer:
             start = member.value
             inside = members(self.data, start)
         elif member is not None and self._has_stand_ins and not self.data.startswith(b"[", member.value):
-            raise _ScalarMatters
+            raise ScalarMatters
         elif member is not None and self.data[member.value : member.end] != NULL:
             raise Unwritable(self._entry.ordinal, wanted)
         found = self._objects[key] = _Object(key, path[-1], member, start, inside)

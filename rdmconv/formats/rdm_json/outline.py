@@ -1,82 +1,38 @@
-"""What is the same about one entry in all units of a shape: which field stands where, and what was worked out once."""
+"""The members of one entry in JSON, the values of its scalars left out."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from rdmconv.formats.rdm_json.values import Node, Object, Pair, Repeating, spellings_in
-from rdmconv.formats.rdm_names import CHILDREN, CONNECTION_TYPE_FIELD, CREDENTIALS, META, SUB_TYPE_PATH
-from rdmconv.model.entry import Kind
+from rdmconv.formats.outline import Outline, TextSource
+from rdmconv.formats.rdm_json.values import NULL, Node, Object, Pair, Repeating, spellings_in
+from rdmconv.formats.rdm_names import CHILDREN, CONNECTION_TYPE_FIELD, CONNECTION_TYPE_PATH
+from rdmconv.formats.shapes import Place
 from rdmconv.model.fields import FieldPath
 
-_MOST_REMEMBERED: Final = 256
-"""Facts of one outline: types that are each unlike all others are not worth memory."""
+_STATES: Final[Mapping[bytes, bool | None]] = {b'""': False, NULL: None}
 
 
-class Facts(NamedTuple):
-    """What the types of an entry, as spelled, say of it."""
-
-    kind: Kind
-    connection_type: str
-    sub_type: str | None
-    problems: tuple[tuple[str, str | None], ...]
-    """As code and name of the field."""
-
-
-class Outline:
+class JsonOutline(Outline[Pair]):
     """The members of one entry.
 
     Args:
         node: the entry; what is no object has no members.
         locator: how to find it in its unit.
-        start: where the entry starts: behind which scalar, and how many bytes behind.
-        is_known: whether it serves other entries, too.
+        start: where it starts.
+        is_known: whether the outline serves other entries, too.
         repeats: whether a name stands twice in an object of the unit.
     """
 
-    def __init__(
-        self, node: Node, locator: tuple[int, ...], start: tuple[int, int], *, is_known: bool, repeats: bool
-    ) -> None:
+    def __init__(self, node: Node, locator: tuple[int, ...], start: Place, *, is_known: bool, repeats: bool) -> None:
         self.is_object = isinstance(node, dict)
         self.members: Object = node if isinstance(node, dict) else {}
-        self.spellings: Mapping[str, str] = spellings_in(node)
-        """The names in it, by the name in lower case."""
-        self.locator = locator
-        self.start = start
-        self.is_known = is_known
         self.repeats = repeats
-        self._found: dict[FieldPath, Pair | None] = {}
-        self._scalars: dict[FieldPath, int | None] = {}
-        self._facts: dict[tuple[bytes, ...], Facts] = {}
-        self.types = self._numbers(self.member(CONNECTION_TYPE_FIELD), self.find(SUB_TYPE_PATH))
-        """The scalars that say of which types it is."""
-        self.holders = self._numbers(self.member(CREDENTIALS), self.member(META))
-        """Scalars that stand where objects should; they matter by being null."""
-        self.deciding = self._deciding()
-        """The scalars whose being empty or null matters to a conversion."""
-
-    @staticmethod
-    def _numbers(*found: Pair | None) -> tuple[int, ...]:
-        return tuple(pair[1] for pair in found if pair is not None and isinstance(pair[1], int))
-
-    def _deciding(self) -> tuple[int, ...]:
-        """Give what matters to most conversions: what is in the credentials. `decides` adds to it."""
-        found = self.member(CREDENTIALS)
-        values = found[1].values() if found is not None and isinstance(found[1], dict) else ()
-        return tuple(value for value in values if isinstance(value, int))
-
-    def decides(self, path: FieldPath) -> None:
-        """Note that what stands at a path matters to conversions."""
-        number = self.scalar(path)
-        if number is not None and number not in self.deciding:
-            self.deciding += (number,)
-
-    def find(self, path: FieldPath) -> Pair | None:
-        """Find what stands at a path; of two members that differ in case the one spelled like it, or the last."""
-        if path not in self._found:
-            self._found[path] = self._search(path)
-        return self._found[path]
+        super().__init__(locator, start, is_known=is_known)
 
     def _search(self, path: FieldPath) -> Pair | None:
+        """Of two members that differ in case, find the one spelled like it, or the last; of two types the last."""
+        if path == CONNECTION_TYPE_PATH:
+            return self.member(CONNECTION_TYPE_FIELD)
         found: Pair = ("", self.members)
         for name in path:
             holder = found[1]
@@ -90,24 +46,20 @@ class Outline:
 
     def member(self, name: str) -> Pair | None:
         """Find a member of the entry itself by its name in lower case; of two the last."""
-        spelled = self.spellings.get(name)
+        spelled = spellings_in(self.members).get(name)
         return None if spelled is None else (spelled, self.members[spelled])
 
-    def scalar(self, path: FieldPath) -> int | None:
-        """Give the number of the scalar at a path; None when there is none."""
-        if path not in self._scalars:
-            found = self.find(path)
-            self._scalars[path] = found[1] if found is not None and isinstance(found[1], int) else None
-        return self._scalars[path]
+    def source_of(self, node: Pair) -> TextSource:
+        """See `Outline.source_of`."""
+        return node[1] if isinstance(node[1], int) else None
 
-    def facts(self, types: tuple[bytes, ...]) -> Facts | None:
-        """Give what is known of entries whose types, and what stands in place of objects, are spelled like this."""
-        return self._facts.get(types)
+    def nodes_in(self, node: Pair) -> list[Pair]:
+        """See `Outline.nodes_in`."""
+        return list(node[1].items()) if isinstance(node[1], dict) else []
 
-    def remember_facts(self, types: tuple[bytes, ...], facts: Facts) -> None:
-        """Keep facts for entries to come."""
-        if len(self._facts) < _MOST_REMEMBERED:
-            self._facts[types] = facts
+    def states(self, spelled: Sequence[bytes]) -> Sequence[bool | None]:
+        """See `Outline.states`."""
+        return [_STATES.get(one, True) for one in spelled]
 
 
 def sub_entries(node: Node) -> list[Node]:

@@ -1,28 +1,12 @@
 """The part of the document that is in memory: read on demand, given out in order, with its place in the file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NoReturn
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import ENTRY_LIMIT
+from rdmconv.formats.base import ENTRY_LIMIT, Span
 from rdmconv.formats.rdm_json.validity import ENDS_EARLY, Malformed, check_text, check_value
-
-
-@dataclass(slots=True)
-class Span:
-    """Consecutive bytes of the document."""
-
-    data: bytes
-    entries: int
-    """How many top-level entries are in it."""
-    candidate: bool
-    """Whether it is one entry that may hold a credential or sub-entries."""
-    line: int
-    """Where it starts, from 1."""
-    column: int
-    """From 1, in bytes of UTF-8."""
 
 
 class Reader:

@@ -6,15 +6,18 @@ guessed from the bytes that stood between the last two entries; when that fails,
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final
 
 from msgspec import Raw
 
 from rdmconv.errors import InputError
+from rdmconv.formats.base import Span
 from rdmconv.formats.rdm_json.candidates import look_like_entry, suspects
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, OPENING, array_end, name_of, value_end
-from rdmconv.formats.rdm_json.reader import Reader, Span
+from rdmconv.formats.rdm_json.reader import Reader
 from rdmconv.formats.rdm_json.validity import Malformed, check_value, elements_of, names_in
 
 CONNECTIONS: Final = "connections"
@@ -237,29 +240,45 @@ class Scanner:
         reader.check_utf8(end)
         if not counted:
             return [reader.give(end)]
-        doubts = iter(suspects(reader.between(b"", end)))
-        buffer, base = reader.buffer, reader.start
-        doubt = next(doubts, end) + base
+        if not self._recognised:
+            self._recognised = any(look_like_entry(names_in(element)) for element in elements)
+        starts = self._starts(elements)
         spans: list[Span] = []
-        plain, at, usual = 0, base, b"{"
-        for element in elements:
-            if buffer.startswith(usual, at):
-                start = at + len(usual) - 1
-            else:
-                start = _past(GAP, buffer, at)
-                usual = buffer[at:start] + b"{"
-            at = start + len(element)
-            if not self._recognised:
-                self._recognised = look_like_entry(names_in(element))
-            if doubt >= at and buffer[start] == _OPEN_OBJECT and not self._every_entry:
-                plain += 1
-                continue
-            spans += (reader.give(start, plain), reader.give(at, 1, candidate=True))
-            plain = 0
-            while doubt < at:
-                doubt = next(doubts, end) + base
-        spans.append(reader.give(end, plain))
+        done = 0
+        for number in range(len(elements)) if self._every_entry else self._candidates(end, starts):
+            start = starts[number]
+            spans += (
+                reader.give(start, number - done),
+                reader.give(start + len(elements[number]), 1, candidate=True),
+            )
+            done = number + 1
+        spans.append(reader.give(end, len(elements) - done))
         return spans
+
+    def _starts(self, elements: list[Raw]) -> list[int]:
+        """Tell where each element starts; at once when what stands between them is always the same."""
+        buffer = self._reader.buffer
+        at = _past(GAP, buffer, self._reader.start)
+        if elements:
+            end = at + len(elements[0])
+            gap = buffer[end : _past(GAP, buffer, end)]
+            starts = list(accumulate([len(element) + len(gap) for element in elements[:-1]], initial=at))
+            # The first look also keeps what is joined from being much larger than the buffer.
+            if starts[-1] < len(buffer) and buffer.startswith(gap.join(elements), at):
+                return starts
+        starts = []
+        for element in elements:
+            starts.append(_past(GAP, buffer, at))
+            at = starts[-1] + len(element)
+        return starts
+
+    def _candidates(self, end: int, starts: list[int]) -> list[int]:
+        """Tell which of the elements up to a place have to be looked into, and which are no objects at all."""
+        reader = self._reader
+        first_bytes = bytes(map(reader.buffer.__getitem__, starts))
+        odd = {number for number, first in enumerate(first_bytes) if first != _OPEN_OBJECT}
+        base = reader.start
+        return sorted(odd.union(bisect_right(starts, base + at) - 1 for at in suspects(reader.between(b"", end))))
 
 
 def _past(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+import msgspec
+
 from rdmconv.formats.rdm_json.validity import too_deep
 
 Node: TypeAlias = "int | list[Node] | Object"
@@ -16,6 +18,8 @@ Pair: TypeAlias = tuple[str, Node]
 NULL: Final = b"null"
 _QUOTE: Final = b'"'
 _ESCAPE: Final = b"\\"
+_STRING: Final = msgspec.json.Decoder(str)
+_STRINGS: Final = msgspec.json.Decoder(list[str])
 
 
 class Repeating(Object):
@@ -95,9 +99,17 @@ def text_of(spelled: bytes) -> str | None:
     return None if spelled == NULL else spelled.decode("ascii")
 
 
+def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
+    """Give scalars as text; strings, which most are, in one go."""
+    try:
+        return [*_STRINGS.decode(b"[%b]" % b",".join(spelled))]
+    except msgspec.ValidationError:
+        return [text_of(one) for one in spelled]
+
+
 def json_text(spelled: bytes) -> str:
     """Decode a string that has escapes."""
-    return str(json.loads(spelled))
+    return _STRING.decode(spelled)
 
 
 def integer_of(spelling: str) -> str:

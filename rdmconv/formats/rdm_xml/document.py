@@ -1,30 +1,36 @@
 """An RDM export in XML that is open for reading."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO, Final
 
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import ApiKeyPaths, Part, Plain, ReadBack, Rewritten, Unit
-from rdmconv.formats.encoding import Encoding, read_utf8
+from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Rewritten, Unit
+from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.id_index import IdIndex
-from rdmconv.formats.placing import apply_splices
-from rdmconv.formats.rdm_xml.decode import decode_unit
+from rdmconv.formats.rdm_xml.decode import XmlDecoder
 from rdmconv.formats.rdm_xml.edit import splices_for
-from rdmconv.formats.rdm_xml.elements import Shapes
-from rdmconv.formats.rdm_xml.scan import Scanner, Span
+from rdmconv.formats.rdm_xml.scan import Scanner
 from rdmconv.formats.rdm_xml.schema import XmlSchema
+from rdmconv.formats.rdm_xml.shapes import XmlShapeMaker
 from rdmconv.formats.rdm_xml.text import text_of
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.formats.rdm_xml.wellformed import WellFormednessCheck
+from rdmconv.formats.rewrite import rewritten
+from rdmconv.formats.shapes import Shapes
+from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
 from rdmconv.planning import Edit
 
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_VALUE: Final = rb"[^<>]*+>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,200})"
-_ID: Final = re.compile(rb"<id(?=[\s>])" + _VALUE)
-_REFERENCE: Final = re.compile(rb"d(?=[\s>])" + _VALUE)
+_FIELD: Final = re.compile(
+    rb"id(?:(?<=<id)|(?<=(<credentialconnection)id))"
+    rb"(?:\s[^<>]*+)?>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,200})"
+)
+"""An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
+for one of two is not."""
 
 
 class XmlDocument:
@@ -38,16 +44,17 @@ class XmlDocument:
     name = "rdm-xml"
 
     def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
-        self._stream = stream
+        self._source = Utf8Source(stream, encoding)
+        self._check: WellFormednessCheck | None = None
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
         self._schema = XmlSchema()
-        self._shapes = Shapes()
 
     def index(self) -> Index:
         """See `Document.index`."""
-        index = IdIndex(_ID, _REFERENCE, text_of)
-        index.read(read_utf8(self._stream, self.encoding))
+        self._begin_check()
+        index = IdIndex(_FIELD, text_of)
+        index.read(self._source.chunks())
         return index.index(self._ids())
 
     def _ids(self) -> Iterator[str | None]:
@@ -58,72 +65,56 @@ class XmlDocument:
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """See `Document.windows`."""
-        check = WellFormednessCheck()
+        check = self._begin_check()
         try:
             yield from self._windows(check, every_entry=every_entry)
-        finally:
+        except BaseException:
+            self._check = None
             check.stop()
+            raise
+
+    def _begin_check(self) -> WellFormednessCheck:
+        """Begin to check the whole document; once, as early as possible, since it goes on beside other work."""
+        self._check = self._check or WellFormednessCheck(self._source)
+        return self._check
 
     def _windows(self, check: WellFormednessCheck, *, every_entry: bool) -> Iterator[list[Part]]:
-        chunks = self._checked(check)
-        scanner = Scanner(chunks, every_entry=every_entry)
+        scanner = Scanner(self._chunks(), every_entry=every_entry)
+        decoder = XmlDecoder(Shapes(XmlShapeMaker()), every_entry=every_entry)
         held: list[Part] = []
-        ordinal = 0
         try:
             for spans in scanner.windows():
                 yield held
-                held, ordinal = self._parts(spans, ordinal, scanner.entry_tags, every_entry=every_entry)
+                check.raise_early()
+                held = decoder.parts(spans, scanner.entry_tags)
         except InputError as error:
             if error.code in _ABOUT_THE_FORM:
                 # Ours is a guess about a document that may be broken elsewhere: libxml2 has the last word.
-                for _ in chunks:
-                    pass
                 check.finish()
             raise
         check.finish()
         yield held
 
-    def _parts(
-        self, spans: Sequence[Span], ordinal: int, tags: Sequence[bytes], *, every_entry: bool
-    ) -> tuple[list[Part], int]:
-        parts: list[Part] = []
-        for span in spans:
-            if not span.candidate:
-                parts.append(Plain(span.data, span.entries))
-                ordinal += span.entries
-                continue
-            unit = Unit(span.data, context=tags)
-            try:
-                ordinal += decode_unit(unit, ordinal, span.position, self._shapes, every_entry=every_entry)
-            except InputError as error:
-                place = span.position
-                raise InputError(error.code, line=place.line, column=place.column, **error.details) from None
-            parts.append(unit)
-        return parts, ordinal
+    def _chunks(self) -> Iterator[bytes]:
+        chunks = self._source.chunks()
+        head = next(chunks, b"")
+        self.notes = list(_declaration_notes(head, self.encoding))
+        return chain((head,), chunks)
 
-    def _checked(self, check: WellFormednessCheck) -> Iterator[bytes]:
-        first = True
-        for chunk in read_utf8(self._stream, self.encoding):
-            if first:
-                self.notes = list(_declaration_notes(chunk, self.encoding))
-                first = False
-            check.feed(chunk)
-            yield chunk
-
-    def rewrite(self, unit: Unit, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""
-        splices = []
-        for entry in unit.entries:
-            if entry.ordinal in edits and isinstance(entry.view, XmlView):
-                splices += splices_for(entry, entry.view, edits[entry.ordinal])
-        return apply_splices(unit.data, splices)
+        views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, XmlView)]
+        return rewritten(unit.data, views, splices_for)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """See `Document.read_back`."""
         return self._schema.read_back(units, paths)
 
     def schema_problem(self, unit: Unit) -> str | None:
-        """See `Document.schema_problem`."""
+        """See `Document.schema_problem`; of a unit that is too wide its entries say so (`ENT009`)."""
+        views = (entry.view for entry in unit.entries)
+        if any(isinstance(view, XmlView) and view.shape.is_too_wide for view in views):
+            return None
         return self._schema.problem_of(unit)
 
 

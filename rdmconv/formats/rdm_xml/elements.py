@@ -1,62 +1,55 @@
-"""The elements of one entry: their shape, shared by entries alike, and where each lies in the bytes.
-
-Exports are written by machines, so most entries have a shape that came before: the same tags in the same order. A
-shape that comes often is compiled to one regular expression that finds every element of such an entry at once, which
-takes a tenth of the time of taking tag by tag. What it matches is exactly what the tokens below would have found.
-"""
+"""The tokens and elements of one entry."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import DEPTH_LIMIT
-from rdmconv.formats.rdm_xml.recipe import Recipe
 from rdmconv.formats.rdm_xml.text import is_nil
-from rdmconv.model.fields import FieldPath
+from rdmconv.formats.shapes import Literals
 
-Spans: TypeAlias = Callable[[int], tuple[int, int]]
-"""Gives where an element of a shape, by number, starts and ends."""
-
-_LEAF, _START, _END = 2, 5, 6
+_ATTRIBUTES: Final = rb"""((?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)"""
+_NAME: Final = rb"""[^\s<>/!?="']++"""
+TEXT: Final = rb"[^<]*+(?:<!\[CDATA\[(?>.*?\]\]>)[^<]*+)*+"
+"""Character data and CDATA sections; most texts are at their end where the first one would begin."""
+_LEAF, _START, _END = 3, 6, 7
 _TOKEN: Final = re.compile(
-    rb"""<([^\s<>/!?="']++)>[^<]*+(</\1\s*>)"""
-    rb"""|<([^\s<>/!?="']++)((?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)(/?)>"""
-    rb"""|</([^\s<>]++)\s*>"""
-    rb"""|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>""",
+    rb"<(%(name)b)%(attributes)b>(%(text)b)</\1\s*>"
+    rb"|<(%(name)b)%(attributes)b(/?)>"
+    rb"|</([^\s<>]++)\s*>"
+    rb"|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>" % {b"name": _NAME, b"attributes": _ATTRIBUTES, b"text": TEXT},
     re.DOTALL,
 )
-"""Most elements are plain leaves, so one match takes a whole leaf."""
-_SPECIALS: Final = {
-    b"<!--": rb"<!--(?>.*?-->)",
-    b"<![C": rb"<!\[CDATA\[(?>.*?\]\]>)",
-    b"<?": rb"<\?(?>.*?\?>)",
-}
-"""How a comment, CDATA section or instruction begins, and what matches any such, its first end included."""
-_TEXT: Final = rb"[^<]*+"
-_WORTH_COMPILING: Final = 8
-"""Compiling a shape costs as much as taking some forty entries apart."""
-_LARGEST_REMEMBERED: Final = 2000
-"""Tags of an entry, sub-entries included, beyond which its like is not expected to come again."""
-_MOST_COMPILED: Final = 128
-"""A look at a shape that does not fit costs little, since it ends at the first tag that differs."""
+"""Most elements are leaves with nothing but text, so one match takes a whole leaf."""
+_COMMENT: Final = (b"<!--", b"-->")
+_INSTRUCTION: Final = (b"<?", b"?>")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Element:
-    """What is the same about one element in all entries of a shape."""
+    """One element; offsets are into the bytes it was read from."""
 
-    name: bytes
+    name: str
+    """As spelled; bytes that are no UTF-8 become U+FFFD, and such a document is never written."""
+    tag: bytes
+    """The bytes of the name."""
     start_tag: bytes
     """As spelled, attributes included."""
-    attributes: bytes = b""
+    attributes: bytes
+    start: int
+    content: int
+    """Where the start tag ends."""
     end_tag: bytes = b""
     """As spelled; empty for `<X />`."""
-    children: list[int] = field(default_factory=list)
-    by_name: dict[bytes, int] = field(default_factory=dict)
+    content_end: int = 0
+    end: int = 0
+    """0 as long as it is open."""
+    children: list["Element"] = field(default_factory=list)
+    by_name: dict[str, "Element"] = field(default_factory=dict)
     """The children by name in lower case, the first of each."""
+    is_leaf: bool = False
+    """Whether there is nothing but text between its tags."""
     is_mixed: bool = False
     """Whether comments or instructions stand directly in it."""
 
@@ -65,183 +58,106 @@ class Element:
         """Whether it is written `<X />`."""
         return not self.end_tag
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether it says that it has no value."""
+        return is_nil(self.attributes)
 
-class TextPlace(NamedTuple):
-    """Where the text of a field lies: in which element, and how far from its ends."""
+    def add(self, child: "Element") -> None:
+        """Take a child."""
+        self.children.append(child)
+        self.by_name.setdefault(child.name.lower(), child)
 
-    node: int
-    before: int
-    after: int
-
-
-class Shape:
-    """The elements of an entry in document order; the entry itself is number 0."""
-
-    def __init__(self, elements: list[Element], tokens: list[bytes]) -> None:
-        self.elements = elements
-        self._tokens = tokens
-        self.seen = 0
-        self.fullmatch: Callable[[bytes], re.Match[bytes] | None] = _no_match
-        self.problems: dict[int, list[tuple[str, str]]] = {}
-        """What `decode` found wrong with the fields of each entry in it, as code and name."""
-        self.recipes: dict[tuple[int, bool], Recipe] = {}
-        """What `edit` has worked out for each entry in it, for files that write types as names and as numbers."""
-        self._leaves: dict[int, list[TextPlace]] = {}
-        self._texts: dict[tuple[int, FieldPath], TextPlace | None] = {}
-        self._text_lists: dict[tuple[int, tuple[FieldPath, ...]], list[TextPlace | None]] = {}
-        self._found: dict[tuple[int, tuple[bytes, ...]], int | None] = {}
-
-    def find(self, root: int, path: tuple[bytes, ...]) -> int | None:
-        """Find the element at a path of names in lower case."""
-        key = (root, path)
-        if key not in self._found:
-            at: int | None = root
-            for name in path:
-                at = None if at is None else self.elements[at].by_name.get(name)
-            self._found[key] = at
-        return self._found[key]
-
-    def text_place(self, root: int, path: FieldPath) -> TextPlace | None:
-        """Tell where the text of the field at a path lies; None when there is no such field or it holds no text."""
-        key = (root, path)
-        if key not in self._texts:
-            node = self.find(root, tuple(name.lower().encode() for name in path))
-            self._texts[key] = None if node is None else self._text_place(node)
-        return self._texts[key]
-
-    def text_places(self, root: int, paths: tuple[FieldPath, ...]) -> list[TextPlace | None]:
-        """Tell where the texts at several paths lie."""
-        key = (root, paths)
-        if key not in self._text_lists:
-            self._text_lists[key] = [self.text_place(root, path) for path in paths]
-        return self._text_lists[key]
-
-    def _text_place(self, node: int) -> TextPlace | None:
-        element = self.elements[node]
-        if element.children or element.is_mixed or is_nil(element.attributes):
-            return None
-        return TextPlace(node, len(element.start_tag), len(element.end_tag))
-
-    def leaves(self, root: int) -> list[TextPlace]:
-        """Give the plain fields whose being empty or not matters to a conversion: of the credentials, and the URL."""
-        if root not in self._leaves:
-            credentials = self.elements[root].by_name.get(b"credentials")
-            inside = [] if credentials is None else self.elements[credentials].children
-            own = [child for child in self.elements[root].children if self.elements[child].name.lower() == b"url"]
-            places = (self._text_place(child) for child in (*inside, *own))
-            self._leaves[root] = [place for place in places if place is not None]
-        return self._leaves[root]
-
-    def compile(self) -> None:
-        """Make the expression that matches all entries of this shape, with a group for each element."""
-        pieces = []
-        for token in self._tokens:
-            special = _SPECIALS.get(token)
-            pieces.append(special or b"".join(_grouped(token)))
-        whole = _TEXT.join(pieces)
-        # The group of the entry itself is the whole match, group 0, so that groups have the numbers of elements.
-        self.fullmatch = re.compile(whole.removeprefix(b"(").removesuffix(b")"), re.DOTALL).fullmatch
+    def close(self, end_tag: bytes, end: int) -> None:
+        """Note where it ends."""
+        self.end_tag, self.content_end, self.end = end_tag, end - len(end_tag), end
 
 
-def _no_match(_: bytes) -> None:
-    """Stand in for the expression of a shape that is not compiled."""
+def take_apart(data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
+    """Find the scalars of an entry: the texts of its leaves, and what comments and instructions say.
+
+    Returns:
+        The bytes around them, and where they lie, the whole entry first.
+    """
+    spans = [(0, len(data))]
+    literals: list[bytes] = []
+    done = 0
+    for match in _TOKEN.finditer(data):
+        kind = match.lastindex
+        if kind == _LEAF:
+            start, end = match.span(_LEAF)
+        elif kind is None and (mark := _mark(match[0])) is not None:
+            start, end = match.start() + len(mark[0]), match.end() - len(mark[1])
+        else:
+            continue
+        literals.append(data[done:start])
+        spans.append((start, end))
+        done = end
+    return (*literals, data[done:]), spans
 
 
-def _grouped(token: bytes) -> list[bytes]:
-    """Give what matches the tags of a token, with the group of the element opened or closed."""
-    opening, separator, closing = token.partition(b"\0")
-    parts = []
-    if opening:
-        parts += [b"(", re.escape(opening)]
-    if separator:
-        parts += [_TEXT] if opening and closing else []
-        parts += [re.escape(closing), b")"]
-    return parts
+def _mark(token: bytes) -> tuple[bytes, bytes] | None:
+    """Give how a comment or an instruction begins and ends; None for a CDATA section outside of any leaf."""
+    return next((mark for mark in (_COMMENT, _INSTRUCTION) if token.startswith(mark[0])), None)
 
 
-class Shapes:
-    """The shapes that came up in one document."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[bytes, ...], Shape] = {}
-        self._compiled: list[Shape] = []
-        self._likely: defaultdict[int, list[Shape]] = defaultdict(list)
-        """Compiled shapes by the number of `</` in the entries they matched."""
-
-    def match(self, data: bytes) -> tuple[Shape, Spans]:
-        """Find the elements of one entry.
-
-        Raises:
-            InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
-        """
-        likely = self._likely[data.count(b"</")]
-        for index, shape in enumerate(likely):
-            match = shape.fullmatch(data)
-            if match is not None:
-                if index:  # what comes often moves to the front
-                    likely[index - 1 : index + 1] = [shape, likely[index - 1]]
-                return shape, match.span
-        for shape in self._compiled:
-            match = shape.fullmatch(data)
-            if match is not None:
-                likely.append(shape)
-                return shape, match.span
-        elements, tokens, spans = take_apart(data)
-        if len(tokens) > _LARGEST_REMEMBERED:
-            return Shape(elements, tokens), spans.__getitem__
-        shape = self._known.setdefault(tuple(tokens), Shape(elements, tokens))
-        shape.seen += 1
-        if shape.seen == _WORTH_COMPILING and len(self._compiled) < _MOST_COMPILED:
-            shape.compile()
-            self._compiled.append(shape)
-        return shape, spans.__getitem__
-
-
-def take_apart(data: bytes) -> tuple[list[Element], list[bytes], list[tuple[int, int]]]:
-    """Take an entry token by token: its elements, its tags (start and end parted by NUL), where each element lies.
+def read_elements(data: bytes) -> Element:
+    """Read an entry into elements.
 
     Raises:
         InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
     """
-    elements: list[Element] = []
-    tokens: list[bytes] = []
-    spans: list[tuple[int, int]] = []
-    open_elements: list[int] = []
+    root: Element | None = None
+    above: list[Element] = []
     for match in _TOKEN.finditer(data):
         kind = match.lastindex
-        if kind == _LEAF:
-            start_tag, end_tag = b"<" + match[1] + b">", match[2]
-            _add(elements, open_elements, Element(match[1], start_tag, b"", end_tag))
-            tokens.append(start_tag + b"\0" + end_tag)
-            spans.append(match.span())
-        elif kind == _START:
-            _add(elements, open_elements, Element(match[3], match[0], match[4]))
-            tokens.append(match[0] + b"\0" if match[5] else match[0])
-            spans.append(match.span())
-            if not match[5]:
-                open_elements.append(len(elements) - 1)
-                if len(open_elements) > DEPTH_LIMIT:
+        if kind in (_LEAF, _START):
+            element = _leaf(match) if kind == _LEAF else _opened(match)
+            root = root or element
+            if above:
+                above[-1].add(element)
+            if not element.end:
+                above.append(element)
+                if len(above) > DEPTH_LIMIT:
                     raise InputError("FMT008", limit=str(DEPTH_LIMIT))
         elif kind == _END:
-            if not open_elements or elements[open_elements[-1]].name != match[6]:
+            if not above or above[-1].tag != match[_END]:
                 raise InputError("FMT003", problem="tag name mismatch")
-            closed = open_elements.pop()
-            elements[closed].end_tag = match[0]
-            tokens.append(b"\0" + match[0])
-            spans[closed] = (spans[closed][0], match.end())
-        else:
-            mark = next(mark for mark in _SPECIALS if match[0].startswith(mark))
-            tokens.append(mark)
-            if open_elements and mark != b"<![C":
-                elements[open_elements[-1]].is_mixed = True
-    if open_elements or not elements:
+            above.pop().close(match[0], match.end())
+        elif above and _mark(match[0]) is not None:
+            above[-1].is_mixed = True
+    if above or root is None:
         raise InputError("FMT003", problem="tag not finished")
-    return elements, tokens, spans
+    return root
 
 
-def _add(elements: list[Element], open_elements: list[int], element: Element) -> None:
-    if open_elements:
-        parent = elements[open_elements[-1]]
-        parent.children.append(len(elements))
-        parent.by_name.setdefault(element.name.lower(), len(elements))
-    elements.append(element)
+def widest(root: Element) -> Element:
+    """Give the element with the most children."""
+    found = root
+    pending = [root]
+    while pending:
+        element = pending.pop()
+        if len(element.children) > len(found.children):
+            found = element
+        pending += [child for child in element.children if child.children]
+    return found
+
+
+def _leaf(match: re.Match[bytes]) -> Element:
+    element = _element(match[1], match[2], match, match.start(_LEAF))
+    element.is_leaf = True
+    element.close(match[0][match.end(_LEAF) - match.start() :], match.end())
+    return element
+
+
+def _opened(match: re.Match[bytes]) -> Element:
+    """Make an element that is still open, or one that is closed by its own tag."""
+    element = _element(match[4], match[5], match, match.end())
+    if match[_START]:
+        element.close(b"", match.end())
+    return element
+
+
+def _element(tag: bytes, attributes: bytes, match: re.Match[bytes], content: int) -> Element:
+    start = match.start()
+    return Element(tag.decode("utf-8", "replace"), tag, match[0][: content - start], attributes, start, content)

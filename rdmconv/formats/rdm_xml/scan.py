@@ -7,12 +7,11 @@ document is well-formed is proved by libxml2 on the same bytes (`wellformed`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import DEPTH_LIMIT, ENTRY_LIMIT
+from rdmconv.formats.base import DEPTH_LIMIT, ENTRY_LIMIT, Span
 
 CONTAINERS: Final = {(b"ArrayOfConnection",), (b"Connections",), (b"RDMExport", b"Connections"), ()}
 """Where entries stand: below these elements, or as the root itself."""
@@ -22,29 +21,31 @@ _CREDENTIAL_TYPES: Final = {b"credential", b"26"}
 _GREATER_THAN, _SLASH = b">/"
 _PLAIN_TYPE, _START, _END, _SPECIAL = 1, 2, 3, 4
 _TOKEN: Final = re.compile(
-    rb"<(?:Connection(?:Type>([A-Za-z0-9]+)</ConnectionType>|(?=[\s/>])())"
+    rb"<(?=[!?Cc/])(?:Connection(?:Type>([A-Za-z0-9]+)</ConnectionType>|(?=[\s/>])())"
     rb"|/Connection(?=[\s>])()"
     rb"|([!?])"
     rb"|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][Tt][Yy][Pp][Ee](?=[\s/>]))"
 )
 """All that decides where entries begin and end and which may hold a credential. The type of a connection spelled in
 any unusual way (case, attributes, CDATA, references, white space) is the last alternative: in doubt, look inside."""
+_END_TAG: Final = b"</Connection>"
+_END_AND_GAP: Final = re.compile(_END_TAG + rb"\s*+")
+_OTHER_TYPE, _USUAL_START, _DOUBTFUL_TYPE = 1, 2, 3
+_INNOCENT: Final = rb"<(?![!?]|/?[Cc][Oo])"
+_LANDMARK: Final = re.compile(
+    rb"<[!?Cc](?:[Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn](?:"
+    rb"(?<=<Connection)(?:Type>(?!(?i:credential|26)<)[A-Za-z0-9]++</ConnectionType>()|>())"
+    rb"|[Tt][Yy][Pp][Ee](?=[\s/>])()|(?=[\s/>]))"
+    rb"|(?<=!)(?!--(?:[^<-]++|-(?!->)|" + _INNOCENT + rb")*+-->"
+    rb"|\[CDATA\[(?:[^<\]]++|\](?!\]>)|" + _INNOCENT + rb")*+\]\]>)"
+    rb"|(?<=\?))"
+)
+"""All that decides whether an entry is a usual one. The second character sorts out nearly all tags, which is what makes
+it fast. Comments and CDATA sections that cannot be taken for tags are none of it."""
 _TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
 _TAG_END: Final = re.compile(rb"""(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 _DEFAULT_NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
-
-
-@dataclass(slots=True)
-class Span:
-    """Consecutive bytes of the document."""
-
-    data: bytes
-    entries: int
-    """How many top-level entries are in it."""
-    candidate: bool
-    """Whether it is one entry that may hold a credential or sub-entries."""
-    position: Position
 
 
 class _Incomplete(Exception):  # noqa: N818 - control flow inside this file
@@ -92,8 +93,8 @@ class Scanner:
         for chunk in self._chunks:
             self._buffer += chunk
             spans: list[Span] = []
-            end = self._buffer.rfind(b"</Connection>", self._next)
-            self._scan(spans, end + len(b"</Connection>") if end >= 0 else self._buffer.rfind(b"<"))
+            end = self._buffer.rfind(_END_TAG, self._next)
+            self._scan(spans, end + len(_END_TAG) if end >= 0 else self._buffer.rfind(b"<"))
             yield self._cut(spans)
         spans = []
         self._scan(spans, len(self._buffer))
@@ -122,7 +123,7 @@ class Scanner:
 
     def _give(self, spans: list[Span], end: int, entries: int, *, candidate: bool) -> None:
         data = self._buffer[self._done : end]
-        spans.append(Span(data, entries, candidate, Position(self._line, self._column)))
+        spans.append(Span(data, entries, candidate, self._line, self._column))
         breaks = data.count(b"\n")
         if breaks:
             self._line += breaks
@@ -133,15 +134,58 @@ class Scanner:
 
     def _scan(self, spans: list[Span], limit: int) -> None:
         try:
-            self._tokens(spans, max(limit, 0))
+            while self._next < limit:
+                if self._start < 0 and self._inside_container:
+                    self._usual_entries(spans, limit)
+                self._tokens(spans, limit)
         except _Incomplete:
             return
         if self._start < 0:
             self._between(max(limit, self._outside))
-        self._next = max(self._next, limit)
+
+    def _usual_entries(self, spans: list[Span], limit: int) -> None:
+        """Take entries without others in them, up to the first in which something is not plain to see.
+
+        Such an element ends before the next start tag, at the only end tag in between. That usually stands right before
+        the next start tag, and then nothing in between is looked at.
+        """
+        buffer = self._buffer
+        start, typed, doubt, before = -1, False, False, b""
+        for match in _LANDMARK.finditer(buffer, self._next, limit):
+            kind = match.lastindex
+            if kind == _OTHER_TYPE:
+                typed, doubt = True, doubt or typed
+            elif kind == _USUAL_START:
+                at = match.start()
+                if start < 0 or not buffer.startswith(before, at - len(before)):
+                    before = self._before_tag(start, at)
+                    if not before:
+                        break
+                if start >= 0:
+                    self._close_entry(spans, start, at - len(before) + len(_END_TAG), doubt=doubt)
+                start, typed, doubt = at, False, self._every_entry
+            elif kind == _DOUBTFUL_TYPE:
+                doubt = True
+            else:
+                break
+        else:
+            end = buffer.find(_END_TAG, start, limit) if start >= 0 else -1
+            if end >= 0:
+                self._close_entry(spans, start, end + len(_END_TAG), doubt=doubt)
+                start = self._outside
+        self._next = max(self._next, start)
+
+    def _before_tag(self, start: int, at: int) -> bytes:
+        """Give the end tag and the white space before the start tag of the next entry; nothing when there is more."""
+        buffer = self._buffer
+        if start < 0:
+            before = _END_TAG + buffer[self._outside : at]
+        else:
+            before = buffer[max(buffer.find(_END_TAG, start, at), start) : at]
+        return before if _END_AND_GAP.fullmatch(before) else b""
 
     def _tokens(self, spans: list[Span], limit: int) -> None:
-        """Take token by token; the usual spellings are dealt with here, since calls would cost half the time."""
+        """Take token by token up to the end of an entry; the usual spellings are dealt with here, to save calls."""
         buffer = self._buffer
         for match in _TOKEN.finditer(buffer, self._next, limit):
             at = match.start()
@@ -153,18 +197,19 @@ class Scanner:
                 if self._types > 1 or match[1].lower() in _CREDENTIAL_TYPES:
                     self._doubt = True
             elif kind == _END and self._depth == 1 and buffer[match.end()] == _GREATER_THAN:
-                self._depth = 0
-                self._close_entry(spans, match.end() + 1)
+                self._next, self._depth = match.end() + 1, 0
+                self._close_entry(spans, self._start, self._next, doubt=self._doubt)
             elif kind == _START and self._entry_may_start(at) and buffer[match.end()] == _GREATER_THAN:
                 self._start, self._depth, self._types, self._doubt = at, 1, 0, self._every_entry
-            elif kind == _START:
-                self._next = self._connection(spans, at, closing=False)
-            elif kind == _END:
-                self._next = self._connection(spans, at, closing=True)
+            elif kind in (_START, _END):
+                self._next = self._connection(spans, at, closing=kind == _END)
             elif kind == _SPECIAL:
                 self._next = self._special(at)
             else:
                 self._doubt = True
+            if self._start < 0 and kind in (_START, _END):
+                return
+        self._next = max(self._next, limit)
 
     def _entry_may_start(self, at: int) -> bool:
         """Tell whether nothing but white space lies between the last entry and this place."""
@@ -213,7 +258,7 @@ class Scanner:
         else:
             self._doubt = True
         if self._depth == 0:
-            self._close_entry(spans, end)
+            self._close_entry(spans, self._start, end, doubt=self._doubt)
         return end
 
     def _tag_end(self, at: int) -> int:
@@ -230,9 +275,9 @@ class Scanner:
             self._plain(spans, at)
         self._start, self._types, self._doubt = at, 0, self._every_entry
 
-    def _close_entry(self, spans: list[Span], end: int) -> None:
-        if self._doubt:
-            self._plain(spans, self._start)
+    def _close_entry(self, spans: list[Span], start: int, end: int, *, doubt: bool) -> None:
+        if doubt:
+            self._plain(spans, start)
             self._give(spans, end, 1, candidate=True)
         else:
             self._plain_entries += 1

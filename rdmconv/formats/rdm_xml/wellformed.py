@@ -1,15 +1,11 @@
 """Proof that the whole document is well-formed, by libxml2, beside the scan."""
 
-import queue
-import threading
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
 
 from lxml import etree
 
 from rdmconv.errors import InputError
-
-_QUEUE_LENGTH: Final = 4
-"""Chunks waiting at most: more would only cost memory."""
+from rdmconv.formats.encoding import Utf8Source
 
 
 class _NoTree:
@@ -20,60 +16,52 @@ class _NoTree:
 
 
 class WellFormednessCheck:
-    """Feeds libxml2 from a thread of its own; lxml lets go of the interpreter lock while it parses.
+    """Reads the document on a thread of its own; lxml lets go of the interpreter lock while it parses.
 
     The encoding is forced to UTF-8 whatever the declaration says, entities are not resolved and nothing is fetched.
     Messages of libxml2 quote the document, so only the kind and the place of an error are used.
+
+    Args:
+        source: the document.
     """
 
-    def __init__(self) -> None:
-        self._parser = etree.XMLParser(  # type: ignore[call-overload]  # a target may leave out what it does not want
-            target=_NoTree(), encoding="utf-8", huge_tree=True, resolve_entities=False, no_network=True
-        )
-        self._chunks: queue.Queue[bytes | None] = queue.Queue(_QUEUE_LENGTH)
+    def __init__(self, source: Utf8Source) -> None:
+        self._source = source
         self._error: etree.XMLSyntaxError | None = None
-        self._thread = threading.Thread(target=self._work, name="well-formedness", daemon=True)
-        self._thread.start()
+        self._stopped = False
+        self._executor = ThreadPoolExecutor(1, "well-formedness")
+        self._verdict = self._executor.submit(self._work)
 
-    def feed(self, chunk: bytes) -> None:
-        """Hand over the next bytes of the document.
-
-        Raises:
-            InputError: what was handed over before is not well-formed (`FMT003`).
-        """
-        self._chunks.put(chunk)
-        if self._error is not None:
-            self.stop()
-            self._raise()
+    def raise_early(self) -> None:
+        """Raise what `finish` would, if it is known already."""
+        if self._verdict.done():
+            self.finish()
 
     def finish(self) -> None:
         """Wait for the verdict on the whole document.
 
         Raises:
-            InputError: it is not well-formed (`FMT003`).
+            InputError: it is not well-formed (`FMT003`), or no UTF-16 (`FMT006`).
         """
-        self.stop()
+        self._executor.shutdown()
+        self._verdict.result()
         self._raise()
 
     def stop(self) -> None:
-        """End the thread without asking for the verdict."""
-        if self._thread.is_alive():
-            self._chunks.put(None)
-            self._thread.join()
+        """End the thread; there is no verdict then."""
+        self._stopped = True
+        self._executor.shutdown()
 
     def _work(self) -> None:
-        while (chunk := self._chunks.get()) is not None:
-            if self._error is None:
-                self._attempt(chunk)
-        if self._error is None:
-            self._attempt(None)
-
-    def _attempt(self, chunk: bytes | None) -> None:
+        parser = etree.XMLParser(  # type: ignore[call-overload]  # a target may leave out what it does not want
+            target=_NoTree(), encoding="utf-8", huge_tree=True, resolve_entities=False, no_network=True
+        )
         try:
-            if chunk is None:
-                self._parser.close()
-            else:
-                self._parser.feed(chunk)
+            for chunk in self._source.chunks():
+                if self._stopped:
+                    return
+                parser.feed(chunk)
+            parser.close()
         except etree.XMLSyntaxError as error:
             self._error = error
 

@@ -1,7 +1,7 @@
 """What the tests of this folder share."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rdmconv.formats.base import Plain, Rewritten, Unit
 from rdmconv.formats.encoding import detect_encoding
@@ -54,17 +54,17 @@ def edited(data: bytes, edits: Sequence[Edit], *, ordinal: int | None = None) ->
     return b"".join(written)
 
 
-def chosen(unit: Unit, edits: Sequence[Edit], ordinal: int | None = None) -> Mapping[int, Sequence[Edit]]:
-    return {
-        entry.ordinal: edits
+def chosen(unit: Unit, edits: Sequence[Edit], ordinal: int | None = None) -> list[tuple[Entry, Sequence[Edit]]]:
+    return [
+        (entry, edits)
         for entry in unit.entries
         if entry.kind.is_credential and not entry.problems and ordinal in (None, entry.ordinal)
-    }
+    ]
 
 
 def rewritten(data: bytes, edits: Sequence[Edit]) -> Iterator[tuple[JsonDocument, Rewritten]]:
     document = opened(data)
     for unit in units(data):
         wanted = chosen(unit, edits)
-        converted = [entry for entry in unit.entries if entry.ordinal in wanted]
+        converted = [entry for entry, _ in wanted]
         yield document, Rewritten(unit, document.rewrite(unit, wanted), converted)

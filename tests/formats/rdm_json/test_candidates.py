@@ -44,6 +44,7 @@ def test_every_spelling_of_a_credential_is_found(member: bytes) -> None:
         b'{"ConnectionType": 1, "Children": null}',
         b'{"ConnectionType": "RDPConfigured", "Children": []}',
         b'{"ConnectionType": null}',
+        b'{"Name": "ConnectionType", "Others": ["Children", "ConnectionType" ]}',
         b'{"Description": "{\\"ConnectionType\\": 26}"}',
     ],
 )

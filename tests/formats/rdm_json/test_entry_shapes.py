@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdmconv.formats.base import Unit
-from rdmconv.formats.rdm_json.shapes import Shapes, take_apart
+from rdmconv.formats.rdm_json.shapes import JsonShapeMaker, take_apart
+from rdmconv.formats.shapes import Shapes
 from rdmconv.planning import Edit, Remove, Rename, Set
 from tests.formats.rdm_json.support import CREDENTIAL, edited, entries, envelope, parts
 
@@ -33,7 +34,7 @@ def test_a_compiled_shape_finds_what_the_tokens_are(
 ) -> None:
     data = json.dumps(value, indent=indent, ensure_ascii=ascii_).encode()
     alike = json.dumps(refilled(value, iter(other)), indent=indent, ensure_ascii=ascii_).encode()
-    shapes = Shapes()
+    shapes = Shapes(JsonShapeMaker())
     for _ in range(OFTEN):
         shapes.match(data)
     for one in (data, alike):

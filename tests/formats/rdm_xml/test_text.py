@@ -1,0 +1,25 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from rdmconv.formats.rdm_xml.text import text_of, texts_of
+
+PIECES = st.sampled_from(
+    [
+        *("a", " ", "&amp;", "&amp;lt;", "&lt;", "&gt;", "&quot;", "&apos;", "&#65;", "&#x1F511;"),
+        *("\r\n", "\r", "]", ">", "é", "\ufdd0"),
+        *("<![CDATA[&amp;]]>", "<![CDATA[]]]]><![CDATA[>]]>", "<![CDATA[\r\n]]>"),
+    ]
+)
+SPELLED = st.lists(PIECES, max_size=6).map(lambda pieces: "".join(pieces).replace("]]>]", "]]>").encode())
+
+
+@given(SPELLED)
+def test_a_text_reads_as_libxml2_reads_it(spelled: bytes) -> None:
+    parsed = etree.fromstring(b"<a>" + spelled + b"</a>", etree.XMLParser(encoding="utf-8"))
+    assert text_of(spelled) == (parsed.text or "")
+
+
+@given(st.lists(SPELLED | st.just(b"\0"), max_size=6))
+def test_several_texts_read_as_each_alone(spelled: list[bytes]) -> None:
+    assert texts_of(tuple(spelled)) == [text_of(one) for one in spelled]

@@ -1,0 +1,134 @@
+"""IDs and references are found wherever they stand and however they are spelled."""
+
+from collections import Counter
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rdmconv.formats import encoding, id_index
+from rdmconv.formats.id_index import IdIndex
+from rdmconv.formats.rdm_json.document import _FIELD as JSON_FIELD
+from rdmconv.formats.rdm_json.document import text_in_quotes
+from rdmconv.formats.rdm_names import NO_ENTRIES
+from rdmconv.formats.rdm_xml.document import _FIELD as XML_FIELD
+from rdmconv.formats.rdm_xml.text import text_of
+from tests.builders import guid, opened, xml_entry, xml_export
+
+XML_SPELLINGS = [
+    "<{0}>{1}</{0}>",
+    "<{0}>{{{1}}}</{0}>",
+    "<{0}>\n  {1}\r\n</{0}>",
+    "<{0} >\t{{{1}}} </{0}>",
+    "<{0} a='id' b=\"1\">{1}</{0}>",
+    "<{0}><![CDATA[{1}]]></{0}>",
+    "<{0}> <![CDATA[ {1}]]></{0}>",
+    "<{0}>&#x7B;{1}&#125;</{0}>",
+]
+JSON_SPELLINGS = [
+    '"{0}":"{1}"',
+    '"{0}": "{{{1}}}"',
+    '"{0}"\r\n:\t" {1} "',
+    '"{0}": "\\u007b{1}\\u007D"',
+    '"{0}": "\\n{1}"',
+]
+NOTHING = [
+    "<Grid>",
+    "</ID>",
+    '"Id" ',
+    "id",
+    "<Children>",
+    "<ParentID>x</ParentID>",
+    '"ParentID": "x",',
+    "idididid",
+    "é",
+]
+FORMATS = {"xml": (XML_SPELLINGS, XML_FIELD, text_of), "json": (JSON_SPELLINGS, JSON_FIELD, text_in_quotes)}
+
+
+def spelled_guid(number: int) -> str:
+    return f"ABCDEF00-0000-4000-8000-{number:012}" if number else next(iter(NO_ENTRIES)).upper()
+
+
+FIELDS = st.lists(
+    st.tuples(
+        st.sampled_from(["ID", "Id", "id", "CredentialConnectionID", "CREDENTIALCONNECTIONID"]),
+        st.integers(0, 12),
+        st.booleans(),
+        st.integers(0, 7),
+        st.sampled_from(["", " ", ",\n", *NOTHING]),
+    ),
+    max_size=25,
+)
+
+
+def read(index: IdIndex, data: bytes, chunk: int) -> IdIndex:
+    index.read(data[at : at + chunk] for at in range(0, len(data), chunk))
+    return index
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@settings(max_examples=150)
+@given(fields=FIELDS, chunk=st.integers(1, 700) | st.just(1 << 20), most=st.sampled_from([1, 3, 4096]))
+def test_every_spelling_is_counted_once(kind: str, fields: list[tuple[str, int, bool, int, str]], **sizes: int) -> None:
+    spellings, field, decode = FORMATS[kind]
+    text = ""
+    ids: Counter[str] = Counter()
+    references: Counter[str] = Counter()
+    for name, number, capitals, spelling, between in fields:
+        one = spelled_guid(number) if capitals else spelled_guid(number).lower()
+        text += spellings[spelling % len(spellings)].format(name, one) + between + "  "
+        if name.lower() == "id":
+            ids[one.lower()] += 1
+        elif number:
+            references[one.lower()] += 1
+    with patch.object(id_index, "_MOST_SPELLINGS", sizes["most"]):
+        index = read(IdIndex(field, decode), text.encode(), sizes["chunk"])
+    repeated = {one for one, count in ids.items() if count > 1}
+    assert index.used_by == references
+    assert len(index.repeated()) == len(repeated)
+    assert index.index(iter(list(ids.elements()))).duplicate_ids == repeated
+
+
+def test_a_field_is_counted_once_wherever_a_chunk_ends() -> None:
+    data = xml_export(*[xml_entry(xml_reference(9), id=guid(number)) for number in (1, 2, 1)])
+    for chunk in range(1, len(data)):
+        with patch.object(encoding, "CHUNK", chunk):
+            index = opened(data).index()
+        assert (index.duplicate_ids, index.used_by) == ({guid(1)}, {guid(9): 3}), chunk
+
+
+def xml_reference(number: int) -> str:
+    return f"<CredentialConnectionID>{guid(number)}</CredentialConnectionID>"
+
+
+@pytest.mark.parametrize(
+    "twice", [("É", "é"), ("{ X }", "{ x }"), ("&#xE9;", "É"), ("a&amp;b", "A&#38;B"), ("\x7f", "\x7f")]
+)
+def test_ids_that_are_no_guids_are_compared_too(twice: tuple[str, str]) -> None:
+    data = xml_export(*[xml_entry(f"<ID>{one}</ID>", id=None, name=one) for one in (*twice, "plain")])
+    index = opened(data).index()
+    assert len(index.duplicate_ids) == 1
+
+
+def test_different_ids_are_no_duplicates() -> None:
+    index = read(IdIndex(XML_FIELD, text_of), b"".join(b"<ID>%d</ID>" % number for number in range(9999)), 1000)
+    assert index.repeated() == set()
+    assert index.index(iter([])).duplicate_ids == set()
+
+
+def test_references_that_are_all_different_do_not_pile_up() -> None:
+    index = IdIndex(XML_FIELD, text_of)
+    most = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal most
+        for number in range(9999):
+            yield xml_reference(number).encode()
+            most = max(most, len(index._references))
+
+    index.read(chunks())
+    assert index.used_by == {guid(number): 1 for number in range(9999)}
+    assert 1000 < most < 5000
