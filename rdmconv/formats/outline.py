@@ -112,8 +112,8 @@ class Outline(ABC, Generic[NodeT]):
         return form
 
     @abstractmethod
-    def states(self, spelled: Sequence[bytes]) -> Sequence[str | bool | None]:
-        """Tell of scalars whether they are empty, null, or have a value (True)."""
+    def states(self, spelled: Sequence[bytes]) -> Sequence[bool | None]:
+        """Tell of scalars whether they have a value (True), are empty (False) or null (None)."""
 
     def facts(self, scalars: Scalars) -> Facts | None:
         """Give what is known of entries that spell their types like this one."""

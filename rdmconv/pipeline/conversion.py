@@ -21,8 +21,6 @@ OutcomeSink: TypeAlias = Callable[[Outcome], None]
 
 _IN_FLIGHT: Final = 2
 """Windows that are being checked at most; each is a megabyte or an entry."""
-
-
 _MOST_CHECKS: Final = 64
 """Times a unit is checked at most to find which of its entries break the schema: each takes as long as the unit is."""
 

@@ -12,6 +12,11 @@ from rdmconv.profiles.edits import Translation, translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 
+_MOST_WAYS: Final = 4096
+"""Ways to convert an entry that are remembered."""
+_LONGEST_TEXTS: Final = 1000
+"""Characters a rule may set in a way that is remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -137,12 +142,6 @@ class Decider:
         if state is EncryptedSecret.CARRY or self._choices.carry_encrypted:
             return None
         return Bucket.BLOCKED, "ENC003" if state is EncryptedSecret.LOCKED else "ENC002"
-
-
-_MOST_WAYS: Final = 4096
-"""Ways remembered at most."""
-_LONGEST_TEXTS: Final = 1000
-"""Characters a rule may set in one that is remembered."""
 
 
 class _Way(NamedTuple):

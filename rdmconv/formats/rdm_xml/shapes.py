@@ -55,7 +55,7 @@ class XmlOutline(Outline[Element]):
         """See `Outline.nodes_in`."""
         return node.children
 
-    def states(self, spelled: Sequence[bytes]) -> Sequence[str | bool | None]:
+    def states(self, spelled: Sequence[bytes]) -> Sequence[bool | None]:
         """See `Outline.states`; a CDATA section may be empty."""
         if b"<" in b"".join(spelled):
             return [text_of(one) != "" for one in spelled]
