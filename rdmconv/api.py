@@ -12,8 +12,10 @@ from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import load_profile
+from rdmconv.rules import compiler
+from rdmconv.rules.compiler import rule_set
 from rdmconv.rules.engine import RuleSet
-from rdmconv.rules.loader import load_pack
+from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
 from rdmconv.storage.source import open_source
 
@@ -29,7 +31,7 @@ class Plan:
 
 def all_entries() -> RuleSet:
     """Choose every *Username and password* entry, as RDM's own action would."""
-    return RuleSet([rule_for_all()])
+    return rule_set([rule_for_all()])
 
 
 def where(*conditions: str) -> RuleSet:
@@ -38,16 +40,16 @@ def where(*conditions: str) -> RuleSet:
     Raises:
         UsageError: a condition is not of that form.
     """
-    return RuleSet([rule_for_where(conditions)])
+    return rule_set([rule_for_where(conditions)])
 
 
 def load_rules(*packs: str | Path) -> RuleSet:
-    """Read rule packs (TOML files).
+    """Read rule packs: TOML files, or `builtin`, which comes with rdmconv and is what you get without any.
 
     Raises:
         PackError: one is not there or says what a pack cannot say.
     """
-    return RuleSet([rule for pack in packs for rule in load_pack(Path(pack))])
+    return rule_set(compiler.load_rules([str(pack) for pack in packs or (BUILT_IN,)]))
 
 
 @contextmanager

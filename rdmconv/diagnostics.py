@@ -82,19 +82,27 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "link them to another credential first, or convert it all the same with --allow-referenced",
     ),
     # RUL: rules
-    "RUL001": Kind(_W, "rules of the same priority disagree: {rules}", "give one of them a higher priority"),
+    "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),
     "RUL002": Kind(_E, "{path}: {problem}", "see the rules in the documentation for what a pack may say"),
-    "RUL003": Kind(_E, "there is no rule pack called {name}", "give the path of a pack's file"),
+    "RUL003": Kind(_E, "there is no rule pack called {name}", "give builtin, or the path of a pack's file"),
     "RUL010": Kind(_N, "no rule asks for it", "choose it with --where, or write a rule"),
     "RUL011": Kind(_N, "it is an API key already", "nothing to do"),
-    "RUL012": Kind(_N, "the rule {rule} leaves it as it is", "nothing to do"),
+    "RUL012": Kind(_N, "the rule {rule} leaves it as it is{why}", "nothing to do"),
     "RUL013": Kind(_N, "it is a credential of another kind ({sub_type})", "nothing to do"),
     "RUL014": Kind(_N, "it is outside what --only or --limit let through", "run again without them"),
+    "RUL015": Kind(
+        _W,
+        "the rule {rule} fits it{type}, but is not certain",
+        "look at the entry; --applicability unsafe converts what such rules fit",
+    ),
+    "RUL016": Kind(
+        _W, "the rule {rule} fits it{type}, and only reports", "look at the entry; a rule of your own can convert it"
+    ),
+    "RUL017": Kind(_N, "{fields}: as the token claims itself; its signature was not checked", "nothing to do"),
     # PRO: profiles
     "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
     "PRO002": Kind(_E, "there is no profile called {name}", "rdmconv comes with: {known}"),
     # USE: the command line
-    "USE001": Kind(_E, "nothing says which entries to convert", "give --all, --where FIELD=GLOB or --rules FILE"),
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
     # VAL: schema and semantic checks
     "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
@@ -109,6 +117,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "VAL010": Kind(_E, "{field} is not a date", "write it as 2026-12-31T00:00:00"),
     # LOS: what cannot be carried
     "LOS001": Kind(_E, "the value for {field} has characters {format} cannot hold", "change the value or the rule"),
+    "LOS002": Kind(
+        _W,
+        "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
+        'add drop = ["domain"] or note = ["domain"] to the rule',
+    ),
     # IO: files
     "IO001": Kind(_E, "the file cannot be read ({problem})", "check the path and your rights to it"),
     "IO002": Kind(_E, "the file is there already", "choose another name, or replace it with --force"),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
@@ -57,6 +57,18 @@ class FromField:
 
 Source: TypeAlias = FromField | str
 """Where a field of the API key gets its value from: a field of the entry, or a text."""
+
+
+class Leftovers(NamedTuple):
+    """What becomes of fields of the old credential that an API key has no place for; all others stay where they are."""
+
+    drop: Sequence[str] = ()
+    """Left out. Names are rdmconv's (`domain`) or RDM's (`PromptForPassword`), in any case."""
+    note: Sequence[str] = ()
+    """Written to the end of the entry's description, and left out where they were."""
+
+
+NO_LEFTOVERS: Final = Leftovers()
 
 
 class Bucket(StrEnum):

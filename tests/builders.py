@@ -17,7 +17,12 @@ from rdmconv.pipeline.conversion import Conversion, Settings
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import Profile, load_profile
-from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.actions import compile_captures, compile_settings
+from rdmconv.rules.conditions import Condition, Group, compile_condition
+from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.pack import First
+from rdmconv.rules.provider import no_providers
+from rdmconv.rules.rule import Rule
 from rdmconv.rules.selection import rule_for_all
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -225,6 +230,21 @@ def entry(
 def no_index() -> Index:
     """An index of an input in which nothing is repeated or referred to."""
     return Index()
+
+
+ALWAYS, NEVER = Group("none", ()), Group("any", ())
+
+
+def condition(table: object) -> Condition:
+    """A condition as a pack has it, compiled."""
+    return compile_condition(table, no_providers)
+
+
+def rule(id: str = "one", match: object = None, settings: Mapping[str, str | First] | None = None, **more: Any) -> Rule:
+    """A rule, compiled; without a condition it matches every entry."""
+    wanted = ALWAYS if match is None else match if isinstance(match, Condition) else condition(match)
+    captures = compile_captures(wanted)
+    return Rule(id, wanted, settings=compile_settings(settings or {}, wanted, captures), captures=captures, **more)
 
 
 def pack(*rules: str, head: str = '[pack]\nid = "test"\nversion = "1.0"\n') -> str:

@@ -37,11 +37,12 @@ def test_what_decides_nothing_is_no_error() -> None:
         "RUL012",
         "RUL013",
         "RUL014",
+        "RUL017",
     }
 
 
 def test_details_are_made_harmless() -> None:
-    found = Diagnostic("RUL012", details={"rule": "a\x1b[31m{x}\n\u202e"})
+    found = Diagnostic("RUL012", details={"rule": "a\x1b[31m{x}\n\u202e", "why": ""})
     assert found.message == "the rule a\\u001b[31m{x}\\u000a\\u202e leaves it as it is"
 
 

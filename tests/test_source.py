@@ -52,6 +52,15 @@ def test_only_writers_reveal_a_secret(path: Path) -> None:
     assert not revealing or WRITERS.search(path.as_posix())
 
 
+ASKERS = re.compile(r"rules/(guards|conditions|templates)\.py$")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_only_rules_ask_a_secret(path: Path) -> None:
+    asking = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)} & {"ask"}
+    assert not asking or ASKERS.search(path.as_posix())
+
+
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
 def test_nothing_prints_evaluates_or_unpickles(path: Path) -> None:
     assert not called(path) & {"print", "eval", "exec", "compile", "__import__", "breakpoint", "input"}

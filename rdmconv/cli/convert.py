@@ -9,7 +9,7 @@ import typer
 
 from rdmconv.batch import Job, Result, run_job
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
-from rdmconv.cli.options import Inputs, ProfileOption, read_profile, read_rules
+from rdmconv.cli.options import Certainty, Inputs, ProfileOption, read_profile, read_rules
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
@@ -35,7 +35,13 @@ _Where: TypeAlias = Annotated[
     typer.Option("--where", metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
 ]
 _Rules: TypeAlias = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="FILE", help="Convert what a rule pack says; repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="NAME|FILE", help="Convert what a rule pack says; repeatable. Left out: the built-in one."
+    ),
+]
+_Applicability: TypeAlias = Annotated[
+    Certainty, typer.Option(help="Apply rules that are certain, or those that are likely right, too.")
 ]
 _Only: TypeAlias = Annotated[
     list[str] | None, typer.Option("--only", metavar="ID", help="Convert no other entry; repeatable.")
@@ -70,6 +76,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     profile: ProfileOption = "default",
     carry_encrypted: _CarryEncrypted = False,
     allow_referenced: _AllowReferenced = False,
+    applicability: _Applicability = Certainty.SAFE,
     dry_run: _DryRun = False,
     in_place: _InPlace = False,
     force: _Force = False,
@@ -81,7 +88,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
 
     Examples:
 
-      rdmconv convert vault.rdm -o converted.rdm --all --dry-run
+      rdmconv convert vault.rdm -o converted.rdm --dry-run
 
       rdmconv convert vault.rdm -o converted.rdm --where "name=*api*" --report report.json
 
@@ -90,7 +97,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     settings = Settings(
         read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
         read_profile(profile),
-        Choices(only or (), limit, carry_encrypted, allow_referenced),
+        Choices(only or (), limit, carry_encrypted, allow_referenced, applicability.value),
     )
     jobs = _jobs(inputs, output, dry_run=dry_run, in_place=in_place, force=force)
     if report is None:

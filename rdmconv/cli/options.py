@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from rdmconv.errors import UsageError
 from rdmconv.profiles.profile import Profile, load_profile
-from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.compiler import load_rules, rule_set
+from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
 
 
@@ -18,6 +19,13 @@ class OutputFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Certainty(StrEnum):
+    """How certain a rule must be to be applied."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
 
 
 Inputs: TypeAlias = Annotated[list[str], typer.Argument(metavar="FILE...", help="Exports; - is standard input.")]
@@ -36,23 +44,18 @@ def read_profile(name: str) -> Profile:
     return load_profile(name)
 
 
-def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[Path]) -> RuleSet:
-    """Make the rules the options ask for.
+def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[str]) -> RuleSet:
+    """Make the rules the options ask for: those that come with rdmconv, when they ask for nothing else.
 
     Raises:
-        UsageError: they ask for nothing (`USE001`) or for more than one way of choosing (`USE002`).
+        UsageError: they ask for more than one way of choosing (`USE002`).
         PackError: a pack is not there or says something wrong.
     """
     ways = [name for name, given in (("--all", convert_all), ("--where", where), ("--rules", packs)) if given]
-    if not ways:
-        raise UsageError("USE001")
     if len(ways) > 1:
         raise UsageError("USE002", problem=f"{' and '.join(ways)} are different ways of choosing: give one")
     if convert_all:
-        return RuleSet([rule_for_all()])
+        return rule_set([rule_for_all()])
     if where:
-        return RuleSet([rule_for_where(where)])
-    from rdmconv.rules.loader import load_pack  # noqa: PLC0415 - its models take time to build
-
-    rules: list[Rule] = [rule for path in packs for rule in load_pack(path)]
-    return RuleSet(rules)
+        return rule_set([rule_for_where(where)])
+    return rule_set(load_rules(packs or [BUILT_IN]))

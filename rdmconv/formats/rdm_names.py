@@ -70,10 +70,12 @@ FIELD_PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "password": (("Credentials", "Password"),),
     "encrypted_password": (("Credentials", "SafePassword"),),
     "tags": (("MetaInformation", "Keywords"),),
+    "created": (("CreationDate",), ("MetaInformation", "CreationDate")),
     "expiration": (("MetaInformation", "Expiration"),),
 }
 """Where rdmconv's fields stand; the first that holds something counts. Files spell them in other cases too, and are
-read all the same. `parent` is a guess."""
+read all the same. `parent` and
+`created` are guesses."""
 
 NO_ENTRIES: Final = {
     "45479560-173e-435d-8848-c22f863fdc96": "prompt",

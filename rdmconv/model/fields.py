@@ -16,7 +16,9 @@ class Presence(StrEnum):
     VALUE = "value"
 
 
-EntryField = Literal["name", "folder", "username", "domain", "url", "host", "description", "tags", "id", "expiration"]
+EntryField = Literal[
+    "name", "folder", "username", "domain", "url", "host", "description", "tags", "id", "created", "expiration"
+]
 """Fields a rule may name, besides `secret` and `custom.<title>` (`design.md`, section 4)."""
 
 ENTRY_FIELDS: Final[tuple[str, ...]] = get_args(EntryField)

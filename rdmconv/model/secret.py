@@ -2,9 +2,10 @@
 
 import hmac
 from collections.abc import Callable
-from typing import Final, NoReturn, final
+from typing import Final, NoReturn, TypeVar, final
 
 _MASK: Final = "Secret(…)"
+AnswerT = TypeVar("AnswerT")
 
 
 @final
@@ -30,6 +31,14 @@ class Secret:
     def satisfies(self, test: Callable[[str], bool]) -> bool:
         """Tell whether `test` holds for the plain text, and nothing more."""
         return bool(test(self.__value))
+
+    def ask(self, question: Callable[[str], AnswerT]) -> AnswerT:
+        """Give what a question makes of the plain text; a test allows it in `rdmconv.rules` only.
+
+        The answer is shown to people, so it must tell next to nothing of the secret: which patterns are found in it,
+        the region it names, the date on which it says it expires.
+        """
+        return question(self.__value)
 
     @property
     def is_empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
@@ -30,6 +30,8 @@ class Choices:
     """Carry RDM's ciphertexts into API keys although nobody has seen that RDM reads them there."""
     allow_referenced: bool = False
     """Convert entries others log in with."""
+    applicability: Literal["safe", "unsafe"] = "safe"
+    """Whether rules that are not certain are applied, too."""
 
 
 @dataclass(slots=True)
@@ -80,12 +82,13 @@ class Decider:
         if wish is None:
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL010", entry.position))
         if isinstance(wish, Skip):
-            return _decided(entry, Bucket.SKIPPED, Diagnostic("RUL012", entry.position, {"rule": wish.rule}))
-        rules = ", ".join(wish.rules)
-        return _decided(entry, Bucket.REVIEW, Diagnostic("RUL001", entry.position, {"rules": rules}))
+            details = {"rule": wish.rule, "why": f": {wish.why}" if wish.why else ""}
+            return _decided(entry, Bucket.SKIPPED, Diagnostic("RUL012", entry.position, details))
+        details = {"rules": ", ".join(wish.rules), "types": f" ({', '.join(wish.types)})" if wish.types else ""}
+        return _decided(entry, Bucket.REVIEW, Diagnostic("RUL001", entry.position, details))
 
     def _convert(self, entry: Entry, wish: Convert) -> Decided:
-        obstacle = self._obstacle(entry)
+        obstacle = self._uncertainty(entry, wish) or self._obstacle(entry)
         if obstacle is not None:
             return obstacle
         way = self._way(entry, wish)
@@ -97,11 +100,24 @@ class Decider:
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
         if translation.contests and (conflicts := translation.conflicts(entry)):
             return _decided(entry, Bucket.REVIEW, *conflicts)
+        if translation.displaced:
+            details = {"rule": wish.rule, "field": ", ".join(translation.displaced)}
+            return _decided(entry, Bucket.REVIEW, Diagnostic("LOS002", entry.position, details))
         self._chosen += 1
         outcome = Outcome(
             entry, Bucket.CONVERTED, None, wish.rule, translation.type, translation.edits, 0, translation.kept
         )
+        if wish.claimed:
+            outcome.notes.append(Diagnostic("RUL017", entry.position, {"fields": ", ".join(wish.claimed)}))
         return Decided(outcome, translation)
+
+    def _uncertainty(self, entry: Entry, wish: Convert) -> Decided | None:
+        """Give the reason why a person has to look before a rule is applied, if there is one."""
+        if wish.applicability in {"safe", self._choices.applicability}:
+            return None
+        code = "RUL015" if wish.applicability == "unsafe" else "RUL016"
+        details = {"rule": wish.rule, "type": f" ({wish.type})" if wish.type else ""}
+        return _decided(entry, Bucket.REVIEW, Diagnostic(code, entry.position, details))
 
     def _obstacle(self, entry: Entry) -> Decided | None:
         """Give the reason why this very entry is not converted though a rule wants it, if there is one."""
@@ -117,7 +133,7 @@ class Decider:
     def _way(self, entry: Entry, wish: Convert) -> "_Way":
         """Give the way to convert an entry; worked out once for all of its form of which a rule wants the same."""
         form = entry.view.form
-        if form is None:
+        if form is None or wish.leftovers.note:  # what is noted is another text in each entry
             return self._new_way(entry, wish)
         texts = () if wish.is_fixed else tuple(wish.assignments.items())
         key = (form, wish.rule, *texts)
@@ -131,7 +147,7 @@ class Decider:
 
     def _new_way(self, entry: Entry, wish: Convert) -> "_Way":
         obstacle = self._obstacle_of_secrets(entry)
-        return _Way(obstacle, translate(entry, wish.assignments, self._profile))
+        return _Way(obstacle, translate(entry, wish.assignments, self._profile, wish.leftovers))
 
     def _obstacle_of_secrets(self, entry: Entry) -> tuple[Bucket, str] | None:
         view, state = entry.view, self._profile.encrypted_secret

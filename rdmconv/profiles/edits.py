@@ -8,11 +8,13 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, Presence
 from rdmconv.model.secret import Secret
-from rdmconv.planning import Copy, Edit, FromField, Remove, Rename, Set, Source
+from rdmconv.planning import NO_LEFTOVERS, Copy, Edit, FromField, Leftovers, Remove, Rename, Set, Source
 from rdmconv.profiles.profile import Profile
 
 SUB_TYPE: Final[FieldPath] = ("Credentials", "CredentialType")
 API_KEY: Final = "ApiKey"
+_CREDENTIALS: Final[FieldPath] = ("Credentials",)
+_DESCRIPTION: Final[FieldPath] = ("Description",)
 _OLD_FORM: Final = "credentials"
 """What belongs to the old credential moves into the new one; what belongs to the entry stays there and is copied, so
 that it survives even if RDM calls the API key's field something else."""
@@ -39,6 +41,8 @@ class Translation:
     moved: set[FieldPath] = field(default_factory=set)
     kept: list[str] = field(default_factory=list)
     """Fields of the old credential that the API key has no place for and that stay in it."""
+    displaced: list[str] = field(default_factory=list)
+    """Fields of the old credential that can neither move nor stay, and of which no rule says what to do."""
 
     def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
         """Give what must be read back after the edits, by field; what is empty reads as None."""
@@ -69,7 +73,9 @@ class Translation:
         ]
 
 
-def translate(entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: Profile) -> Translation:
+def translate(
+    entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: Profile, leftovers: Leftovers = NO_LEFTOVERS
+) -> Translation:
     """Put a rule's wishes into edits on the paths of a profile."""
     translation = Translation([Set(SUB_TYPE, API_KEY)])
     view = entry.view
@@ -91,9 +97,35 @@ def translate(entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: 
     for target in API_KEY_FIELDS:
         if target not in (*translation.read, *translation.literals):
             _stays(translation, entry, target, profile.paths[target])
-    touched = {SUB_TYPE[-1].lower(), *(place[-1].lower() for place in translation.moved)}
-    translation.kept = [name for name in view.children_of(("Credentials",)) if name.lower() not in touched]
+    _settle_leftovers(translation, entry, leftovers)
     return translation
+
+
+def _settle_leftovers(translation: Translation, entry: Entry, leftovers: Leftovers) -> None:
+    """Say what becomes of the fields of the old credential that no field of the API key was made of."""
+    view = entry.view
+    touched = {SUB_TYPE[-1].lower(), *(place[-1].lower() for place in translation.moved)}
+    dropped, noted = ({name.lower() for name in names} for names in leftovers)
+    domain = view.path("domain")
+    notes: list[str] = []
+    for name in view.children_of(_CREDENTIALS):
+        place = (*_CREDENTIALS, name)
+        spelled = name.lower()
+        if spelled in touched:
+            continue
+        is_domain = domain is not None and spelled == domain[-1].lower()
+        text = view.text_at(place)
+        if spelled in noted and text:
+            notes.append(f"{name}: {text}")
+        elif not (spelled in dropped or (is_domain and not text)):
+            (translation.displaced if is_domain else translation.kept).append(name)
+            continue
+        translation.edits.append(Remove(place))
+        translation.moved.add(place)
+    if notes:
+        before = view.text("description")
+        place = view.path("description") or _DESCRIPTION
+        translation.edits.append(Set(place, "\n".join(filter(None, (before, *notes)))))
 
 
 def _stays(translation: Translation, entry: Entry, target: ApiKeyField, places: Sequence[FieldPath]) -> None:

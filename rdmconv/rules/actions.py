@@ -1,12 +1,17 @@
 """What a rule writes: the default map and its own settings, as assignments to the fields of an API key."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import API_KEY_FIELDS, CUSTOM_PREFIX, ENTRY_FIELDS, ApiKeyField
-from rdmconv.planning import FromField, Source
+from rdmconv.model.fields import API_KEY_FIELDS, SECRET, ApiKeyField
+from rdmconv.planning import FromField, Leftovers, Source
+from rdmconv.rules.conditions import Condition
+from rdmconv.rules.pack import First, RuleText
+from rdmconv.rules.provider import Providers, no_providers
+from rdmconv.rules.rule import Capture, Rule
+from rdmconv.rules.templates import Template, TemplateError, first_filled, names_in
 
 DEFAULT_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     "api_id": FromField("username"),
@@ -16,59 +21,122 @@ DEFAULT_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     "expires_after": FromField("expiration"),
 }
 """What becomes what unless a rule says otherwise (`design.md`, section 4)."""
-
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_NOT_SETTABLE: Final = ("api_id", "api_key")
-
-
-class TemplateError(ValueError):
-    """A template names something it cannot name; the text says what it may name."""
-
-
-class Template:
-    """A text with `{field}` in it, filled from the entry. Secrets cannot be named.
-
-    Args:
-        text: as the rule has it.
-
-    Raises:
-        TemplateError: a placeholder names no field.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        for name in _PLACEHOLDER.findall(text):
-            if name not in ENTRY_FIELDS and not name.startswith(CUSTOM_PREFIX):
-                raise TemplateError(f"there is no field {{{name}}}; fields are {', '.join(ENTRY_FIELDS)}")
-
-    def fill(self, entry: Entry) -> str:
-        """Give the text for an entry; an absent field is empty."""
-        return _PLACEHOLDER.sub(lambda match: entry.view.text(match[1]) or "", self._text)
+_SWAPPED_MAP: Final[Mapping[ApiKeyField, FromField]] = {
+    **DEFAULT_MAP,
+    "api_id": FromField("password"),
+    "api_key": FromField("username"),
+}
+_SETTABLE: Final = {field: field for field in API_KEY_FIELDS if field not in {"api_id", "api_key"}}
+"""ID and key are moved unread."""
+_CHOICE: Final = r"\(\?P<{}>(?:\w{{1,16}}\|)*\w{{1,16}}(?:(?:\\d|\[0-9\])(?:\{{1,2\}})?)?\)"
+"""A group that chooses between words, the last of which can end in one or two digits: a region, not a secret."""
+_SECRETIVE: Final = re.compile("pass|secret|pin|otp|key|mnemonic|safe|token|private|code", re.IGNORECASE)
 
 
-def compile_settings(settings: Mapping[str, str]) -> dict[ApiKeyField, Template]:
+class Assignments(NamedTuple):
+    """Every field of the API key with its source."""
+
+    sources: Mapping[ApiKeyField, Source]
+    claimed: Sequence[ApiKeyField] = ()
+    """Fields that say what a token claims of itself."""
+
+
+def base_of(*, swap: bool) -> Mapping[ApiKeyField, FromField]:
+    """Give what becomes what unless a rule sets it."""
+    return _SWAPPED_MAP if swap else DEFAULT_MAP
+
+
+def compile_captures(condition: Condition) -> list[Capture]:
+    """Find the groups of patterns that templates may use."""
+    return list(_captures(condition))
+
+
+def _captures(condition: Condition) -> Iterator[Capture]:
+    for test in condition.tests():
+        pattern = test.matcher.pattern
+        if pattern is None:
+            continue
+        names = [name for name in pattern.groups if test.field != SECRET or _only_chooses(name, pattern.source)]
+        if names:
+            yield Capture(test, frozenset(names))
+
+
+def _only_chooses(name: str, source: str) -> bool:
+    return re.search(_CHOICE.format(name), source) is not None
+
+
+def compile_settings(
+    settings: Mapping[str, str | First],
+    condition: Condition,
+    captures: Sequence[Capture],
+    providers: Providers = no_providers,
+) -> dict[ApiKeyField, list[Template]]:
     """Compile the `set` table of a rule.
 
     Raises:
-        TemplateError: it sets what is no field of an API key, or the ID or key, which are moved unread.
+        TemplateError: it sets what is no field of an API key, or the ID or key, or shows a part of the secret.
     """
-    allowed = {field: field for field in API_KEY_FIELDS if field not in _NOT_SETTABLE}
-    templates: dict[ApiKeyField, Template] = {}
-    for name, text in settings.items():
-        field = allowed.get(name)  # type: ignore[call-overload]  # any text may be asked for
+    usable = sorted({name for capture in captures for name in capture.names})
+    of_secret = {
+        name
+        for test in condition.tests()
+        if test.field == SECRET and test.matcher.pattern is not None
+        for name in test.matcher.pattern.groups
+    }.difference(usable)
+    compiled: dict[ApiKeyField, list[Template]] = {}
+    for name, value in settings.items():
+        field = _SETTABLE.get(name)  # type: ignore[call-overload]  # any text may be asked for
         if field is None:
-            raise TemplateError(f"{name} cannot be set; {', '.join(allowed)} can")
-        templates[field] = Template(text)
-    return templates
+            raise TemplateError(f"set.{name}: cannot be set; {', '.join(_SETTABLE)} can")
+        texts = [value] if isinstance(value, str) else value.first
+        shown = next((group for text in texts for group in names_in(text) if group in of_secret), None)
+        if shown is not None:
+            raise TemplateError(
+                f"set.{name}: {{{shown}}} would show a part of the secret; a group of a secret may choose between "
+                f"words only, such as (?P<{shown}>eu|us)"
+            )
+        try:
+            compiled[field] = [Template(text, usable, providers) for text in texts]
+        except TemplateError as error:
+            raise TemplateError(f"set.{name}: {error}") from None
+    return compiled
 
 
-def assignments(entry: Entry, templates: Mapping[ApiKeyField, Template]) -> Mapping[ApiKeyField, Source]:
+def compile_leftovers(text: RuleText) -> Leftovers:
+    """Compile `keep`, `drop` and `note`; what is kept needs nothing to be done.
+
+    Raises:
+        TemplateError: a field stands in two of them, or its value is likely to be a secret and would be noted.
+    """
+    names = [name.lower() for names in (text.keep, text.drop, text.note) for name in names]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise TemplateError(f"{twice} stands twice in keep, drop and note: decide for one")
+    secretive = next((name for name in text.note if _SECRETIVE.search(name)), None)
+    if secretive is not None:
+        raise TemplateError(f"note: {secretive} may be a secret, and the description is no place for one")
+    mapped = next((name for name in names if name in {"username", "password", "url", "expiration", SECRET}), None)
+    if mapped is not None:
+        raise TemplateError(f"{mapped} becomes a field of the API key and cannot be kept, dropped or noted")
+    return Leftovers(tuple(text.drop), tuple(text.note))
+
+
+def assignments(rule: Rule, entry: Entry) -> Assignments:
     """Give every field of the API key its source; a template that comes out empty leaves the default map's."""
-    if not templates:
-        return DEFAULT_MAP
-    sources: dict[ApiKeyField, Source] = dict(DEFAULT_MAP)
-    for field, template in templates.items():
-        text = template.fill(entry)
-        if text:
-            sources[field] = text
-    return sources
+    base = base_of(swap=rule.swap)
+    if not rule.settings:
+        return Assignments(base)
+    groups = rule.groups(entry) if rule.captures else {}
+    sources: dict[ApiKeyField, Source] = dict(base)
+    claimed: list[ApiKeyField] = []
+    for field, templates in rule.settings.items():
+        filled = first_filled(templates, entry, groups)
+        if not filled.text:
+            continue
+        default = base.get(field)
+        if default is not None and filled.text == entry.view.text(default.field):
+            continue  # what stands there already moves as it is spelled
+        sources[field] = filled.text
+        if filled.is_claimed:
+            claimed.append(field)
+    return Assignments(sources, claimed)

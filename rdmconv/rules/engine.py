@@ -1,26 +1,16 @@
 """Find the rule that decides an entry; knows no format."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
-from rdmconv.planning import Source
-from rdmconv.rules.actions import DEFAULT_MAP, Template, assignments
-from rdmconv.rules.matchers import Predicate
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule, compiled."""
-
-    id: str
-    matches: Predicate
-    action: Literal["convert", "skip"] = "convert"
-    priority: int = 0
-    """The highest wins."""
-    settings: Mapping[ApiKeyField, Template] = field(default_factory=dict)
+from rdmconv.planning import NO_LEFTOVERS, Leftovers, Source
+from rdmconv.rules.actions import assignments, base_of
+from rdmconv.rules.guards import GuardIndex
+from rdmconv.rules.pack import Applicability
+from rdmconv.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +19,18 @@ class Convert:
 
     rule: str
     assignments: Mapping[ApiKeyField, Source]
+    applicability: Applicability = "safe"
+    leftovers: Leftovers = NO_LEFTOVERS
+    claimed: Sequence[ApiKeyField] = ()
+    """Fields that say what a token claims of itself."""
     is_fixed: bool = False
     """Whether the rule wants the same of every entry it matches; then this is one object for all of them."""
+
+    @property
+    def type(self) -> str | None:
+        """The provider, when the rule names it."""
+        named = self.assignments.get("type")
+        return named if isinstance(named, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Skip:
     """A rule says to leave the entry as it is."""
 
     rule: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,14 @@ class Disagree:
     """Rules of the same priority want different things."""
 
     rules: tuple[str, ...]
+    types: tuple[str, ...] = field(default=())
+    """The providers they name."""
 
 
 Decision: TypeAlias = Convert | Skip | Disagree | None
 """None: no rule asks for the entry."""
+Recogniser: TypeAlias = Callable[[Entry], str | None]
+"""Names the provider of an entry; None when it cannot be told for certain."""
 
 
 class RuleSet:
@@ -56,36 +61,76 @@ class RuleSet:
 
     Args:
         rules: in any order; it never decides an outcome.
+        recogniser: names the provider where the rule that wins does not.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
-        self._rules = [(rule, _fixed_wish(rule)) for rule in ordered]
+    def __init__(self, rules: Sequence[Rule], recogniser: Recogniser | None = None) -> None:
+        self.rules = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
+        """The order in which they are tried."""
+        self._index = GuardIndex([rule.condition.guards() for rule in self.rules])
+        self._fixed = [_fixed_wish(rule) for rule in self.rules]
+        self._recogniser = recogniser
 
     def decide(self, entry: Entry) -> Decision:
         """Say what the rules of the highest priority that match want."""
-        found: list[tuple[Rule, Convert | Skip]] = []
-        for rule, wish in self._rules:
-            if found and rule.priority < found[0][0].priority:
-                break
-            if rule.matches(entry):
-                found.append((rule, wish or Convert(rule.id, assignments(entry, rule.settings))))
+        found = [(rule, wish or _wish(rule, entry)) for rule, wish in self._winners(entry)]
         if not found:
             return None
         first = found[0][1]
         if all(_wants_the_same(first, other) for _, other in found[1:]):
-            return first
-        return Disagree(tuple(rule.id for rule, _ in found))
+            return self._with_type(first, entry)
+        types = dict.fromkeys(wish.type for _, wish in found if isinstance(wish, Convert) and wish.type)
+        return Disagree(tuple(rule.id for rule, _ in found), tuple(types))
+
+    def matching(self, entry: Entry) -> list[Rule]:
+        """Give every rule that matches, whatever its priority, in the order in which they are tried."""
+        rules = self.rules
+        return [rules[number] for number in self._index.candidates(entry) if rules[number].condition.holds(entry)]
+
+    def _winners(self, entry: Entry) -> Iterator[tuple[Rule, Convert | Skip | None]]:
+        priority: int | None = None
+        for number in self._index.candidates(entry):
+            rule = self.rules[number]
+            if priority is not None and rule.priority < priority:
+                return
+            if rule.condition.holds(entry):
+                priority = rule.priority
+                yield rule, self._fixed[number]
+
+    def _with_type(self, wish: Convert | Skip, entry: Entry) -> Convert | Skip:
+        if self._recogniser is None or not isinstance(wish, Convert) or "type" in wish.assignments:
+            return wish
+        provider = self._recogniser(entry)
+        if provider is None:
+            return wish
+        sources: dict[ApiKeyField, Source] = {**wish.assignments, "type": provider}
+        return Convert(wish.rule, sources, wish.applicability, wish.leftovers, wish.claimed)
+
+
+def wish_of(rule: Rule, entry: Entry) -> Convert | Skip:
+    """Say what one rule wants of an entry it matches."""
+    return _fixed_wish(rule) or _wish(rule, entry)
 
 
 def _fixed_wish(rule: Rule) -> Convert | Skip | None:
     """Give what a rule wants of every entry alike; None when it depends on the entry."""
     if rule.action == "skip":
-        return Skip(rule.id)
-    return None if rule.settings else Convert(rule.id, DEFAULT_MAP, is_fixed=True)
+        return Skip(rule.id, rule.description)
+    if rule.settings:
+        return None
+    return Convert(rule.id, base_of(swap=rule.swap), rule.applicability, rule.leftovers, is_fixed=True)
+
+
+def _wish(rule: Rule, entry: Entry) -> Convert:
+    wanted = assignments(rule, entry)
+    return Convert(rule.id, wanted.sources, rule.applicability, rule.leftovers, wanted.claimed)
 
 
 def _wants_the_same(one: Convert | Skip, other: Convert | Skip) -> bool:
     if isinstance(one, Convert) and isinstance(other, Convert):
-        return one.assignments == other.assignments
+        return (one.assignments, one.applicability, one.leftovers) == (
+            other.assignments,
+            other.applicability,
+            other.leftovers,
+        )
     return isinstance(one, Skip) and isinstance(other, Skip)

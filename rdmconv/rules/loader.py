@@ -1,81 +1,127 @@
-"""Read rule packs (TOML)."""
+"""Read rule packs (TOML): those that come with rdmconv by name, any other by the path of its file."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from rdmconv.errors import PackError
-from rdmconv.rules.actions import TemplateError, compile_settings
-from rdmconv.rules.engine import Rule
-from rdmconv.rules.matchers import ConditionError, compile_condition
+from rdmconv.rules.pack import PackText
+from rdmconv.rules.toml_lines import line_of
+
+BUILT_IN: Final = "builtin"
+"""The pack with all that come with rdmconv; `builtin.<family>` is one of them."""
+MOST_RULES: Final = 10_000
+"""Rules and providers of a pack."""
+_LARGEST: Final = 8 << 20
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A pack as it was read."""
+
+    name: str
+    """The path of its file, or the name it is known by."""
+    text: str
+    pack: PackText
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+    """Of its file; None for one that comes with rdmconv."""
+
+    def error(self, problem: str, place: Sequence[str | int] = (), within: Sequence[str] = ()) -> PackError:
+        """Make an error about a place in the pack.
+
+        Args:
+            problem: what is wrong, and what was expected.
+            place: the rule or provider, such as `("rule", 3)`, which is named; or a part of it.
+            within: the keys that lead further to the line.
+        """
+        return _error(self.name, self.text, problem, place, within)
 
 
-class _Head(_Strict):
-    id: str
-    version: str
+def families() -> list[str]:
+    """Name the packs that come with rdmconv, one for each family of providers."""
+    found = (files("rdmconv.rules") / BUILT_IN).iterdir()
+    return sorted(f"{BUILT_IN}.{one.name.removesuffix('.toml')}" for one in found if one.name.endswith(".toml"))
 
 
-class _Rule(_Strict):
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    description: str = ""
-    priority: int = 0
-    action: Literal["convert", "skip"] = "convert"
-    match: dict[str, Any]
-    settings: dict[str, str] = Field(default_factory=dict, alias="set")
+def read_pack(name: str, folder: Path | None = None) -> Source:
+    """Read a pack.
 
-
-class _Pack(_Strict):
-    pack: _Head
-    rule: list[_Rule] = Field(default_factory=list)
-
-
-def load_pack(path: Path) -> list[Rule]:
-    """Read the rules of a pack's file (UTF-8 TOML, `design.md`, section 4); a pack without rules converts nothing.
+    Args:
+        name: of one that comes with rdmconv, or the path of a file (UTF-8 TOML).
+        folder: what a path that is not absolute is relative to.
 
     Raises:
-        PackError: the file is not there (`RUL003`), or says something a pack cannot say (`RUL002`): file, rule and
+        PackError: there is none (`RUL003`), or it says something a pack cannot say (`RUL002`): file, line, rule and
             what was expected are named.
     """
+    if name in families():
+        resource = files("rdmconv.rules") / BUILT_IN / f"{name.removeprefix(f'{BUILT_IN}.')}.toml"
+        return _parsed(name, resource.read_bytes(), None)
+    path = Path(name) if folder is None else folder / name
     if not path.is_file():
-        raise PackError("RUL003", name=str(path))
-    pack = _parse(path)
-    rules: list[Rule] = []
-    for model in pack.rule:
-        if any(rule.id == model.id for rule in rules):
-            raise PackError("RUL002", path=str(path), problem=f"rule {model.id}: the id stands twice")
-        rules.append(_compile(model, path))
-    return rules
-
-
-def _compile(model: _Rule, path: Path) -> Rule:
+        raise PackError("RUL003", name=name)
     try:
-        return Rule(
-            id=model.id,
-            matches=compile_condition(model.match),
-            action=model.action,
-            priority=model.priority,
-            settings=compile_settings(model.settings),
-        )
-    except (ConditionError, TemplateError) as error:
-        raise PackError("RUL002", path=str(path), problem=f"rule {model.id}: {error}") from None
-
-
-def _parse(path: Path) -> _Pack:
-    try:
-        return _Pack.model_validate(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
-        problem = error.strerror or "it cannot be read"
+        raise PackError("RUL002", path=name, problem=error.strerror or "it cannot be read") from None
+    return _parsed(name, data, path.parent)
+
+
+def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
+    if len(data) > _LARGEST:
+        raise _error(name, "", f"it is larger than {_LARGEST >> 20} MiB")
+    text = ""
+    try:
+        text = data.decode("utf-8-sig")
+        raw = tomllib.loads(text)
+        pack = PackText.model_validate(raw)
     except UnicodeDecodeError:
-        problem = "it is not UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        problem = str(error)
+        raise _error(name, text, "it is not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _error(
+            name, text, str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it nests too deeply"
+        ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        problem = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    raise PackError("RUL002", path=str(path), problem=problem)
+        raise _error(name, text, first["msg"], first["loc"]) from None
+    if max(len(pack.rule), len(pack.provider)) > MOST_RULES:
+        raise _error(name, text, f"it has more than {MOST_RULES} rules or providers")
+    return Source(name, text, pack, raw, folder)
+
+
+def _error(
+    name: str, text: str, problem: str, place: Sequence[str | int] = (), within: Sequence[str] = ()
+) -> PackError:
+    line = line_of(text, (*place, *within)) if place else None
+    return PackError(
+        "RUL002", path=name if line is None else f"{name}:{line}", problem=f"{_named(text, place)}{problem}"
+    )
+
+
+def _named(text: str, place: Sequence[str | int]) -> str:
+    """Name the rule or provider a place is in by its ID, and the part of it."""
+    try:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ""
+    match list(place):
+        case [("rule" | "provider") as table, int(number), *rest]:
+            one = raw[table][number]
+            label = f"{table} {one['id']}" if isinstance(one.get("id"), str) else f"{table} number {number + 1}"
+            part = ".".join(str(key) for key in rest if isinstance(key, str) and key not in _UNION_TAGS)
+            return f"{label}: {part}: " if part else f"{label}: "
+        case []:
+            return ""
+        case parts:
+            return f"{'.'.join(map(str, parts))}: "
+
+
+_UNION_TAGS: Final = {"str", "First", "dict[str,str]", "literal['match','no-match']"}
+"""What pydantic puts into a place to say which of several types it tried."""

@@ -1,105 +1,122 @@
-"""Conditions of a rule, compiled to predicates on an entry."""
+"""The operators of a condition: each makes a test on one text."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from rdmconv.model.entry import Entry
-from rdmconv.model.fields import CUSTOM_PREFIX, ENTRY_FIELDS, SECRET
 from rdmconv.rules.glob import Glob
+from rdmconv.rules.guards import Guard
+from rdmconv.rules.patterns import Pattern, PatternError, quoted
 
-Predicate: TypeAlias = Callable[[Entry], bool]
-_TextTest: TypeAlias = Callable[[str], bool]
-_EXACT: Final = {SECRET, "username"}
-"""Compared letter by letter; every other field ignores case."""
-_LIST: Final = "tags"
-"""A condition on it holds when it holds for one of them."""
-_GROUPS: Final = ("all", "any", "none")
+TextTest: TypeAlias = Callable[[str], bool]
+_ANYTHING: Final = r"\C*"
+"""Any bytes, those that are no UTF-8 too."""
+_NOTHING: Final = r"[^\s\S]"
+_BOUNDS: Final = ("min", "max")
 
 
 class ConditionError(ValueError):
     """A condition says something a condition cannot say; the text names the part and what was expected."""
 
 
-def compile_condition(condition: object, where: str = "match") -> Predicate:
-    """Compile a condition: `all`, `any`, `none` over lists of conditions, or a field with its operators.
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """An operator with its operand."""
 
-    Several members of one table must all hold. An empty `all` or `any` is false, an empty table is false.
+    test: TextTest
+    source: str | None = None
+    """A pattern that is found whenever the test holds; see `Guard`."""
+    literal: int = 0
+    pattern: Pattern | None = None
+    """Whose named groups can be used in `set`."""
+
+    def guards(self, field: str, *, is_folded: bool) -> list[Guard] | None:
+        """Give what must be found in the field for the test to hold."""
+        if self.source is None:
+            return None
+        return [Guard(field, is_folded and self.pattern is None, self.source, self.literal)]
+
+
+def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) -> Matcher:
+    """Compile an operator.
+
+    Args:
+        operator: its name.
+        operand: as the pack has it.
+        where: its place in the rule, for messages.
+        exact: whether upper and lower case differ.
 
     Raises:
-        ConditionError: it is not of that form.
+        ConditionError: there is no such operator, or the operand is none.
     """
-    if not isinstance(condition, Mapping):
-        raise ConditionError(f"{where}: expected a table such as {{ name = {{ glob = '*api*' }} }}")
-    parts = [_part(str(key), value, where) for key, value in condition.items()]
-    return _every(parts)
-
-
-def _part(key: str, value: object, where: str) -> Predicate:
-    here = f"{where}.{key}"
-    if key not in _GROUPS:
-        return _field(key, value, here)
-    if not isinstance(value, list):
-        raise ConditionError(f"{here}: expected a list of conditions")
-    members = [compile_condition(member, f"{here}[{index}]") for index, member in enumerate(value)]
-    if key == "all":
-        return _every(members)
-    found = _some(members)
-    return found if key == "any" else lambda entry: not found(entry)
-
-
-def _every(members: Sequence[Predicate]) -> Predicate:
-    if len(members) == 1:
-        return members[0]
-    return lambda entry: bool(members) and all(member(entry) for member in members)
-
-
-def _some(members: Sequence[Predicate]) -> Predicate:
-    return lambda entry: any(member(entry) for member in members)
-
-
-def _field(name: str, operators: object, where: str) -> Predicate:
-    if name not in (*ENTRY_FIELDS, SECRET) and not name.startswith(CUSTOM_PREFIX):
-        known = ", ".join((*ENTRY_FIELDS, SECRET, f'"{CUSTOM_PREFIX}<title>"'))
-        raise ConditionError(f"{where}: there is no such field; fields are {known}")
-    if not isinstance(operators, Mapping) or not operators:
-        raise ConditionError(f"{where}: expected a table of operators such as {{ prefix = 'svc-' }}")
-    return _every([_operator(name, str(key), value, f"{where}.{key}") for key, value in operators.items()])
-
-
-def _operator(name: str, operator: str, operand: object, where: str) -> Predicate:
-    if operator == "exists":
-        if not isinstance(operand, bool):
-            raise ConditionError(f"{where}: expected true or false")
-        return lambda entry: _exists(entry, name) is operand
-    test = _text_test(operator, operand, where, exact=name in _EXACT)
-    if name == SECRET:
-        return lambda entry: (secret := entry.view.secret) is not None and secret.satisfies(test)
-    if name == _LIST:
-        return lambda entry: any(map(test, (entry.view.text(name) or "").split()))
-    return lambda entry: test(entry.view.text(name) or "")
-
-
-def _exists(entry: Entry, name: str) -> bool:
-    if name == SECRET:
-        return entry.view.secret is not None or entry.view.encrypted_secret is not None
-    return bool(entry.view.text(name))
-
-
-def _text_test(operator: str, operand: object, where: str, *, exact: bool) -> _TextTest:
     fold: Callable[[str], str] = str if exact else str.casefold
     if operator == "in":
-        wanted = {fold(_text(item, where)) for item in _items(operand, where)}
-        return lambda text: fold(text) in wanted
-    makers: dict[str, Callable[[str], _TextTest]] = {
-        "eq": lambda word: lambda text: fold(text) == word,
-        "prefix": lambda word: lambda text: fold(text).startswith(word),
-        "suffix": lambda word: lambda text: fold(text).endswith(word),
-        "contains": lambda word: lambda text: word in fold(text),
-        "glob": lambda _: Glob(_text(operand, where), fold).matches,
-    }
-    if operator not in makers:
-        raise ConditionError(f"{where}: there is no such operator; operators are {', '.join(makers)}, in, exists")
-    return makers[operator](fold(_text(operand, where)))
+        return _one_of([fold(_text(item, where)) for item in _items(operand, where)], fold)
+    if operator == "length":
+        return Matcher(_length(operand, where))
+    if operator not in _MAKERS:
+        known = ", ".join((*_MAKERS, "in", "length", "exists", "provider"))
+        raise ConditionError(f"{where}: there is no such operator; operators are {known}")
+    return _MAKERS[operator](_text(operand, where), fold, where)
+
+
+def _equal(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001 - the shape of a maker
+    return _one_of([fold(operand)], fold)
+
+
+def _one_of(words: Sequence[str], fold: Callable[[str], str]) -> Matcher:
+    wanted = frozenset(words)
+    source = rf"\A(?:{'|'.join(map(quoted, words))})\z" if words else _NOTHING
+    return Matcher(lambda text: fold(text) in wanted, source, min(map(len, words), default=0) + 1)
+
+
+def _prefix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
+    word = fold(operand)
+    return Matcher(lambda text: fold(text).startswith(word), rf"\A{quoted(word)}", len(word))
+
+
+def _suffix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
+    word = fold(operand)
+    return Matcher(lambda text: fold(text).endswith(word), rf"{quoted(word)}\z", len(word))
+
+
+def _contains(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
+    word = fold(operand)
+    return Matcher(lambda text: word in fold(text), quoted(word), len(word))
+
+
+def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
+    # A character that `?` stands for can become several when its case is folded.
+    pieces = [quoted(fold(piece)) for piece in operand.replace("?", "*").split("*")]
+    return Matcher(Glob(operand, fold).matches, rf"\A{_ANYTHING.join(pieces)}\z", max(map(len, pieces)))
+
+
+def _regex(operand: str, fold: Callable[[str], str], where: str) -> Matcher:
+    try:
+        pattern = Pattern(operand, fold=fold is not str)
+    except PatternError as error:
+        raise ConditionError(f"{where}: {error}") from None
+    return Matcher(pattern.holds, pattern.source, 0, pattern)
+
+
+_MAKERS: Final[Mapping[str, Callable[[str, Callable[[str], str], str], Matcher]]] = {
+    "eq": _equal,
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "contains": _contains,
+    "glob": _glob,
+    "regex": _regex,
+}
+
+
+def _length(operand: object, where: str) -> TextTest:
+    bounds = {"min": operand, "max": operand} if isinstance(operand, int) else operand
+    if not isinstance(bounds, Mapping) or not bounds or not set(bounds) <= set(_BOUNDS):
+        raise ConditionError(f"{where}: expected a number of characters, or {{ min = …, max = … }}")
+    if not all(isinstance(bound, int) and not isinstance(bound, bool) and bound >= 0 for bound in bounds.values()):
+        raise ConditionError(f"{where}: expected numbers of characters that are not negative")
+    least, most = bounds.get("min", 0), bounds.get("max")
+    return lambda text: len(text) >= least and (most is None or len(text) <= most)
 
 
 def _text(operand: object, where: str) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from rdmconv.errors import UsageError
-from rdmconv.model.entry import Entry
-from rdmconv.rules.engine import Rule
-from rdmconv.rules.matchers import ConditionError, compile_condition
+from rdmconv.rules.conditions import Group, compile_condition
+from rdmconv.rules.matchers import ConditionError
+from rdmconv.rules.provider import no_providers
+from rdmconv.rules.rule import Rule
 
 
 def rule_for_all() -> Rule:
     """Convert every *Username and password* entry, as RDM's own action would."""
-    return Rule("all", _always)
+    return Rule("all", Group("none", ()))
 
 
 def rule_for_where(conditions: Sequence[str]) -> Rule:
@@ -26,10 +27,6 @@ def rule_for_where(conditions: Sequence[str]) -> Rule:
             raise UsageError("USE002", problem='--where wants FIELD=GLOB, such as --where "name=*api*"')
         tables.append({name.strip(): {"glob": glob}})
     try:
-        return Rule("where", compile_condition({"all": tables}))
+        return Rule("where", compile_condition({"all": tables}, no_providers))
     except ConditionError as error:
         raise UsageError("USE002", problem=f"--where: {error}") from None
-
-
-def _always(entry: Entry) -> bool:  # noqa: ARG001 - the shape of a predicate
-    return True

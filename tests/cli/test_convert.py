@@ -199,7 +199,6 @@ def test_an_option_can_come_from_the_environment() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        ((), "USE001"),
         (("--all", "--where", "name=*"), "USE002"),
         (("--all", "--rules", "x.toml"), "USE002"),
         (("--where", "name=*", "--rules", "x.toml"), "USE002"),

@@ -1,3 +1,4 @@
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -6,14 +7,15 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index
 from rdmconv.pipeline.decider import Choices, Decider
-from rdmconv.planning import Bucket, Outcome
+from rdmconv.planning import Bucket, Leftovers, Outcome
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
-from rdmconv.rules.engine import Rule, RuleSet
+from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.rule import Rule
 from rdmconv.rules.selection import rule_for_all
-from tests.builders import entry, guid, no_index
+from tests.builders import NEVER, entry, guid, no_index, rule
 
 DEFAULT = load_profile("default")
-SKIP = Rule("leave-it", lambda _: True, "skip")
+SKIP = rule("leave-it", action="skip")
 
 
 def with_secrets(state: str) -> Profile:
@@ -67,7 +69,7 @@ def test_all_problems_of_an_entry_are_told() -> None:
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        ([Rule("no", lambda _: False)], ("unchanged", "RUL010")),
+        ([rule("no", NEVER)], ("unchanged", "RUL010")),
         ([SKIP], ("skipped", "RUL012")),
         ([SKIP, rule_for_all()], ("review", "RUL001")),
     ],
@@ -76,8 +78,57 @@ def test_rules_decide_the_rest(rules: list[Rule], expected: tuple[str, str]) -> 
     assert decided(entry(), *rules) == expected
 
 
+@pytest.mark.parametrize(
+    ("applicability", "asked", "expected"),
+    [
+        ("safe", "safe", ("converted", None)),
+        ("safe", "unsafe", ("converted", None)),
+        ("unsafe", "safe", ("review", "RUL015")),
+        ("unsafe", "unsafe", ("converted", None)),
+        ("manual", "safe", ("review", "RUL016")),
+        ("manual", "unsafe", ("review", "RUL016")),
+    ],
+)
+def test_a_rule_that_is_not_certain_waits_for_a_person(
+    applicability: str, asked: str, expected: tuple[str, str | None]
+) -> None:
+    assert decided(entry(), rule(applicability=applicability), applicability=asked) == expected
+
+
+def test_what_is_not_certain_names_rule_and_provider() -> None:
+    reason = decider(rule("maybe", settings={"type": "Acme"}, applicability="unsafe")).decide(entry()).outcome.reason
+    assert reason is not None
+    assert reason.message == "the rule maybe fits it (Acme), but is not certain"
+
+
+def test_what_is_left_as_it_is_says_why() -> None:
+    reason = decider(rule("pem", action="skip", description="keys have an entry")).decide(entry()).outcome.reason
+    assert reason is not None
+    assert reason.message == "the rule pem leaves it as it is: keys have an entry"
+
+
+def test_rules_that_disagree_name_the_providers() -> None:
+    one, other = (rule(name, settings={"type": name.upper()}) for name in "ab")
+    reason = decider(one, other).decide(entry()).outcome.reason
+    assert reason is not None
+    assert reason.message == "rules of the same priority disagree: a, b (A, B)"
+
+
+def test_a_domain_that_a_rule_puts_something_else_for_needs_a_decision() -> None:
+    one = entry(domain="ACME")
+    assert decided(one, rule(settings={"tenant_id": "other"})) == ("review", "LOS002")
+    assert decided(one, rule(settings={"tenant_id": "{domain}"})) == ("converted", None)
+    assert decided(one, rule(settings={"tenant_id": "x"}, leftovers=Leftovers(drop=("Domain",)))) == ("converted", None)
+
+
+def test_dates_that_a_token_claims_are_marked() -> None:
+    secret = ".".join(("x", urlsafe_b64encode(b'{"exp": 1800000000}').decode().rstrip("="), "x"))
+    outcome = decider(rule(settings={"expires_after": "{secret|exp}"})).decide(entry(secret=secret)).outcome
+    assert [note.code for note in outcome.notes] == ["RUL017"]
+
+
 def test_an_encrypted_entry_no_rule_asks_for_is_not_blocked() -> None:
-    assert decided(entry(**ENCRYPTED), Rule("no", lambda _: False)) == ("unchanged", "RUL010")
+    assert decided(entry(**ENCRYPTED), rule("no", NEVER)) == ("unchanged", "RUL010")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +174,7 @@ def test_only_narrows() -> None:
 
 
 def test_only_does_not_widen() -> None:
-    assert decided(entry(id=guid(2)), Rule("no", lambda _: False), only=[guid(2)]) == ("unchanged", "RUL010")
+    assert decided(entry(id=guid(2)), rule("no", NEVER), only=[guid(2)]) == ("unchanged", "RUL010")
 
 
 def test_an_entry_without_id_is_outside_only() -> None:

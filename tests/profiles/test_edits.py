@@ -2,15 +2,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
 from rdmconv.model.secret import Secret
-from rdmconv.planning import Copy, Edit, Remove, Rename, Set
+from rdmconv.planning import NO_LEFTOVERS, Copy, Edit, Leftovers, Remove, Rename, Set
 from rdmconv.profiles.edits import Translation, translate
 from rdmconv.profiles.profile import load_profile
-from rdmconv.rules.actions import DEFAULT_MAP, assignments, compile_settings
-from tests.builders import entry
+from rdmconv.rules.actions import DEFAULT_MAP, assignments
+from tests.builders import entry, rule
 
 PROFILE = load_profile("default")
 TYPE = Set(("Credentials", "CredentialType"), "ApiKey")
@@ -43,9 +45,9 @@ class Found:
         return self.translation.conflicts(self.entry)
 
 
-def translated(settings: Mapping[str, str] | None = None, **fields: Any) -> Found:
+def translated(settings: Mapping[str, str] | None = None, leftovers: Leftovers = NO_LEFTOVERS, **fields: Any) -> Found:
     one = entry(**fields)
-    return Found(translate(one, assignments(one, compile_settings(settings or {})), PROFILE), one)
+    return Found(translate(one, assignments(rule(settings=settings), one).sources, PROFILE, leftovers), one)
 
 
 def test_name_and_password_become_id_and_key() -> None:
@@ -138,3 +140,66 @@ def test_what_a_rule_sets_is_written_and_expected() -> None:
 def test_fields_without_a_place_are_named_as_kept() -> None:
     more = {"mnemonic": ("Credentials", "MnemonicPassword"), "sub": ("Credentials", "credentialtype")}
     assert translated(paths=more).translation.kept == ["MnemonicPassword"]
+
+
+PIN = ("Credentials", "PinCode")
+PROMPT = ("Credentials", "PromptForPassword")
+WITH_MORE: dict[str, Any] = {"paths": {"pin": PIN, "prompt": PROMPT}, "standing": {at(*PROMPT): "true"}}
+
+
+def test_what_an_api_key_has_no_place_for_stays() -> None:
+    found = translated(**WITH_MORE)
+    assert found.translation.kept == ["PinCode", "PromptForPassword"]
+    assert Remove(PROMPT) not in found.edits
+
+
+def test_a_rule_can_drop_a_field() -> None:
+    found = translated(leftovers=Leftovers(drop=("promptforpassword", "not-there")), **WITH_MORE)
+    assert found.translation.kept == ["PinCode"]
+    assert Remove(PROMPT) in found.edits
+
+
+def test_a_rule_can_note_a_field_behind_the_description() -> None:
+    at_description = {**WITH_MORE["paths"], "description": ("Description",)}
+    noted = Leftovers(note=("PromptForPassword",))
+    found = translated(leftovers=noted, description="old", **{**WITH_MORE, "paths": at_description})
+    assert found.edits[-2:] == [Remove(PROMPT), Set(("Description",), "old\nPromptForPassword: true")]
+    assert translated(leftovers=noted, **WITH_MORE).edits[-1] == Set(("Description",), "PromptForPassword: true")
+
+
+def test_a_field_that_is_empty_is_not_noted() -> None:
+    assert translated(leftovers=Leftovers(note=("PinCode",)), **WITH_MORE).translation.kept == [
+        "PinCode",
+        "PromptForPassword",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "leftovers", "displaced", "ends"),
+    [
+        ("ACME", NO_LEFTOVERS, ["Domain"], []),
+        ("", NO_LEFTOVERS, [], [Remove(("Credentials", "Domain"))]),
+        ("ACME", Leftovers(drop=("domain",)), [], [Remove(("Credentials", "Domain"))]),
+        (
+            "ACME",
+            Leftovers(note=("domain",)),
+            [],
+            [Remove(("Credentials", "Domain")), Set(("Description",), "Domain: ACME")],
+        ),
+    ],
+)
+def test_a_domain_beside_a_tenant_that_is_set(
+    domain: str, leftovers: Leftovers, displaced: list[str], ends: list[Edit]
+) -> None:
+    found = translated({"tenant_id": "T1"}, leftovers, domain=domain)
+    assert found.translation.displaced == displaced
+    assert found.edits[len(found.edits) - len(ends) :] == ends
+
+
+def test_user_name_and_password_can_change_places() -> None:
+    one = entry(username="key", secret="id")
+    swapped = assignments(rule(swap=True), one).sources
+    found = Found(translate(one, swapped, PROFILE), one)
+    assert Rename(("Credentials", "UserName"), ("Credentials", "ApiKey")) in found.edits
+    assert Rename(("Credentials", "Password"), ("Credentials", "ApiId")) in found.edits
+    assert found.expected == {"api_id": "id", "api_key": Secret("key")}

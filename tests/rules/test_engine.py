@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.rules.actions import DEFAULT_MAP, Template
-from rdmconv.rules.engine import Convert, Disagree, Rule, RuleSet, Skip
-from tests.builders import entry
+from rdmconv.planning import Leftovers
+from rdmconv.rules.actions import DEFAULT_MAP
+from rdmconv.rules.engine import Convert, Disagree, RuleSet, Skip
+from rdmconv.rules.rule import Rule
+from tests import builders
+from tests.builders import ALWAYS, NEVER, entry
 
 
 def rule(id: str = "one", *, matches: bool = True, **more: Any) -> Rule:
-    return Rule(id, lambda _: matches, **more)
+    return builders.rule(id, ALWAYS if matches else NEVER, **more)
 
 
 def decided(*rules: Rule) -> object:
@@ -42,14 +45,27 @@ def test_rules_that_agree_decide_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"action": "skip"}, {"settings": {"type": Template("x")}}], ids=["skip", "another type"]
+    ("other", "types"),
+    [
+        ({"action": "skip"}, ()),
+        ({"settings": {"type": "x"}}, ("x",)),
+        ({"applicability": "unsafe"}, ()),
+        ({"leftovers": Leftovers(drop=("domain",))}, ()),
+        ({"swap": True}, ()),
+    ],
+    ids=["skip", "another type", "less certain", "other leftovers", "swapped"],
 )
-def test_a_tie_that_differs_is_for_a_person(other: dict[str, Any]) -> None:
-    assert decided(rule("b", **other), rule("a")) == Disagree(("a", "b"))
+def test_a_tie_that_differs_is_for_a_person(other: dict[str, Any], types: tuple[str, ...]) -> None:
+    assert decided(rule("b", **other), rule("a")) == Disagree(("a", "b"), types)
+
+
+def test_a_tie_names_both_providers() -> None:
+    one, other = (rule(name, settings={"type": name.upper()}) for name in "ab")
+    assert decided(other, one) == Disagree(("a", "b"), ("A", "B"))
 
 
 def test_settings_that_come_out_the_same_agree() -> None:
-    one, other = (rule(name, settings={"type": Template(text)}) for name, text in (("a", "{name}"), ("b", "Billing")))
+    one, other = (rule(name, settings={"type": text}) for name, text in (("a", "{name}"), ("b", "Billing")))
     assert isinstance(decided(one, other), Convert)
 
 
@@ -68,7 +84,7 @@ RULES = st.lists(
         matches=st.booleans(),
         priority=st.integers(-1, 1),
         action=st.sampled_from(["convert", "skip"]),
-        settings=st.sampled_from([{}, {"type": Template("x")}, {"type": Template("{name}")}]),
+        settings=st.sampled_from([{}, {"type": "x"}, {"type": "{name}"}]),
     ),
     max_size=4,
     unique_by=lambda one: one.id,

@@ -7,7 +7,7 @@ from tests.builders import entry
 
 
 def test_all_means_all() -> None:
-    assert rule_for_all().matches(entry(name=""))
+    assert rule_for_all().condition.holds(entry(name=""))
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ def test_all_means_all() -> None:
     ],
 )
 def test_every_condition_must_hold(conditions: list[str], fits: bool) -> None:
-    assert rule_for_where(conditions).matches(entry()) is fits
+    assert rule_for_where(conditions).condition.holds(entry()) is fits
 
 
 def test_an_equals_sign_may_stand_in_the_pattern() -> None:
-    assert rule_for_where(["url=*?a=b"]).matches(entry(url="https://x.example/?a=b"))
+    assert rule_for_where(["url=*?a=b"]).condition.holds(entry(url="https://x.example/?a=b"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.rules.matchers import ConditionError, compile_condition
+from rdmconv.rules.matchers import ConditionError
+from tests import builders
 from tests.builders import entry
 
 BILLING = entry(
@@ -23,7 +24,7 @@ BILLING = entry(
 
 
 def holds(condition: object, one: Any = BILLING) -> bool:
-    return compile_condition(condition)(one)
+    return builders.condition(condition).holds(one)
 
 
 @pytest.mark.parametrize(
@@ -166,4 +167,4 @@ def test_groups_nest(tree: object) -> None:
 )
 def test_an_error_names_the_place_and_what_was_expected(condition: object, where: str, expected: str) -> None:
     with pytest.raises(ConditionError, match=f"^{re.escape(where)}: .*{re.escape(expected)}"):
-        compile_condition(condition)
+        builders.condition(condition)

@@ -1,0 +1,42 @@
+"""What a condition or a template reads of an entry: the texts of its fields."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rdmconv.model.entry import Entry
+from rdmconv.model.fields import CUSTOM_PREFIX, ENTRY_FIELDS, SECRET
+
+TAGS: Final = "tags"
+EXACT: Final = {SECRET, "username"}
+"""Compared letter by letter; every other field ignores case (`design.md`, section 4)."""
+KNOWN: Final = ", ".join((*ENTRY_FIELDS, SECRET, f'"{CUSTOM_PREFIX}<title>"'))
+
+
+def is_field(name: str) -> bool:
+    """Tell whether a condition can name it."""
+    return name in ENTRY_FIELDS or name == SECRET or name.startswith(CUSTOM_PREFIX)
+
+
+def text_of(entry: Entry, name: str) -> str:
+    """Give a field that is no secret; empty when it is absent. `host` is the entry's or else that of its URL."""
+    text = entry.view.text(name) or ""
+    if name == "host" and not text:
+        return host_of(entry.view.text("url") or "")
+    return text
+
+
+def texts_of(entry: Entry, name: str) -> Sequence[str]:
+    """Give what a condition on a field that is no secret looks at: one text, or each tag."""
+    text = text_of(entry, name)
+    return text.split() if name == TAGS else (text,)
+
+
+def host_of(url: str) -> str:
+    """Give the host of a URL, with or without a scheme; no user, no port."""
+    rest = url.partition("://")[2] if "://" in url else url
+    for end in "/\\?#":
+        rest = rest.partition(end)[0]
+    host = rest.rpartition("@")[2].strip()
+    if host.startswith("["):  # an IPv6 address
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]

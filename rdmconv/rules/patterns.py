@@ -1,0 +1,144 @@
+"""Regular expressions in linear time (RE2); the only file that imports it. Python's own never sees a user's pattern."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+import re2
+
+LONGEST: Final = 1000
+"""Bytes of a pattern."""
+_MEMORY: Final = 8 << 20
+_SET_MEMORY: Final = 64 << 20
+_NOT_TAKEN: Final = -1
+"""The number of patterns a set could not take; they count as found in every text."""
+_NOBODY: Final[AbstractSet[int]] = frozenset()
+_REFUSED: Final = (
+    ("(?=", "look-around"),
+    ("(?!", "look-around"),
+    ("(?<=", "look-around"),
+    ("(?<!", "look-around"),
+    ("(?P=", "a reference to a group"),
+    ("(?>", "an atomic group"),
+)
+"""What other engines know and RE2 has no linear time for."""
+
+
+class PatternError(ValueError):
+    """A pattern is none; the text says what is wrong with it, and at which character."""
+
+
+class Pattern:
+    """A regular expression, looked for anywhere in a text, unless it is anchored.
+
+    The time is proportional to the length of the text, whatever the pattern is. Texts are UTF-8; a lone surrogate in
+    one matches nothing.
+
+    Args:
+        text: in RE2's syntax.
+        fold: whether upper and lower case are the same.
+        whole: whether it must fit the whole text.
+        longest: bytes it may have.
+
+    Raises:
+        PatternError: it is too long, too large once compiled, or not of RE2's syntax.
+    """
+
+    def __init__(self, text: str, *, fold: bool = False, whole: bool = False, longest: int = LONGEST) -> None:
+        if len(_bytes(text)) > longest:
+            raise PatternError(f"the pattern is longer than {longest} bytes")
+        options = _options(_MEMORY)
+        options.case_sensitive = not fold
+        try:
+            self._compiled = re2.compile(_bytes(text), options)
+        except re2.error as error:
+            raise PatternError(_explained(text, error)) from None
+        self._test = self._compiled.fullmatch if whole else self._compiled.search
+        self._groups: Mapping[bytes, int] = self._compiled.groupindex
+        flags = "i" if fold else ""
+        inner = rf"\A(?:{text})\z" if whole else text
+        self.source: Final = f"(?{flags}:{inner})"
+        """The same for a set of patterns."""
+
+    @property
+    def groups(self) -> Sequence[str]:
+        """The names of its groups."""
+        return [name.decode() for name in self._groups]
+
+    def holds(self, text: str) -> bool:
+        """Tell whether it is found."""
+        return self._test(_bytes(text)) is not None
+
+    def captured(self, text: str) -> Mapping[str, str]:
+        """Give what its named groups hold, those left out that took no part; nothing when it is not found."""
+        match = self._test(_bytes(text))
+        if match is None:
+            return {}
+        found = {name.decode(): match.group(number) for name, number in self._groups.items()}
+        return {name: value.decode("utf-8", "replace") for name, value in found.items() if value is not None}
+
+
+class PatternSet:
+    """Many patterns that are looked for at once, in about the time of one."""
+
+    def __init__(self) -> None:
+        self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
+        self._owners: dict[int, list[int]] = {}
+        self._known: dict[str, int] = {}
+        self._sentinel = _NOT_TAKEN
+
+    def add(self, source: str, owner: int) -> None:
+        """Take a pattern that compiles.
+
+        Args:
+            source: see `Pattern.source`.
+            owner: the number to give when it is found.
+        """
+        if source not in self._known:
+            self._known[source] = self._set.Add(_bytes(source))
+        self._owners.setdefault(self._known[source], []).append(owner)
+
+    def compile(self) -> None:
+        """End adding."""
+        # A set that runs out of memory finds nothing and says nothing. What is always found tells the two apart.
+        self._sentinel = self._set.Add(b"")
+        self._set.Compile()
+
+    def owners(self, text: str) -> AbstractSet[int]:
+        """Give the owners of all patterns found; when the set is too large to be asked, of all patterns there are."""
+        found = self._set.Match(_bytes(text))
+        if self._sentinel not in found:
+            return {owner for owners in self._owners.values() for owner in owners}
+        if len(found) == 1 and _NOT_TAKEN not in self._owners:
+            return _NOBODY
+        return {owner for number in (*found, _NOT_TAKEN) for owner in self._owners.get(number, ())}
+
+
+def quoted(text: str) -> str:
+    """Give a pattern for exactly this text."""
+    return str(re2.escape(text))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _options(memory: int) -> "re2.Options":
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = memory
+    return options
+
+
+def _explained(text: str, error: Exception) -> str:
+    """Say in our words what RE2 refuses, and where."""
+    argument = error.args[0] if error.args else b""
+    message = argument.decode("utf-8", "replace") if isinstance(argument, bytes) else str(argument)
+    problem, _, fragment = message.partition(": ")
+    at = text.find(fragment) if fragment else -1
+    for start, name in _REFUSED:
+        found = text.find(start)
+        if found >= 0 and (at < 0 or start.startswith(fragment) or fragment.startswith(start)):
+            return f'{name} "{start}" at character {found + 1} is not possible: patterns run in linear time (RE2)'
+    where = f" at character {at + 1}" if at >= 0 else ""
+    return f"{problem}{where} (RE2 syntax)"

@@ -1,0 +1,46 @@
+"""Where things stand in a TOML file: `tomllib` says it of syntax errors only, and people look for lines."""
+
+import re
+from collections.abc import Sequence
+
+_ANY_HEADER = re.compile(r"\s*\[")
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int | None:
+    """Find the line of a place such as `("rule", 3, "match", "secret")`.
+
+    The line of the innermost key that can be found; that of the rule when none can, for a pack may be written in ways
+    that only a parser can follow.
+
+    Returns:
+        From 1; None when not even the rule is found.
+    """
+    lines = text.splitlines()
+    match list(place):
+        case [str(table), int(number), *rest]:
+            headers = [at for at, line in enumerate(lines) if _is_header(line, table)]
+            if number >= len(headers):
+                return None
+            start = headers[number]
+            end = headers[number + 1] if number + 1 < len(headers) else len(lines)
+        case [str(table), *rest]:
+            start = next((at for at, line in enumerate(lines) if re.match(rf"\s*\[{re.escape(table)}\]", line)), -1)
+            if start < 0:
+                return None
+            end = next((at for at in range(start + 1, len(lines)) if _ANY_HEADER.match(lines[at])), len(lines))
+        case _:
+            return None
+    found = start
+    for key in rest:
+        if isinstance(key, str):
+            found = next((at for at in range(found, end) if _names(lines[at], key)), found)
+    return found + 1
+
+
+def _is_header(line: str, table: str) -> bool:
+    return re.match(rf"\s*\[\[\s*{re.escape(table)}\s*\]\]", line) is not None
+
+
+def _names(line: str, key: str) -> bool:
+    quoted = rf"[\"']?{re.escape(key)}[\"']?"
+    return re.search(rf"(?:^|[\s{{,.\[]){quoted}\s*(?:=|\.|\])", line) is not None

@@ -1,0 +1,109 @@
+from pathlib import Path
+
+import pytest
+
+from rdmconv.diagnostics import from_error
+from rdmconv.errors import PackError
+from rdmconv.rules.compiler import load_rules
+from rdmconv.rules.engine import Convert, RuleSet, Skip
+from rdmconv.rules.rule import Rule
+from tests.builders import entry, pack, rule_text
+
+HEAD = '[pack]\nid = "test"\nversion = "1.0"\n'
+
+
+def load_pack(path: Path) -> list[Rule]:
+    return load_rules([str(path)])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "pack.toml"
+
+
+def test_a_pack_without_rules_asks_for_nothing(path: Path) -> None:
+    path.write_text(pack())
+    assert load_pack(path) == []
+    assert RuleSet(load_pack(path)).decide(entry()) is None
+
+
+def test_a_rule_converts_what_it_matches(path: Path) -> None:
+    path.write_text(pack(rule_text("billing", settings='type = "Acme"\nurl = "https://{name}.example"')))
+    decided = RuleSet(load_pack(path)).decide(entry())
+    assert isinstance(decided, Convert)
+    assert (decided.rule, decided.assignments["type"], decided.assignments["url"]) == (
+        "billing",
+        "Acme",
+        "https://Billing.example",
+    )
+    assert RuleSet(load_pack(path)).decide(entry(name="other")) is None
+
+
+def test_a_rule_can_leave_entries_as_they_are(path: Path) -> None:
+    path.write_text(
+        pack(
+            rule_text("all-of-them", "name = { exists = true }"),
+            rule_text("not-billing", more='action = "skip"\npriority = 1'),
+        )
+    )
+    assert RuleSet(load_pack(path)).decide(entry()) == Skip("not-billing")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_pack(path: Path) -> None:
+    path.write_text(pack(rule_text()), encoding="utf-8-sig")
+    assert [rule.id for rule in load_pack(path)] == ["billing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ": pack: Field required"),
+        ("[pack]\n", ":1: pack.id: Field required"),
+        ("[pack", ": Expected"),
+        (HEAD + "odd = 1", ":4: pack.odd: Extra inputs"),
+        (HEAD + "[odd]", ":4: odd: Extra inputs"),
+        ('rule = 5\n[pack]\nid = "x"\nversion = "1"', ": rule: Input should be a valid list"),
+        (pack("[[rule]]\nmatch = {}"), ":5: rule number 1: id: Field required"),
+        (pack('[[rule]]\nid = "x"'), ":5: rule x: it has no match, and no inherited rule has this ID"),
+        (pack(rule_text("Not_kebab")), ":6: rule Not_kebab: id: String should match"),
+        (pack(rule_text("")), ":6: rule : id: String should match"),
+        (pack(rule_text("a"), rule_text("a")), ":10: rule a: the id stands twice"),
+        (pack(rule_text(more="priority = '1'")), ":7: rule billing: priority: Input should be a valid integer"),
+        (pack(rule_text(more="priority = 1.5")), ":7: rule billing: priority: Input should be"),
+        (pack(rule_text(more="action = 'delete'")), ":7: rule billing: action: Input should be 'convert' or 'skip'"),
+        (pack(rule_text(more="odd = 1")), ":7: rule billing: odd: Extra inputs"),
+        (pack(rule_text(match="nmae = { eq = 'x' }")), ":8: rule billing: match.nmae: there is no such field"),
+        (pack(rule_text(match="name = { eq = 5 }")), ":8: rule billing: match.name.eq: expected a text in"),
+        (pack(rule_text(match="name = { regex = '(?=x)' }")), 'look-around "(?=" at character 1 is not possible'),
+        (pack(rule_text(match="name = { provider = 'nobody' }")), "match.name.provider: expected the ID of a provider"),
+        (pack(rule_text(settings="api_key = 'x'")), ":10: rule billing: set.api_key: cannot be set"),
+        (pack(rule_text(settings="type = '{secret}'")), "set.type: {secret} would show the secret"),
+        (pack(rule_text(settings="type = 5")), ":10: rule billing: set.type: Input should be a valid string"),
+        (pack(rule_text(settings="type = { first = [] }")), "set.type: Input should be a valid string"),
+        (pack(rule_text(more="drop = ['x']\nnote = ['X']")), "x stands twice in keep, drop and note"),
+        (pack(rule_text(more="note = ['MnemonicPassword']")), "MnemonicPassword may be a secret"),
+        (pack(rule_text(more="drop = ['username']")), "username becomes a field of the API key"),
+    ],
+)
+def test_an_error_names_the_file_the_line_the_rule_and_what_was_expected(text: str, expected: str, path: Path) -> None:
+    path.write_text(text)
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert caught.value.code == "RUL002"
+    message = from_error(caught.value).message
+    assert message.startswith(f"{path}:")
+    assert expected in message
+
+
+def test_a_pack_that_is_not_utf8_is_refused(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "it is not UTF-8" in from_error(caught.value).message
+
+
+@pytest.mark.parametrize("name", ["not-there.toml", "."])
+def test_a_pack_that_is_no_file_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(PackError) as caught:
+        load_pack(tmp_path / name)
+    assert caught.value.code == "RUL003"
