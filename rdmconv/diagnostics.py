@@ -99,11 +99,30 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W, "the rule {rule} fits it{type}, and only reports", "look at the entry; a rule of your own can convert it"
     ),
     "RUL017": Kind(_N, "{fields}: as the token claims itself; its signature was not checked", "nothing to do"),
+    "RUL020": Kind(_W, "the rule {rule} can never fit", "an empty all or any never holds: say what it should ask for"),
+    "RUL021": Kind(
+        _W, "the rule {rule} decides none of its examples: {other} comes first", "give it a higher priority, or drop it"
+    ),
+    "RUL022": Kind(
+        _W,
+        "the rules {rule} and {other} have the same priority and want different things of an example",
+        "give one of them a higher priority",
+    ),
+    "RUL023": Kind(
+        _W, "the rule {rule} takes common passwords for keys", "ask for a form, or for a host or name as well"
+    ),
+    "RUL024": Kind(
+        _E, "the rule {rule} writes a secret into {field}", "that field is shown to people: set something else"
+    ),
+    "RUL025": Kind(_W, "the rule {rule} has no example that {kind}", "add one: examples are the tests of a rule"),
+    "RUL026": Kind(_E, "the rule {rule}, example {number}: {problem}", "correct the rule or the example"),
     # PRO: profiles
     "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
     "PRO002": Kind(_E, "there is no profile called {name}", "rdmconv comes with: {known}"),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
+    "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
+    "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
     # VAL: schema and semantic checks
     "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
     "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),

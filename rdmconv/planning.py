@@ -121,3 +121,34 @@ class Summary:
     def as_dict(self) -> dict[str, int]:
         """Give every bucket, zero or not, then the total."""
         return {bucket.value: self.counts[bucket] for bucket in Bucket} | {"total": self.total}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What came of a condition for one entry: it says what was asked for, never what the entry holds."""
+
+    text: str
+    held: bool
+    note: str = ""
+    """Why a test could not be answered: the field is empty, or RDM has encrypted it."""
+    members: Sequence["Trace"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule that was tried on one entry."""
+
+    rule: str
+    description: str
+    pack: str
+    priority: int
+    applicability: str
+    action: str
+    trace: Trace
+    is_close: bool
+    """Whether something it asks for is there."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the rule fits."""
+        return self.trace.held

@@ -10,6 +10,7 @@ import typer
 
 from rdmconv.cli.convert import convert
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.explain import explain
 from rdmconv.cli.inspect import inspect
 from rdmconv.cli.validate import validate
 from rdmconv.diagnostics import from_error
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(inspect)
 app.command()(convert)
 app.command()(validate)
+app.command()(explain)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer

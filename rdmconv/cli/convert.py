@@ -9,7 +9,19 @@ import typer
 
 from rdmconv.batch import Job, Result, run_job
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
-from rdmconv.cli.options import Certainty, Inputs, ProfileOption, read_profile, read_rules
+from rdmconv.cli.options import (
+    AllOption,
+    AllowReferencedOption,
+    ApplicabilityOption,
+    CarryEncryptedOption,
+    Certainty,
+    Inputs,
+    ProfileOption,
+    RulesOption,
+    WhereOption,
+    read_profile,
+    read_rules,
+)
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
@@ -22,38 +34,11 @@ _Output: TypeAlias = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
 ]
-_All: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--all",
-        envvar="RDMCONV_CONVERT_ALL",
-        help="Convert every username and password entry, as RDM's own action would.",
-    ),
-]
-_Where: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--where", metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
-]
-_Rules: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rules", metavar="NAME|FILE", help="Convert what a rule pack says; repeatable. Left out: the built-in one."
-    ),
-]
-_Applicability: TypeAlias = Annotated[
-    Certainty, typer.Option(help="Apply rules that are certain, or those that are likely right, too.")
-]
 _Only: TypeAlias = Annotated[
     list[str] | None, typer.Option("--only", metavar="ID", help="Convert no other entry; repeatable.")
 ]
 _Limit: TypeAlias = Annotated[
     int | None, typer.Option("--limit", min=1, metavar="N", help="Convert at most N entries of a file.")
-]
-_CarryEncrypted: TypeAlias = Annotated[
-    bool, typer.Option(help="Carry secrets RDM has encrypted, although RDM may not read them in an API key.")
-]
-_AllowReferenced: TypeAlias = Annotated[
-    bool, typer.Option(help="Convert entries that sessions or folders log in with.")
 ]
 _DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", "-n", help="Decide and report, write nothing.")]
 _InPlace: TypeAlias = Annotated[bool, typer.Option("--in-place", help="Replace the input itself.")]
@@ -68,15 +53,15 @@ _Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print er
 def convert(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
     output: _Output = None,
-    convert_all: _All = False,
-    where: _Where = None,
-    rules: _Rules = None,
+    convert_all: AllOption = False,
+    where: WhereOption = None,
+    rules: RulesOption = None,
     only: _Only = None,
     limit: _Limit = None,
     profile: ProfileOption = "default",
-    carry_encrypted: _CarryEncrypted = False,
-    allow_referenced: _AllowReferenced = False,
-    applicability: _Applicability = Certainty.SAFE,
+    carry_encrypted: CarryEncryptedOption = False,
+    allow_referenced: AllowReferencedOption = False,
+    applicability: ApplicabilityOption = Certainty.SAFE,
     dry_run: _DryRun = False,
     in_place: _InPlace = False,
     force: _Force = False,

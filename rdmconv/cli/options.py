@@ -34,6 +34,33 @@ ProfileOption: TypeAlias = Annotated[
     str, typer.Option("--profile", metavar="NAME|FILE", help="Which field is called what in your version of RDM.")
 ]
 
+AllOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Convert every username and password entry, as RDM's own action would.",
+    ),
+]
+WhereOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
+]
+RulesOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="NAME|FILE", help="Convert what a rule pack says; repeatable. Left out: the built-in one."
+    ),
+]
+ApplicabilityOption: TypeAlias = Annotated[
+    Certainty, typer.Option(help="Apply rules that are certain, or those that are likely right, too.")
+]
+CarryEncryptedOption: TypeAlias = Annotated[
+    bool, typer.Option(help="Carry secrets RDM has encrypted, although RDM may not read them in an API key.")
+]
+AllowReferencedOption: TypeAlias = Annotated[
+    bool, typer.Option(help="Convert entries that sessions or folders log in with.")
+]
+
 
 def read_profile(name: str) -> Profile:
     """Load the profile an option names.

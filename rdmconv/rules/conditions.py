@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import SECRET
+from rdmconv.planning import Trace
 from rdmconv.rules.fields import EXACT, KNOWN, is_field, texts_of
 from rdmconv.rules.guards import Guards, best, either
 from rdmconv.rules.matchers import ConditionError, Matcher, compile_matcher
@@ -14,17 +15,6 @@ from rdmconv.rules.provider import Providers
 
 GroupName = Literal["all", "any", "none"]
 _GROUPS: Final[Mapping[str, GroupName]] = {"all": "all", "any": "any", "none": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What came of a condition: names what was asked for, never what an entry holds."""
-
-    text: str
-    held: bool
-    note: str = ""
-    """Why a test could not be answered: the field is absent, or RDM has encrypted it."""
-    members: Sequence["Trace"] = field(default_factory=tuple)
 
 
 class Condition(ABC):

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
-from rdmconv.planning import NO_LEFTOVERS, Leftovers, Source
+from rdmconv.planning import NO_LEFTOVERS, Leftovers, Source, Tried
 from rdmconv.rules.actions import assignments, base_of
 from rdmconv.rules.guards import GuardIndex
 from rdmconv.rules.pack import Applicability
@@ -86,6 +86,23 @@ class RuleSet:
         """Give every rule that matches, whatever its priority, in the order in which they are tried."""
         rules = self.rules
         return [rules[number] for number in self._index.candidates(entry) if rules[number].condition.holds(entry)]
+
+    def explain(self, entry: Entry) -> list[Tried]:
+        """Tell of every rule what came of each of its conditions, in the order in which they are tried."""
+        close = set(self._index.candidates(entry))
+        return [
+            Tried(
+                rule=rule.id,
+                description=rule.description,
+                pack=rule.pack,
+                priority=rule.priority,
+                applicability=rule.applicability,
+                action=rule.action,
+                trace=rule.condition.trace(entry),
+                is_close=number in close,
+            )
+            for number, rule in enumerate(self.rules)
+        ]
 
     def _winners(self, entry: Entry) -> Iterator[tuple[Rule, Convert | Skip | None]]:
         priority: int | None = None

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from rdmconv.rules.fields import is_field
 from rdmconv.rules.filters import OF
 from rdmconv.rules.pack import Form, ProviderText, RuleText
-from rdmconv.rules.provider import joined, word_pattern
+from rdmconv.rules.provider import joined
 from rdmconv.rules.templates import names_in
 
 SKIPPED: Final = -50
@@ -53,9 +53,7 @@ Condition: TypeAlias = Mapping[str, Any]
 _READABLE: Final[Condition] = {"secret": {"length": {"min": 1}}}
 _NOT_READABLE: Final[Condition] = {"none": [_READABLE]}
 _HAS_SECRET: Final[Condition] = {"secret": {"exists": True}}
-_SAYS_API: Final[Condition] = {
-    "any": [{field: {"regex": word_pattern(_API_WORDS)}} for field in ("name", "folder", "tags")]
-}
+_SAYS_API: Final[Condition] = {"any": [{field: {"words": list(_API_WORDS)}} for field in ("name", "folder", "tags")]}
 _FIRST: Final = {"url": "{url}", "tenant_id": "{domain}", "expires_after": "{expiration}"}
 """What the entry itself says goes first."""
 
@@ -80,9 +78,14 @@ class _Evidence:
         self._provider = provider
         self._keys = [form for form in provider.secret if form.decisive]
         self._ids = [form for form in provider.username if form.decisive]
-        key = provider.secret[0].examples[0] if provider.secret else "{base64url:32}"
-        name = provider.username[0].examples[0] if provider.username else "svc-api"
-        self._sample = {"name": "Entry", "username": name, "secret": key}
+        self._sample = {
+            "name": "Entry",
+            "username": _least_telling(provider.username, "svc-api"),
+            "secret": _least_telling(provider.secret, self._keys[0].examples[0] if self._keys else "{base64url:32}"),
+        }
+        self._key_decides = bool(self._keys) and len(self._keys) == len(provider.secret)
+        """Whether a key that can be read needs no other evidence."""
+        self._id_decides = bool(self._ids) and len(self._ids) == len(provider.username)
 
     def skipped(self) -> Iterator[RuleText]:
         """Leave what is no API key as it is."""
@@ -99,12 +102,13 @@ class _Evidence:
         if self._keys:
             examples = [({"secret": example}, True) for form in self._keys for example in form.examples]
             examples.append(({"secret": _PASSWORD}, False))
-            yield self._rule("key", DECISIVE, {"secret": _any_of(self._keys)}, examples)
+            match = {"all": [{"secret": _any_of(self._keys)}, *self._id_if_it_fits()]}
+            yield self._rule("key", DECISIVE, match, examples)
         if self._ids:
             is_id = {"username": _any_of(self._ids)}
             found = [({"username": example}, True) for form in self._ids for example in form.examples]
             examples = [*found, ({"username": "administrator"}, False)]
-            yield self._rule("id", DECISIVE, {"all": [_HAS_SECRET, is_id, *self._key_fits()]}, examples)
+            yield self._rule("id", DECISIVE, {"all": [_HAS_SECRET, is_id, *self._key_may_fit()]}, examples)
             if self._provider.secret:
                 other = {**found[0][0], "secret": _PASSWORD}
                 yield self._rule("id-alone", ID_ALONE, is_id, [(other, True), examples[-1]], "manual")
@@ -116,7 +120,7 @@ class _Evidence:
         if self._keys:
             not_encrypted = {"any": [_READABLE, {"secret": {"exists": False}}]}
             ways.append({"all": [{"username": _any_of(self._keys)}, not_encrypted, {"none": [self._looks("secret")]}]})
-            examples.append(({"username": self._keys[0].examples[0], "secret": self._sample["username"]}, True))
+            examples.append(({"username": self._keys[0].examples[0], "secret": "svc-api"}, True))
         if self._ids:
             key = [{"username": _any_of(self._provider.secret)}] if self._provider.secret else []
             ways.append({"all": [{"secret": _any_of(self._ids)}, *key, {"none": [self._looks("username")]}]})
@@ -129,7 +133,7 @@ class _Evidence:
         """A host that serves an API and nothing else."""
         hosts = self._provider.api_hosts
         if hosts:
-            examples = [(_at(hosts), True), (_ELSEWHERE, False)]
+            examples = [({**_at(hosts), **self._undecided()}, True), (_ELSEWHERE, False)]
             yield self._rule("host", HOST, {"all": [_HAS_SECRET, _on(hosts), *self._key_fits()]}, examples)
             if self._provider.secret:
                 examples[0] = ({**_at(hosts), "secret": _PASSWORD}, True)
@@ -143,13 +147,15 @@ class _Evidence:
         title = {"name": _TITLE}
         here = [_HAS_SECRET, _on(hosts)]
         ways: list[Condition] = [{"all": [_SAYS_API, *self._id_fits(), *self._not_told_by_key()]}]
-        if self._provider.secret:
-            form = [self._looks("secret"), *self._id_fits()]
-            examples = [({**_at(hosts), **title}, True), (_at(hosts), False), ({**_ELSEWHERE, **title}, False)]
-            yield self._rule("site", SITE, {"all": [*here, *form, _SAYS_API]}, examples)
+        examples = [({**_at(hosts), **title, **self._undecided()}, True), ({**_ELSEWHERE, **title}, False)]
+        form = [self._looks("secret"), *self._id_fits()]
+        if self._id_decides and self._provider.secret and not self._key_decides:
+            ways.append({"all": [_SAYS_API, *form]})
+        elif self._provider.secret and not self._key_decides:
+            both = [({**_at(hosts), **title}, True), (_at(hosts), False), ({**_ELSEWHERE, **title}, False)]
+            yield self._rule("site", SITE, {"all": [*here, *form, _SAYS_API]}, both)
             ways.append({"all": form})
-            title = {}
-        examples = [({**_at(hosts), **title}, True), ({**_ELSEWHERE, **title}, False)]
+            examples[0] = (_at(hosts), True)
         yield self._rule("site-alone", SITE_ALONE, {"all": [*here, {"any": ways}]}, examples, "unsafe")
 
     def names(self) -> Iterator[RuleText]:
@@ -157,7 +163,7 @@ class _Evidence:
         words = self._provider.words
         if words:
             parts = [_HAS_SECRET, self._looks("name"), _SAYS_API, *self._key_fits(), *self._id_fits()]
-            examples = [({"name": f"{words[0]} {_TITLE}"}, True), ({"name": "Console"}, False)]
+            examples = [({"name": f"{words[0]} {_TITLE}", **self._undecided()}, True), ({"name": "Console"}, False)]
             yield self._rule("name", NAME, {"all": parts}, examples, "unsafe")
 
     def _rule(  # noqa: PLR0913 - what a rule has
@@ -183,7 +189,7 @@ class _Evidence:
                 "match": dict(match),
                 "set": {} if provider.skip else self._settings([] if swap else _fields(match)),
                 "example": [
-                    {"entry": {**self._sample, **entry}, "expect": "match" if matches else "no-match"}
+                    {"entry": _merged(self._sample, entry), "expect": "match" if matches else "no-match"}
                     for entry, matches in examples
                 ],
             }
@@ -212,7 +218,21 @@ class _Evidence:
     def _looks(self, field: str) -> Condition:
         return {field: {"provider": self._provider.id}}
 
+    def _undecided(self) -> dict[str, str]:
+        """Give what an example needs besides, so that the form of the key does not decide alone."""
+        return {"encrypted": "RDM's"} if self._key_decides else {}
+
+    def _id_if_it_fits(self) -> list[Condition]:
+        """Look at the ID for the sake of what its form names; it need not fit."""
+        if not any(_GROUP.search(form.form) for form in self._provider.username):
+            return []
+        return [{"any": [self._looks("username"), {"none": [self._looks("username")]}]}]
+
     def _key_fits(self) -> list[Condition]:
+        """Ask for the form of the key, as far as it is known, can be read, and does not decide by itself."""
+        return [_NOT_READABLE] if self._key_decides else self._key_may_fit()
+
+    def _key_may_fit(self) -> list[Condition]:
         """Ask for the form of the key, as far as it is known and can be read."""
         return [{"any": [self._looks("secret"), _NOT_READABLE]}] if self._provider.secret else []
 
@@ -221,7 +241,21 @@ class _Evidence:
         return [_NOT_READABLE] if self._provider.secret else []
 
     def _id_fits(self) -> list[Condition]:
-        return [self._looks("username")] if self._provider.username else []
+        """Ask for the form of the ID, as far as it is known and does not decide by itself."""
+        return [self._looks("username")] if self._provider.username and not self._id_decides else []
+
+
+def _least_telling(forms: Sequence[Form], otherwise: str) -> str:
+    """Give an example of a form that does not decide by itself."""
+    return next((form.examples[0] for form in forms if not form.decisive), otherwise)
+
+
+def _merged(sample: Mapping[str, str], entry: Mapping[str, str]) -> dict[str, str]:
+    """Give the sample with other fields; a secret that is encrypted takes the place of the clear one."""
+    merged = {**sample, **entry}
+    if "encrypted" in merged:
+        del merged["secret"]
+    return merged
 
 
 def _any_of(forms: Sequence[Form]) -> Condition:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from rdmconv.rules.evidence import rules_of
 from rdmconv.rules.loader import BUILT_IN, Source, families, read_pack
 from rdmconv.rules.pack import ProviderText, RuleText
+from rdmconv.rules.patterns import PatternError
+from rdmconv.rules.provider import Provider
 
 _MERGED: Final = "settings"
 """The attribute whose members are changed one by one."""
@@ -84,6 +86,7 @@ def _resolved(source: Source, chain: tuple[str, ...]) -> Contents:
         if provider.id in contents.providers:
             raise source.error("there is a provider of this ID already", place)
         contents.providers[provider.id] = provider
+        _check(provider, source, place)
         for text in rules_of(provider):
             contents.rules[text.id] = Item(text, source, place)
     own: set[str] = set()
@@ -94,6 +97,16 @@ def _resolved(source: Source, chain: tuple[str, ...]) -> Contents:
         own.add(text.id)
         contents.rules[text.id] = Item(_changed(contents.rules.get(text.id), text, source, place), source, place)
     return contents
+
+
+def _check(provider: ProviderText, source: Source, place: Sequence[str | int]) -> None:
+    """Refuse forms that are no patterns; those that come with rdmconv are tested instead, which takes no time here."""
+    if source.folder is None:
+        return
+    try:
+        Provider(provider).check()
+    except PatternError as error:
+        raise source.error(str(error), place) from None
 
 
 def _inherited(name: str, source: Source, chain: tuple[str, ...]) -> Contents:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from rdmconv.rules.glob import Glob
 from rdmconv.rules.guards import Guard
-from rdmconv.rules.patterns import Pattern, PatternError, quoted
+from rdmconv.rules.patterns import Pattern, PatternError, quoted, word_pattern
 
 TextTest: TypeAlias = Callable[[str], bool]
 _ANYTHING: Final = r"\C*"
@@ -52,10 +53,12 @@ def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) 
     fold: Callable[[str], str] = str if exact else str.casefold
     if operator == "in":
         return _one_of([fold(_text(item, where)) for item in _items(operand, where)], fold)
+    if operator == "words":
+        return _words(tuple(_text(item, where) for item in _items(operand, where)), is_folded=not exact)
     if operator == "length":
         return Matcher(_length(operand, where))
     if operator not in _MAKERS:
-        known = ", ".join((*_MAKERS, "in", "length", "exists", "provider"))
+        known = ", ".join((*_MAKERS, "in", "words", "length", "exists", "provider"))
         raise ConditionError(f"{where}: there is no such operator; operators are {known}")
     return _MAKERS[operator](_text(operand, where), fold, where)
 
@@ -68,6 +71,12 @@ def _one_of(words: Sequence[str], fold: Callable[[str], str]) -> Matcher:
     wanted = frozenset(words)
     source = rf"\A(?:{'|'.join(map(quoted, words))})\z" if words else _NOTHING
     return Matcher(lambda text: fold(text) in wanted, source, min(map(len, words), default=0) + 1)
+
+
+@lru_cache(maxsize=64)  # hundreds of rules ask for the same words
+def _words(words: tuple[str, ...], *, is_folded: bool) -> Matcher:
+    pattern = Pattern(word_pattern(words) if words else _NOTHING, fold=is_folded)
+    return Matcher(pattern.holds, pattern.source, min(map(len, words), default=0), pattern)
 
 
 def _prefix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
@@ -94,6 +103,7 @@ def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # n
 def _regex(operand: str, fold: Callable[[str], str], where: str) -> Matcher:
     try:
         pattern = Pattern(operand, fold=fold is not str)
+        pattern.check()
     except PatternError as error:
         raise ConditionError(f"{where}: {error}") from None
     return Matcher(pattern.holds, pattern.source, 0, pattern)

@@ -1,7 +1,9 @@
 """Regular expressions in linear time (RE2); the only file that imports it. Python's own never sees a user's pattern."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Final
 
 import re2
@@ -13,6 +15,7 @@ _SET_MEMORY: Final = 64 << 20
 _NOT_TAKEN: Final = -1
 """The number of patterns a set could not take; they count as found in every text."""
 _NOBODY: Final[AbstractSet[int]] = frozenset()
+_NAMED: Final = re.compile(r"\(\?P?<")
 _REFUSED: Final = (
     ("(?=", "look-around"),
     ("(?!", "look-around"),
@@ -32,38 +35,52 @@ class Pattern:
     """A regular expression, looked for anywhere in a text, unless it is anchored.
 
     The time is proportional to the length of the text, whatever the pattern is. Texts are UTF-8; a lone surrogate in
-    one matches nothing.
+    one matches nothing. It is compiled when it is first used.
 
     Args:
         text: in RE2's syntax.
         fold: whether upper and lower case are the same.
         whole: whether it must fit the whole text.
-        longest: bytes it may have.
-
-    Raises:
-        PatternError: it is too long, too large once compiled, or not of RE2's syntax.
     """
 
-    def __init__(self, text: str, *, fold: bool = False, whole: bool = False, longest: int = LONGEST) -> None:
-        if len(_bytes(text)) > longest:
-            raise PatternError(f"the pattern is longer than {longest} bytes")
-        options = _options(_MEMORY)
-        options.case_sensitive = not fold
-        try:
-            self._compiled = re2.compile(_bytes(text), options)
-        except re2.error as error:
-            raise PatternError(_explained(text, error)) from None
-        self._test = self._compiled.fullmatch if whole else self._compiled.search
-        self._groups: Mapping[bytes, int] = self._compiled.groupindex
+    def __init__(self, text: str, *, fold: bool = False, whole: bool = False) -> None:
+        self._text = text
+        self._fold = fold
+        self._whole = whole
         flags = "i" if fold else ""
         inner = rf"\A(?:{text})\z" if whole else text
         self.source: Final = f"(?{flags}:{inner})"
         """The same for a set of patterns."""
 
-    @property
-    def groups(self) -> Sequence[str]:
-        """The names of its groups."""
-        return [name.decode() for name in self._groups]
+    def check(self) -> None:
+        """Make sure that it is a pattern, and no longer than `LONGEST`.
+
+        Raises:
+            PatternError: it is not.
+        """
+        if len(_bytes(self._text)) > LONGEST:
+            raise PatternError(f"the pattern is longer than {LONGEST} bytes")
+        _ = self._compiled
+
+    @cached_property
+    def _compiled(self) -> "re2._Regexp":
+        options = _options(_MEMORY)
+        options.case_sensitive = not self._fold
+        try:
+            return re2.compile(_bytes(self._text), options)
+        except re2.error as error:
+            raise PatternError(_explained(self._text, error)) from None
+
+    @cached_property
+    def _test(self) -> Callable[[bytes], "re2._Match | None"]:
+        return self._compiled.fullmatch if self._whole else self._compiled.search  # type: ignore[no-any-return]
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """The names of its groups, with their numbers."""
+        if not _NAMED.search(self._text):
+            return {}
+        return {name.decode(): number for name, number in self._compiled.groupindex.items()}
 
     def holds(self, text: str) -> bool:
         """Tell whether it is found."""
@@ -74,7 +91,7 @@ class Pattern:
         match = self._test(_bytes(text))
         if match is None:
             return {}
-        found = {name.decode(): match.group(number) for name, number in self._groups.items()}
+        found = {name: match.group(number) for name, number in self.groups.items()}
         return {name: value.decode("utf-8", "replace") for name, value in found.items() if value is not None}
 
 
@@ -117,6 +134,11 @@ class PatternSet:
 def quoted(text: str) -> str:
     """Give a pattern for exactly this text."""
     return str(re2.escape(text))
+
+
+def word_pattern(words: Sequence[str]) -> str:
+    """Give a pattern for any of some words or phrases that stand by themselves."""
+    return rf"(?:^|[^A-Za-z0-9])(?:{'|'.join(map(quoted, words))})(?:[^A-Za-z0-9]|$)"
 
 
 def _bytes(text: str) -> bytes:

@@ -5,11 +5,9 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from rdmconv.rules.pack import Form, ProviderText
-from rdmconv.rules.patterns import LONGEST, Pattern, quoted
+from rdmconv.rules.patterns import Pattern, quoted, word_pattern
 
 _HOST_PART: Final = "[A-Za-z0-9._-]+"
-_MANY: Final = 100 * LONGEST
-"""Bytes of a pattern that joins others."""
 _ACCOUNT: Final = r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@]*@)?"
 _TELLING, _VAGUE = 3, 0
 """How much a pattern tells, as letters that are fixed; see `Guard`."""
@@ -35,18 +33,15 @@ class Provider:
             PatternError: one is no pattern.
         """
         for form in (*self.text.secret, *self.text.username):
-            Pattern(form.form, whole=True)
-        for field in ("secret", "username"):
-            self.pattern(field)
+            Pattern(form.form, whole=True).check()
+        for pattern in filter(None, map(self.pattern, ("secret", "username"))):
+            _ = pattern.groups
 
     def pattern(self, field: str) -> Pattern | None:
         """Give the pattern for a field: the forms of keys and IDs, the hosts, the words for it in any other field.
 
         Returns:
             None when nothing is known.
-
-        Raises:
-            PatternError: a form is no pattern.
         """
         makers: dict[str, Callable[[], Pattern | None]] = {
             "secret": lambda: self._secret,
@@ -72,20 +67,20 @@ class Provider:
     @cached_property
     def _host(self) -> Pattern | None:
         hosts = host_pattern((*self.text.api_hosts, *self.text.hosts))
-        return Pattern(hosts, fold=True, whole=True, longest=_MANY) if hosts else None
+        return Pattern(hosts, fold=True, whole=True) if hosts else None
 
     @cached_property
     def _url(self) -> Pattern | None:
         hosts = host_pattern((*self.text.api_hosts, *self.text.hosts))
-        return Pattern(rf"{_ACCOUNT}(?:{hosts})(?:[:/?#].*)?", fold=True, whole=True, longest=_MANY) if hosts else None
+        return Pattern(rf"{_ACCOUNT}(?:{hosts})(?:[:/?#].*)?", fold=True, whole=True) if hosts else None
 
     @cached_property
     def _words(self) -> Pattern | None:
-        return Pattern(word_pattern(self.text.words), fold=True, longest=_MANY) if self.text.words else None
+        return Pattern(word_pattern(self.text.words), fold=True) if self.text.words else None
 
 
 def _forms(forms: Sequence[Form]) -> Pattern | None:
-    return Pattern(joined(form.form for form in forms), whole=True, longest=_MANY) if forms else None
+    return Pattern(joined(form.form for form in forms), whole=True) if forms else None
 
 
 def joined(patterns: Iterable[str]) -> str:
@@ -96,11 +91,6 @@ def joined(patterns: Iterable[str]) -> str:
 def host_pattern(globs: Sequence[str]) -> str:
     """Give a pattern for hosts; in each glob `*` stands for one or more characters."""
     return "|".join(_HOST_PART.join(map(quoted, glob.split("*"))) for glob in globs)
-
-
-def word_pattern(words: Sequence[str]) -> str:
-    """Give a pattern for any of some words or phrases that stand by themselves."""
-    return rf"(?:^|[^A-Za-z0-9])(?:{'|'.join(map(quoted, words))})(?:[^A-Za-z0-9]|$)"
 
 
 Providers: TypeAlias = Callable[[str], Provider | None]

@@ -28,8 +28,8 @@ CLASSES: Final = {
 }
 _MACRO: Final = re.compile(r"\{([a-z0-9]+)(?::([^{}]*))?\}")
 _COUNT: Final = re.compile(r"(\d{1,4})(?:(\+)|-(\d{1,4}))?")
-_STEP: Final = 7
-"""How far apart in their class neighbours are."""
+STEPS: Final = (17, 19, 23)
+"""How far apart in their class neighbours are; texts with other steps have no run of characters in common."""
 
 
 class SampleError(ValueError):
@@ -74,13 +74,17 @@ def parse_sample(text: str) -> list[Part]:
     return [part for part in (*parts, rest) if part]
 
 
-def sample(text: str) -> str:
+def sample(text: str, step: int = STEPS[0]) -> str:
     """Give a text as described: the shortest, always the same.
+
+    Args:
+        text: the description.
+        step: one of `STEPS`.
 
     Raises:
         SampleError: what stands in braces describes no text.
     """
-    return "".join(map(_shortest, parse_sample(text)))
+    return "".join(_shortest(part, step) for part in parse_sample(text))
 
 
 _EXPECTED: Final = (
@@ -102,10 +106,10 @@ def _parts(name: str, arguments: str) -> Sequence[Part]:
     return [Run(alphabet, least, None if match[2] else int(match[3] or least))]
 
 
-def _shortest(part: Part) -> str:
+def _shortest(part: Part, step: int) -> str:
     match part:
         case Run(alphabet, least, _):
-            return "".join(alphabet[(at * _STEP + _STEP) % len(alphabet)] for at in range(least))
+            return "".join(alphabet[(at * step + step) % len(alphabet)] for at in range(least))
         case Choice(words):
             return words[0]
         case str():

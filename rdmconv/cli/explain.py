@@ -1,0 +1,65 @@
+"""`rdmconv explain`."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from rdmconv.cli.options import (
+    AllOption,
+    AllowReferencedOption,
+    ApplicabilityOption,
+    CarryEncryptedOption,
+    Certainty,
+    FormatOption,
+    OutputFormat,
+    ProfileOption,
+    RulesOption,
+    WhereOption,
+    read_profile,
+    read_rules,
+)
+from rdmconv.formats.registry import open_stream
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.decider import Choices
+from rdmconv.pipeline.explanation import explain_entry
+from rdmconv.report.explanation import explanation_as_dict, print_explanation
+from rdmconv.storage.source import open_source
+
+
+def explain(  # noqa: PLR0913 - one parameter an option
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An export; - is standard input.")],
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The ID of an entry, or its name if no other has it.")],
+    convert_all: AllOption = False,
+    where: WhereOption = None,
+    rules: RulesOption = None,
+    profile: ProfileOption = "default",
+    carry_encrypted: CarryEncryptedOption = False,
+    allow_referenced: AllowReferencedOption = False,
+    applicability: ApplicabilityOption = Certainty.SAFE,
+    output_format: FormatOption = OutputFormat.TEXT,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
+    ] = False,
+) -> None:
+    """Say what would become of one entry, and why: every rule tried, and which of its conditions held.
+
+    Examples:
+
+      rdmconv explain vault.rdm "GitHub token"
+
+      rdmconv explain vault.rdm ef1f8090-0000-4000-8000-000000000000 --rules acme.toml --format json
+    """
+    settings = Settings(
+        read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
+        read_profile(profile),
+        Choices((), None, carry_encrypted, allow_referenced, applicability.value),
+    )
+    with open_source(file) as source:
+        explanation = explain_entry(open_stream(source.stream), settings, entry)
+    if output_format is OutputFormat.JSON:
+        typer.echo(json.dumps(explanation_as_dict(file, explanation), indent=2))
+    else:
+        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        print_explanation(console, file, explanation, every_rule=verbose)

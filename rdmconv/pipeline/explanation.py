@@ -1,0 +1,94 @@
+"""Say of one entry what became of it and why: the same conversion as ever, looked at more closely."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.errors import UsageError
+from rdmconv.formats.base import Document, Unit
+from rdmconv.model.entry import Entry, Kind
+from rdmconv.model.index import normal_guid
+from rdmconv.pipeline.conversion import Conversion, Settings
+from rdmconv.planning import Bucket, Outcome
+from rdmconv.report.explanation import Explanation
+
+_MOST_NAMED: Final = 5
+"""Entries of one name whose IDs are told."""
+
+
+class _Search:
+    """Keeps what has the ID or the name that is looked for.
+
+    Args:
+        wanted: an ID in any spelling, or a name as it is spelled.
+    """
+
+    def __init__(self, wanted: str) -> None:
+        self._guid = normal_guid(wanted)
+        self._name = wanted
+        self._with_id: list[Outcome] = []
+        self._with_name: list[Outcome] = []
+        self._more = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Look at the outcome of an entry."""
+        entry = outcome.entry
+        if normal_guid(entry.id or "") == self._guid:
+            self._with_id.append(outcome)
+        elif entry.name == self._name:
+            if len(self._with_name) < _MOST_NAMED:
+                self._with_name.append(outcome)
+            else:
+                self._more += 1
+
+    def found(self) -> Outcome | None:
+        """Give the one entry found; the first of those that share an ID, which are told apart by nothing.
+
+        Raises:
+            UsageError: several have that name (`USE004`).
+        """
+        if self._with_id:
+            return self._with_id[0]
+        if len(self._with_name) > 1:
+            ids = ", ".join(one.entry.id or f"line {one.entry.position.line}" for one in self._with_name)
+            more = f" and {self._more} more" if self._more else ""
+            raise UsageError("USE004", count=str(len(self._with_name) + self._more), ids=f"{ids}{more}")
+        return self._with_name[0] if self._with_name else None
+
+
+def explain_entry(document: Document, settings: Settings, wanted: str) -> Explanation:
+    """Convert a document into nothing, and tell all about one entry.
+
+    Args:
+        document: open for reading.
+        settings: how it would be converted.
+        wanted: the ID of the entry, or its name when no other entry has it.
+
+    Raises:
+        InputError: the document is no export, or not well-formed.
+        UsageError: there is no such entry (`USE003`), or several (`USE004`).
+    """
+    search = _Search(wanted)
+    Conversion(document, settings, None, [search.add]).run()
+    outcome = search.found()
+    if outcome is None:
+        for other in _others(document):
+            search.add(other)
+        outcome = search.found()
+    if outcome is None:
+        raise UsageError("USE003", entry=wanted)
+    is_asked = outcome.entry.kind is Kind.USERNAME_PASSWORD
+    return Explanation(outcome, settings.rules.explain(outcome.entry) if is_asked else [])
+
+
+def _others(document: Document) -> Iterator[Outcome]:
+    """Give the entries that no conversion looks into."""
+    for window in document.windows(every_entry=True):
+        for part in window:
+            for entry in part.entries if isinstance(part, Unit) else ():
+                if not entry.kind.is_credential:
+                    yield Outcome(entry, Bucket.UNCHANGED, _other_kind(entry))
+
+
+def _other_kind(entry: Entry) -> Diagnostic:
+    return Diagnostic("RUL013", entry.position, {"sub_type": entry.type_name})
