@@ -119,13 +119,12 @@ def opened(data: bytes) -> Document:
 
 
 def convert(
-    data: bytes, rules: Sequence[Rule] | None = None, profile: Profile | None = None, **choices: Any
+    data: bytes, rules: Sequence[Rule] | RuleSet | None = None, profile: Profile | None = None, **choices: Any
 ) -> Converted:
     """Convert a document in memory: everything, unless rules are given."""
     target, outcomes = Memory(), list[Outcome]()
-    settings = Settings(
-        RuleSet([rule_for_all()] if rules is None else rules), profile or load_profile("default"), Choices(**choices)
-    )
+    together = rules if isinstance(rules, RuleSet) else RuleSet([rule_for_all()] if rules is None else rules)
+    settings = Settings(together, profile or load_profile("default"), Choices(**choices))
     conversion = Conversion(opened(data), settings, target, [outcomes.append])
     conversion.run()
     return Converted(bytes(target.data), outcomes, conversion.summary, conversion.credentials)

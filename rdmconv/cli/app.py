@@ -12,6 +12,7 @@ from rdmconv.cli.convert import convert
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.explain import explain
 from rdmconv.cli.inspect import inspect
+from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
@@ -28,6 +29,7 @@ app.command()(inspect)
 app.command()(convert)
 app.command()(validate)
 app.command()(explain)
+app.add_typer(rules_app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer

@@ -90,7 +90,14 @@ class Test(Condition):
 
     def trace(self, entry: Entry) -> Trace:
         """See `Condition`."""
-        return Trace(f"{self.field} {self.operator} {_shown(self.operand)}", self.holds(entry), _state(entry, self))
+        return Trace(f"{self.field} {self.operator} {self._shown()}", self.holds(entry), _state(entry, self))
+
+    def _shown(self) -> str:
+        """Give the operand, unless it may be a whole secret."""
+        names_whole = self.operator in {"eq", "in"} or (self.operator == "glob" and "*" not in str(self.operand))
+        if self.field == SECRET and names_whole:
+            return "…"
+        return repr(self.operand) if isinstance(self.operand, str) else str(self.operand)
 
     def guards(self) -> Guards:
         """See `Condition`."""
@@ -198,7 +205,3 @@ def _state(entry: Entry, test: Test) -> str:
     if entry.view.secret is not None:
         return ""
     return "RDM has encrypted it" if entry.view.encrypted_secret is not None else "there is none"
-
-
-def _shown(operand: object) -> str:
-    return repr(operand) if isinstance(operand, str) else str(operand)

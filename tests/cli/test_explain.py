@@ -1,0 +1,144 @@
+"""`rdmconv explain`."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.explanation import explain_entry
+from rdmconv.profiles.profile import load_profile
+from rdmconv.report.explanation import explanation_as_dict, print_explanation
+from rdmconv.rules.compiler import built_in_rules, rule_set
+from rdmconv.rules.selection import rule_for_all
+from tests.builders import entries_of, guid, opened, xml_credential, xml_entry, xml_export
+from tests.paths import JSON_SMALL, JSON_VAULTS, XML_SMALL, XML_VAULTS, name_of
+from tests.running import Run, run
+from tests.test_canary import assert_clean, assert_silent
+
+KEY = "gh" + "p_" + "a1B2" * 9
+VAULT = xml_export(
+    xml_credential(name="bot", id=guid(1), username="bot", password=KEY),
+    xml_credential(name="door", id=guid(2), username="door", password="CANARY-door"),
+    xml_credential(name="twin", id=guid(3)),
+    xml_credential(name="twin", id=guid(4)),
+    xml_credential("<Url>https://api.github.com</Url>", name="old", id=guid(5)),
+    xml_credential(name="used", id=guid(6), password=KEY),
+    xml_entry(f"<CredentialConnectionID>{guid(6)}</CredentialConnectionID>", name="dc01", id=guid(7)),
+    xml_credential(name="sealed", id=guid(8), username="s", password=None, encrypted="Q0FOQVJZ"),
+)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(VAULT)
+    return path
+
+
+def explained(vault: Path, entry: str, *options: str) -> Run:
+    done = run("explain", vault, entry, *options)
+    assert KEY not in done.printed
+    assert_clean(done)
+    return done
+
+
+def test_an_entry_no_rule_asks_for(vault: Path) -> None:
+    done = explained(vault, "door")
+    assert done.code == 0
+    text = done.stdout.decode()
+    assert f"{vault}:4:1, ID {guid(2)}, in no folder, Credential, Default" in text
+    assert "\nunchanged\n  RUL010 no rule asks for it\n  to do: " in text
+    assert "rules that fit" not in text
+    assert "other rules: nothing they ask for is there (--verbose lists them)" in text
+
+
+def test_an_entry_a_rule_converts(vault: Path) -> None:
+    text = explained(vault, "bot").stdout.decode()
+    assert "\nconverted by github-key\n" in text
+    assert "github-key (convert, safe, priority -100, builtin.devops, decides): GitHub:" in text
+    assert "yes secret regex" in text
+
+
+@pytest.mark.parametrize("name", [guid(1), guid(1).upper(), f"{{{guid(1)}}}"])
+def test_an_entry_is_found_by_its_id_in_any_spelling(name: str, vault: Path) -> None:
+    assert explained(vault, name).stdout.startswith(b"bot\n")
+
+
+def test_a_rule_that_nearly_fits_says_what_is_missing(vault: Path) -> None:
+    text = explained(vault, "old").stdout.decode()
+    assert "\nreview\n  RUL016 the rule github-host-alone fits it (GitHub), and only reports\n" in text
+    assert "yes host in ['api.github.com', 'uploads.github.com']" in text
+
+
+def test_a_secret_that_rdm_has_encrypted_is_said_to_be(vault: Path) -> None:
+    text = explained(vault, "sealed", "--verbose").stdout.decode()
+    assert "no  secret regex" in text
+    assert "(RDM has encrypted it)" in text
+
+
+def test_an_entry_others_log_in_with(vault: Path) -> None:
+    text = explained(vault, "used").stdout.decode()
+    assert "\nblocked\n  REF001 " in text
+    assert "--allow-referenced" in text
+    assert "\nconverted by github-key\n" in explained(vault, "used", "--allow-referenced").stdout.decode()
+
+
+def test_what_is_no_credential_is_no_business_of_rules(vault: Path) -> None:
+    text = explained(vault, "dc01").stdout.decode()
+    assert "RUL013 it is a credential of another kind (RDPConfigured)" in text
+    assert "rules" not in text
+
+
+def test_the_options_of_a_conversion_count(vault: Path) -> None:
+    assert "converted by all" in explained(vault, "door", "--all").stdout.decode()
+    text = explained(vault, "door", "--where", "secret=CANARY-door").stdout.decode()
+    assert "yes secret glob …" in text
+
+
+def test_json_has_every_rule(vault: Path) -> None:
+    done = explained(vault, "bot", "--format", "json")
+    found = json.loads(done.stdout)
+    assert (found["bucket"], found["rule"], found["winners"]) == ("converted", "github-key", ["github-key"])
+    assert len(found["tried"]) == len(built_in_rules())
+    first = next(one for one in found["tried"] if one["rule"] == "github-key")
+    assert first["held"] is True
+    assert first["condition"]["held"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "text"),
+    [
+        ("nobody", "USE003", "no entry has the ID or name nobody"),
+        ("twin", "USE004", f"2 entries are called so: {guid(3)}, {guid(4)}"),
+    ],
+)
+def test_an_entry_must_be_the_only_one_there_is(name: str, code: str, text: str, vault: Path) -> None:
+    done = explained(vault, name)
+    assert (done.code, done.stdout) == (2, b"")
+    assert code in done.stderr
+    assert text in done.stderr
+
+
+def test_a_file_that_is_no_export_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "no.xml"
+    path.write_bytes(b"<html/>")
+    assert explained(path, "x").code == 3
+
+
+@pytest.mark.parametrize("path", [*XML_VAULTS, *JSON_VAULTS, *XML_SMALL, *JSON_SMALL], ids=name_of)
+def test_explaining_every_entry_shows_no_secret(path: Path) -> None:
+    data = path.read_bytes()
+    for rules in (built_in_rules(), [rule_for_all()]):
+        settings = Settings(rule_set(rules), load_profile("default"))
+        for number, entry in enumerate(entries_of(data)):
+            if not entry.id:
+                continue
+            found = explain_entry(opened(data), settings, entry.id)
+            console = Console(file=io.StringIO(), width=200)
+            print_explanation(console, path.name, found, every_rule=number == 0)
+            assert isinstance(console.file, io.StringIO)
+            assert_silent(console.file.getvalue())
+            assert_silent(json.dumps(explanation_as_dict(path.name, found)))
