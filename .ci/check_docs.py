@@ -2,6 +2,7 @@
 
 Each `rdmconv …` line of the `sh` blocks of the README runs, in order, in an empty folder with an invented vault in it,
 called `vault.rdm`, and one called `vault.json`. What the README says to save (`Save this as …`) is there too.
+Rule packs in any document load, and their examples hold.
 Lines with a placeholder such as `FILE` or `<file>` are left out.
 """
 
@@ -16,6 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema_rs
+
+from rdmconv.rules.compiler import load_rules
+from rdmconv.rules.examples import run_examples
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -34,6 +38,19 @@ def documents() -> list[Path]:
     """List the Markdown files."""
     paths = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
     return [ROOT / path for path in paths if not any(map(NOT_OURS.fullmatch, path.parts))]
+
+
+def unsound_packs(path: Path) -> Iterator[str]:
+    """Load each rule pack a document shows, and run its examples and the linter on it."""
+    for number, (_, language, body) in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")), 1):
+        if language != "toml" or not body.startswith("[pack]"):
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            pack = Path(name) / "pack.toml"
+            pack.write_text(body, encoding="utf-8")
+            rules = load_rules([str(pack)])
+            for failure in (failure for rule in rules for failure in run_examples(rule)):
+                yield f"{path.relative_to(ROOT)}: block {number}: {failure.rule}: {failure.problem}"
 
 
 def broken_links(path: Path) -> Iterator[str]:
@@ -111,6 +128,7 @@ def main() -> int:
     """Run the checks."""
     paths = documents()
     problems = [problem for path in paths for problem in broken_links(path)]
+    problems += [problem for path in paths for problem in unsound_packs(path)]
     problems += failing_commands()
     for problem in problems:
         print(problem)
