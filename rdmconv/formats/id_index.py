@@ -4,7 +4,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from rdmconv.formats.rdm_names import NO_ENTRIES
 from rdmconv.model.index import Index, normal_guid
@@ -13,8 +13,11 @@ _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
-_LONGEST_FIELD: Final = 256
-"""Bytes a field with a GUID takes at most: so much of a chunk is looked at again with the next."""
+_LONGEST_FIELD: Final = 4096
+"""Bytes a field with a GUID takes at most, long white space aside: so much of a chunk is looked at again with the
+next."""
+_LONGEST_GAP: Final = 1024
+"""Bytes of white space that are kept where two chunks meet, on either side: more of it says nothing more."""
 _LONGEST_NAME: Final = 32
 """Bytes before a match that a pattern may look at."""
 _MOST_SPELLINGS: Final = 4096
@@ -25,18 +28,44 @@ def _hash(guid: str) -> int:
     return hash(guid.encode("utf-8", "surrogatepass"))
 
 
+def _joined(window: bytes, chunk: bytes) -> bytes:
+    """Put a chunk behind a window; of very long white space at either end of the chunk most is left out."""
+    if len(chunk) > _LONGEST_GAP and chunk[:_LONGEST_GAP].isspace():
+        chunk = chunk[:_LONGEST_GAP] + chunk.lstrip()
+    window += chunk
+    return window.rstrip() + b" " * _LONGEST_GAP if window[-_LONGEST_GAP:].isspace() else window
+
+
+def entry_guid(text: str) -> str | None:
+    """Give what a reference names as `normal_guid` does; None when it can be no entry, or is no GUID at all."""
+    guid = normal_guid(text)
+    return guid if _GUID.fullmatch(guid) and guid not in NO_ENTRIES else None
+
+
+class IdPattern(NamedTuple):
+    """How a format writes IDs and references to them."""
+
+    field: re.Pattern[bytes]
+    """Matches an ID or a reference in lower case, from a place inside its name on, and may look at what is before;
+    group 1 is not empty when it is a reference, group 2 is the value."""
+    decode: Callable[[bytes], str]
+    """Turns a value into text."""
+
+    def references(self, data: bytes) -> list[str]:
+        """Give all that some bytes, in lower case, name to log in with and that may be an entry."""
+        values = [value for reference, value in self.field.findall(data) if reference]
+        return [guid for value in values if (guid := entry_guid(self.decode(value))) is not None]
+
+
 class IdIndex:
     """Collects eight bytes for each ID.
 
     Args:
-        field: matches an ID or a reference in lower case, from a place inside its name on, and may look at what is
-            before; group 1 is not empty when it is a reference, group 2 is the value.
-        decode: turns a value into text.
+        pattern: of the format.
     """
 
-    def __init__(self, field: re.Pattern[bytes], decode: Callable[[bytes], str]) -> None:
-        self._decode = decode
-        self._field = field
+    def __init__(self, pattern: IdPattern) -> None:
+        self._field, self._decode = pattern
         self._hashes = [array("q") for _ in range(_BUCKETS)]
         self._keep = [bucket.append for bucket in self._hashes]
         self._references: Counter[bytes] = Counter()
@@ -48,7 +77,7 @@ class IdIndex:
         """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs."""
         window = b" " * _LONGEST_NAME
         for chunk in chunks:
-            window += chunk.lower()
+            window = _joined(window, chunk.lower())
             cut = max(len(window) - _LONGEST_FIELD, _LONGEST_NAME)
             self._take(window, cut)
             window = window[cut - _LONGEST_NAME :]
@@ -74,8 +103,8 @@ class IdIndex:
 
     def _count_references(self) -> None:
         for value, count in self._references.items():
-            guid = normal_guid(self._decode(value))
-            if _GUID.fullmatch(guid) and guid not in NO_ENTRIES:
+            guid = entry_guid(self._decode(value))
+            if guid is not None:
                 self.used_by[guid] += count
         self._references.clear()
 
@@ -87,6 +116,12 @@ class IdIndex:
                 found |= {value for value, count in Counter(bucket).items() if count > 1}
         return found
 
+    def known(self, guids: Iterable[str]) -> set[str]:
+        """Tell which of some GUIDs, as `normal_guid` gives them, stand as an ID somewhere."""
+        wanted = {_hash(guid): guid for guid in guids}
+        numbers = set(wanted)
+        return {wanted[number] for bucket in self._hashes for number in numbers.intersection(bucket)}
+
     def index(self, ids: Iterator[str | None]) -> Index:
         """Make the index.
 
@@ -95,9 +130,9 @@ class IdIndex:
         """
         repeated = self.repeated()
         if not repeated:
-            return Index(set(), self.used_by)
+            return Index(set(), self.used_by, self)
         counts: Counter[str] = Counter()
         for entry_id in ids:
             if entry_id is not None and _hash(normal_guid(entry_id)) in repeated:
                 counts[normal_guid(entry_id)] += 1
-        return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by)
+        return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by, self)
