@@ -25,7 +25,12 @@ class LinkedInputs:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._opener = Opener()
-        self._files = {_identity(name): name for name in names}
+        self._identities = {name: _identity(name) for name in names}
+        """Found out once: a file that is converted in place may be another one then."""
+        self._files: dict[str, str] = {}
+        """The name each file was first given by."""
+        for name, file in self._identities.items():
+            self._files.setdefault(file, name)
         self._known: dict[str, set[str]] = {}
         """What each input names and is an entry of another, by the identity of the file."""
         self._counts: dict[str, Counter[str]] = {}
@@ -48,7 +53,7 @@ class LinkedInputs:
         """Tell what the others have to do with an input; None when there are no others."""
         if len(self._files) < 2:  # noqa: PLR2004 - two inputs are the fewest that can be linked
             return None
-        file = _identity(name)
+        file = self._identities[name]
         links = Links(self._known.get(file, set()), self._total - self._counts.get(file, Counter()))
         links.users.add_all(self._users, but_of=self._files[file])
         return links

@@ -108,6 +108,12 @@ def test_a_file_given_twice_counts_once() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_file_is_called_by_the_name_it_was_first_given_by() -> None:
+    (entry,) = entries("a.rdm", "./b.rdm", "b.rdm", "-n")["a.rdm"]
+    assert [user["file"] for user in entry["users"]] == ["./b.rdm"]
+
+
+@pytest.mark.usefixtures("folder")
 def test_what_is_in_none_of_the_files_is_told_once_a_file() -> None:
     assert "REF002" in run("convert", "b.rdm", "--all", "-n").stderr
     done = run("convert", "a.rdm", "b.rdm", "lost.rdm", "--all", "-n", "--strict")

@@ -123,7 +123,7 @@ class Document(Protocol):
         An input that turns out to be broken ends early: `windows` says what is wrong with it.
 
         Args:
-            wanted: GUIDs as `normal_guid` gives them; may get smaller meanwhile, and when it is empty that is the end.
+            wanted: GUIDs as `normal_guid` gives them; may get smaller meanwhile.
         """
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:

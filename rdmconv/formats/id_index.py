@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from rdmconv.formats.rdm_names import NO_ENTRIES
+from rdmconv.formats.rdm_names import NO_ENTRIES, REFERENCE
 from rdmconv.model.index import Index, normal_guid
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
-_LONGEST_FIELD: Final = 4096
-"""Bytes a field with a GUID takes at most, long white space aside: so much of a chunk is looked at again with the
-next."""
-_LONGEST_GAP: Final = 1024
-"""Bytes of white space that are kept where two chunks meet, on either side: more of it says nothing more."""
+_LONGEST_FIELD: Final = 1024
+"""Bytes a field with a GUID takes at most: so much of a chunk is looked at again with the next."""
+_LONGEST_REFERENCE: Final = 1 << 16
+"""The same for the last reference in a chunk: with white space or attributes it can be long, and must not be missed."""
+_REFERENCE: Final = REFERENCE.encode()
 _LONGEST_NAME: Final = 32
 """Bytes before a match that a pattern may look at."""
 _MOST_SPELLINGS: Final = 4096
@@ -26,14 +26,6 @@ _MOST_SPELLINGS: Final = 4096
 def _hash(guid: str) -> int:
     """Hash bytes, as they are what nearly all IDs are hashed from."""
     return hash(guid.encode("utf-8", "surrogatepass"))
-
-
-def _joined(window: bytes, chunk: bytes) -> bytes:
-    """Put a chunk behind a window; of very long white space at either end of the chunk most is left out."""
-    if len(chunk) > _LONGEST_GAP and chunk[:_LONGEST_GAP].isspace():
-        chunk = chunk[:_LONGEST_GAP] + chunk.lstrip()
-    window += chunk
-    return window.rstrip() + b" " * _LONGEST_GAP if window[-_LONGEST_GAP:].isspace() else window
 
 
 def entry_guid(text: str) -> str | None:
@@ -77,8 +69,10 @@ class IdIndex:
         """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs."""
         window = b" " * _LONGEST_NAME
         for chunk in chunks:
-            window = _joined(window, chunk.lower())
+            window += chunk.lower()
             cut = max(len(window) - _LONGEST_FIELD, _LONGEST_NAME)
+            last = window.rfind(_REFERENCE, max(len(window) - _LONGEST_REFERENCE, _LONGEST_NAME))
+            cut = min(cut, last) if last >= 0 else cut
             self._take(window, cut)
             window = window[cut - _LONGEST_NAME :]
         self._take(window, len(window))

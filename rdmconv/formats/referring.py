@@ -32,8 +32,6 @@ def referring(
     with suppress(InputError):
         for spans in windows:
             for span in spans:
-                if not wanted:
-                    return
                 lower = span.data.lower() if span.candidate else b""
                 if _NAME in lower:
                     counted = Counter(guid for guid in pattern.references(lower) if guid in wanted)

@@ -56,8 +56,12 @@ def test_what_names_no_wanted_credential_is_not_taken_apart() -> None:
         assert users(xml_export(xml_credential(), xml_entry(other), xml_entry())) == []
 
 
-def test_nothing_is_read_when_nothing_is_wanted() -> None:
-    assert list(opened(xml_export(xml_entry(XML_REFERENCE))).references(set())) == []
+def test_what_is_no_longer_wanted_is_not_found() -> None:
+    wanted = {WANTED}
+    found = opened(xml_export(xml_entry(XML_REFERENCE), xml_entry(XML_REFERENCE))).references(wanted)
+    assert next(found)
+    wanted.clear()
+    assert list(found) == []
 
 
 # Where a reference stands
@@ -106,6 +110,15 @@ def test_the_innermost_entry_logs_in_in_json() -> None:
     inner = json_entry("inner", RDP={"CredentialConnectionID": WANTED})
     outer = json_entry("outer", Children=[json_entry("middle", Children=[json_entry("x"), inner])])
     assert [name for name, _, _ in users(json_export(outer))] == ["inner"]
+
+
+@pytest.mark.parametrize("place", ["Children", "Other"])
+def test_children_that_are_no_entries_are_the_entry_s_own_in_json(place: str) -> None:
+    own = {place: {"children": [{"CredentialConnectionID": WANTED}], "CredentialConnectionID": WANTED}}
+    outer = json_entry("outer", Children=[json_entry("inner", **own)])
+    assert [name for name, _, _ in users(json_export(outer))] == ["inner"]
+    (found,) = opened(json_export(outer)).references({WANTED})
+    assert found.entries[0][0].view.references() == [WANTED, WANTED]
 
 
 def test_an_entry_and_its_sub_entry_can_both_log_in() -> None:

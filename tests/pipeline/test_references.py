@@ -15,6 +15,7 @@ from rdmconv.formats.rdm_xml.document import XmlDocument
 from rdmconv.model import references
 from rdmconv.model.index import Index
 from rdmconv.model.references import Users
+from rdmconv.pipeline import references as pipeline_references
 from rdmconv.pipeline.references import Links, dangling_note, read_index
 from tests.builders import convert, guid, opened, xml_credential, xml_entry, xml_export
 
@@ -104,10 +105,10 @@ def test_what_no_entry_holds_still_counts() -> None:
 
 def test_what_the_index_missed_makes_no_user_disappear() -> None:
     entry = xml_entry(
-        f"<CredentialConnectionID a='{'x' * 9000}'>{guid()}</CredentialConnectionID>", names(), id=guid(2)
+        f"<CredentialConnectionID a='{'x' * 90_000}'>{guid()}</CredentialConnectionID>", names(), id=guid(2)
     )
     data = xml_export(xml_credential(), entry)
-    with patch("rdmconv.formats.encoding.CHUNK", 5000):
+    with patch("rdmconv.formats.encoding.CHUNK", 90_000):
         index = read_index(opened(data))
     assert index.used_by == {guid(): 1}
 
@@ -129,6 +130,16 @@ def test_holders_are_named_when_users_are_looked_for_anyway() -> None:
         "5 references lead to no entry of the files given, the first in "
         '"lost0" (RDPConfigured), "lost1" (RDPConfigured) and "lost2" (RDPConfigured)'
     )
+
+
+def test_no_more_holders_are_looked_for_than_are_named() -> None:
+    lost = [xml_entry(names(9), id=guid(20 + n)) for n in range(5)]
+    entries = [xml_credential(), *lost, *lost, xml_entry(names(), id=guid(2))]
+    with patch.object(pipeline_references, "reference_of", wraps=references.reference_of) as kept:
+        index = read(*entries)
+    assert (len(index.holders), kept.call_count) == (3, 4)
+    together = xml_entry(f"<Children>{''.join(lost)}</Children>", id=guid(40), type="Group")
+    assert len(read(xml_credential(), together, xml_entry(names(), id=guid(2))).holders) == 3
 
 
 def test_the_only_holder_is_not_called_the_first() -> None:
