@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
+from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.conversion import Conversion, OutcomeSink, Settings, Target
 from rdmconv.planning import Bucket, Summary
 from rdmconv.report.json import JsonReport
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
-from rdmconv.storage.source import Source, open_source
+from rdmconv.storage.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Job:
     """Whether an existing file may be replaced."""
     in_place: bool = False
     """Whether the output is the input itself."""
+    inputs: LinkedInputs | None = None
+    """All inputs of the run; None when there is only this one."""
 
 
 @dataclass(slots=True)
@@ -52,12 +55,20 @@ class _Memory:
         self.parts.append(data)
 
 
+def linked(jobs: Sequence[Job]) -> list[Job]:
+    """Let the inputs of several jobs know who logs in with what across them; one job stays as it is."""
+    if len(jobs) == 1:
+        return [*jobs]
+    inputs = LinkedInputs([job.input for job in jobs])
+    return [replace(job, inputs=inputs) for job in jobs]
+
+
 def run_job(
     job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
 ) -> Result:
     """Convert one input; what goes wrong with files is a result, not an exception."""
     if report is not None:
-        report.begin_input()
+        report.begin_input(job.input)
         sinks = (*sinks, report.add)
     try:
         return convert_file(job, settings, report, sinks)
@@ -77,13 +88,14 @@ def convert_file(
         OutputError: the result cannot be written where it should go.
     """
     result = Result(job)
-    with open_source(job.input) as source, ExitStack() as stack:
+    inputs = job.inputs or LinkedInputs([job.input])
+    with inputs.open(job.input) as source, ExitStack() as stack:
         document = open_stream(source.stream)
         target, file, memory = _target(job, source, result, stack)
         conversion = Conversion(document, settings, target, sinks)
-        conversion.run()
+        conversion.run(inputs.links(job.input))
         result.summary = conversion.summary
-        result.notes += document.notes
+        result.notes += (*document.notes, *conversion.notes)
         facts = {} if report is None else _facts(source, document, conversion, settings)
         source.check_unchanged()
         # In place, a file in which nothing changes is not written at all.

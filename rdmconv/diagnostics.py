@@ -1,7 +1,7 @@
 """Diagnostics: the one table of codes, and the record that carries one to a report.
 
 A message says what happened and its hint what to do. No text has a place for the content of an entry: details are
-names of fields, files, rules and formats, made harmless for a terminal before they are shown.
+names of entries, fields, files, rules and formats, made harmless for a terminal before they are shown.
 """
 
 import unicodedata
@@ -78,8 +78,14 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     # REF: who depends on an entry
     "REF001": Kind(
         _W,
-        "other entries log in with it ({count}) and would stop working",
-        "link them to another credential first, or convert it all the same with --allow-referenced",
+        "{users}",
+        "they would stop working: link them to another credential first, or convert it all the same with "
+        "--allow-referenced",
+    ),
+    "REF002": Kind(
+        _W,
+        "{references} to no entry of the files given{holders}",
+        "a part of a vault has such references; in a whole one, choose another credential there",
     ),
     # RUL: rules
     "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
+from rdmconv.model.references import Reference
 
 
 @dataclass(slots=True)
@@ -101,6 +102,8 @@ class Outcome:
     edits: Sequence[Edit] = ()
     used_by: int = 0
     """How many other entries log in with it."""
+    users: Sequence[Reference] = ()
+    """Who they are, the first of them."""
     kept: Sequence[str] = ()
     """Fields of the old credential for which the API key has no place; they stay in the entry."""
     notes: list[Diagnostic] = field(default_factory=list)

@@ -180,6 +180,9 @@ class StubView:
             return Presence.ABSENT
         return Presence.VALUE if text else Presence.EMPTY
 
+    def references(self) -> list[str]:
+        return []
+
     def children_of(self, path: FieldPath) -> list[str]:
         return [found[-1] for found in self.paths.values() if found[:-1] == path]
 

@@ -13,7 +13,7 @@ import pytest
 
 from rdmconv.pipeline import conversion
 from rdmconv.report.json import JsonReport
-from tests.builders import convert, guid, xml_credential, xml_export
+from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.paths import JSON_SMALL, JSON_VAULTS, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.running import Run, run, run_process
 
@@ -90,6 +90,21 @@ def test_looking_shows_no_secret(path: Path, command: tuple[str, ...]) -> None:
 def test_converting_small_files_shows_no_secret(path: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     assert_clean(run("convert", path, "--all", "-o", tmp_path / "out", "--report", report), report)
+
+
+def test_saying_who_logs_in_shows_no_secret(tmp_path: Path) -> None:
+    canaries = "<RDP><Password>CANARY-rdp</Password></RDP><CredentialConnectionID>CANARY</CredentialConnectionID>"
+    names = [f"<CredentialConnectionID>{guid(number)}</CredentialConnectionID>" for number in (1, 9)]
+    users = [xml_entry(canaries, one, id=guid(5 + n), name=f"user{n}") for n, one in enumerate(names)]
+    own, other, report = tmp_path / "own.xml", tmp_path / "other.xml", tmp_path / "report.json"
+    own.write_bytes(xml_export(xml_credential(canaries), *users))
+    other.write_bytes(xml_export(xml_credential(canaries, id=guid(2)), *users))
+    done = run("convert", own, other, "--all", "-n", "--report", report)
+    assert {"REF001", "REF002"} <= set(done.stderr.replace(":", " ").split())
+    assert "user0" in report.read_text()
+    assert_clean(done, report)
+    for command in CHECKS:
+        assert_clean(run(command[0], own, other, *command[1:]))
 
 
 def test_the_canaries_are_in_the_converted_file() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from rdmconv.batch import Job, Result, run_job
+from rdmconv.batch import Job, Result, linked, run_job
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.options import (
     AllOption,
@@ -86,11 +86,11 @@ def convert(  # noqa: PLR0913 - one parameter an option
     )
     jobs = _jobs(inputs, output, dry_run=dry_run, in_place=in_place, force=force)
     if report is None:
-        results = [_run(job, settings, None, dry_run=dry_run, quiet=quiet) for job in jobs]
+        results = [_run(job, settings, None, dry_run=dry_run, quiet=quiet) for job in linked(jobs)]
     else:
         _check_report(report, jobs, force=force)
         with closing(JsonReport(dry_run=dry_run)) as rows:
-            results = [_run(job, settings, rows, dry_run=dry_run, quiet=quiet) for job in jobs]
+            results = [_run(job, settings, rows, dry_run=dry_run, quiet=quiet) for job in linked(jobs)]
             with AtomicFile(report, force=force) as file:
                 rows.write_to(file.write)
                 file.commit()

@@ -10,10 +10,10 @@ from rdmconv.cli.options import FormatOption, Inputs, OutputFormat
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
+from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic, stderr_console
-from rdmconv.storage.source import open_source
 
 
 def inspect(inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT) -> None:
@@ -26,10 +26,11 @@ def inspect(inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT) -> 
       rdmconv inspect *.json --format json
     """
     found: list[tuple[str, Inspection]] = []
+    linked = LinkedInputs(inputs)
     for name in inputs:
         try:
-            with open_source(name) as source:
-                inspection = inspect_document(open_stream(source.stream))
+            with linked.open(name) as source:
+                inspection = inspect_document(open_stream(source.stream), linked.links(name))
         except InputError as error:
             print_diagnostic(stderr_console(), from_error(error), name)
             continue

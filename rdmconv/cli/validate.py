@@ -11,10 +11,10 @@ from rdmconv.cli.options import FormatOption, Inputs, OutputFormat, ProfileOptio
 from rdmconv.diagnostics import Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
+from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.validation import Finding, validate_document
 from rdmconv.profiles.profile import Profile
 from rdmconv.report.text import print_diagnostic, stderr_console
-from rdmconv.storage.source import open_source
 
 
 def validate(
@@ -28,13 +28,13 @@ def validate(
 
       rdmconv validate *.rdm --format json
     """
-    chosen = read_profile(profile)
+    chosen, linked = read_profile(profile), LinkedInputs(inputs)
     unreadable = errors = 0
     listed: list[dict[str, object]] = []
     for name in inputs:
         try:
             # All of them first: a document that turns out not to be well-formed is refused with that one message.
-            for finding in list(_findings(name, chosen)):
+            for finding in list(_findings(name, chosen, linked)):
                 errors += finding.diagnostic.severity is Severity.ERROR
                 if output_format is OutputFormat.JSON:
                     listed.append(_as_dict(name, finding))
@@ -53,9 +53,9 @@ def validate(
         stderr_console().print("no errors found")
 
 
-def _findings(name: str, profile: Profile) -> Iterator[Finding]:
-    with open_source(name) as source:
-        yield from validate_document(open_stream(source.stream), profile)
+def _findings(name: str, profile: Profile, linked: LinkedInputs) -> Iterator[Finding]:
+    with linked.open(name) as source:
+        yield from validate_document(open_stream(source.stream), profile, linked.links(name))
 
 
 def _print(name: str, finding: Finding) -> None:

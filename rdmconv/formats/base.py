@@ -1,11 +1,14 @@
 """What every format offers: a document that is read in windows, edited by splices and read back."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.encoding import Encoding
+from rdmconv.formats.id_index import IdIndex
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, FieldPath
 from rdmconv.model.index import Index
@@ -85,6 +88,16 @@ class ReadBack:
     """The API key fields found, by the ordinal of the entry; an entry that is no API key is left out."""
 
 
+@dataclass(slots=True)
+class Referring:
+    """One entry of the top level in which credentials are named to log in with, by itself or by a sub-entry."""
+
+    entries: list[tuple[Entry, set[str]]]
+    """Who names which of them in a field of its own, in document order; GUIDs as `normal_guid` gives them."""
+    counted: Counter[str]
+    """How often each stands in it, as the index counts: an entry can name one twice."""
+
+
 class Document(Protocol):
     """An export that is open for reading; parts come in document order and join up to the whole file."""
 
@@ -95,7 +108,23 @@ class Document(Protocol):
     """Findings about the file as a whole; complete when the parts have been read."""
 
     def index(self) -> Index:
-        """Read the whole input for duplicate IDs and for who logs in with whom."""
+        """Read the whole input for duplicate IDs and for how many log in with whom."""
+
+    def survey(self) -> IdIndex:
+        """Read the whole input for its IDs and references as `index` does, and look no further.
+
+        Raises:
+            InputError: it cannot be read as text.
+        """
+
+    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+        """Find out who logs in with certain credentials; reads the input once more, and raises nothing about it.
+
+        An input that turns out to be broken ends early: `windows` says what is wrong with it.
+
+        Args:
+            wanted: GUIDs as `normal_guid` gives them; may get smaller meanwhile.
+        """
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """Read the whole input, as UTF-8 without its byte-order mark.

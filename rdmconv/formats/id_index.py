@@ -4,17 +4,20 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from rdmconv.formats.rdm_names import NO_ENTRIES
+from rdmconv.formats.rdm_names import NO_ENTRIES, REFERENCE
 from rdmconv.model.index import Index, normal_guid
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
-_LONGEST_FIELD: Final = 256
+_LONGEST_FIELD: Final = 1024
 """Bytes a field with a GUID takes at most: so much of a chunk is looked at again with the next."""
+_LONGEST_REFERENCE: Final = 1 << 16
+"""The same for the last reference in a chunk: with white space or attributes it can be long, and must not be missed."""
+_REFERENCE: Final = REFERENCE.encode()
 _LONGEST_NAME: Final = 32
 """Bytes before a match that a pattern may look at."""
 _MOST_SPELLINGS: Final = 4096
@@ -25,18 +28,36 @@ def _hash(guid: str) -> int:
     return hash(guid.encode("utf-8", "surrogatepass"))
 
 
+def entry_guid(text: str) -> str | None:
+    """Give what a reference names as `normal_guid` does; None when it can be no entry, or is no GUID at all."""
+    guid = normal_guid(text)
+    return guid if _GUID.fullmatch(guid) and guid not in NO_ENTRIES else None
+
+
+class IdPattern(NamedTuple):
+    """How a format writes IDs and references to them."""
+
+    field: re.Pattern[bytes]
+    """Matches an ID or a reference in lower case, from a place inside its name on, and may look at what is before;
+    group 1 is not empty when it is a reference, group 2 is the value."""
+    decode: Callable[[bytes], str]
+    """Turns a value into text."""
+
+    def references(self, data: bytes) -> list[str]:
+        """Give all that some bytes, in lower case, name to log in with and that may be an entry."""
+        values = [value for reference, value in self.field.findall(data) if reference]
+        return [guid for value in values if (guid := entry_guid(self.decode(value))) is not None]
+
+
 class IdIndex:
     """Collects eight bytes for each ID.
 
     Args:
-        field: matches an ID or a reference in lower case, from a place inside its name on, and may look at what is
-            before; group 1 is not empty when it is a reference, group 2 is the value.
-        decode: turns a value into text.
+        pattern: of the format.
     """
 
-    def __init__(self, field: re.Pattern[bytes], decode: Callable[[bytes], str]) -> None:
-        self._decode = decode
-        self._field = field
+    def __init__(self, pattern: IdPattern) -> None:
+        self._field, self._decode = pattern
         self._hashes = [array("q") for _ in range(_BUCKETS)]
         self._keep = [bucket.append for bucket in self._hashes]
         self._references: Counter[bytes] = Counter()
@@ -50,6 +71,8 @@ class IdIndex:
         for chunk in chunks:
             window += chunk.lower()
             cut = max(len(window) - _LONGEST_FIELD, _LONGEST_NAME)
+            last = window.rfind(_REFERENCE, max(len(window) - _LONGEST_REFERENCE, _LONGEST_NAME))
+            cut = min(cut, last) if last >= 0 else cut
             self._take(window, cut)
             window = window[cut - _LONGEST_NAME :]
         self._take(window, len(window))
@@ -74,8 +97,8 @@ class IdIndex:
 
     def _count_references(self) -> None:
         for value, count in self._references.items():
-            guid = normal_guid(self._decode(value))
-            if _GUID.fullmatch(guid) and guid not in NO_ENTRIES:
+            guid = entry_guid(self._decode(value))
+            if guid is not None:
                 self.used_by[guid] += count
         self._references.clear()
 
@@ -87,6 +110,12 @@ class IdIndex:
                 found |= {value for value, count in Counter(bucket).items() if count > 1}
         return found
 
+    def known(self, guids: Iterable[str]) -> set[str]:
+        """Tell which of some GUIDs, as `normal_guid` gives them, stand as an ID somewhere."""
+        wanted = {_hash(guid): guid for guid in guids}
+        numbers = set(wanted)
+        return {wanted[number] for bucket in self._hashes for number in numbers.intersection(bucket)}
+
     def index(self, ids: Iterator[str | None]) -> Index:
         """Make the index.
 
@@ -95,9 +124,9 @@ class IdIndex:
         """
         repeated = self.repeated()
         if not repeated:
-            return Index(set(), self.used_by)
+            return Index(set(), self.used_by, self)
         counts: Counter[str] = Counter()
         for entry_id in ids:
             if entry_id is not None and _hash(normal_guid(entry_id)) in repeated:
                 counts[normal_guid(entry_id)] += 1
-        return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by)
+        return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by, self)

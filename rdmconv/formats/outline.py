@@ -1,10 +1,11 @@
 """What is the same about one entry in all units of a shape: which field stands where, and what was worked out once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from rdmconv.formats.rdm_names import CONNECTION_TYPE_PATH, CREDENTIALS_PATH, META_PATH, SUB_TYPE_PATH
+from rdmconv.formats.rdm_names import CONNECTION_TYPE_PATH, CREDENTIALS_PATH, META_PATH, REFERENCE, SUB_TYPE_PATH
 from rdmconv.formats.shapes import Place, Scalars, scalars_at
 from rdmconv.model.entry import Kind
 from rdmconv.model.fields import FieldPath
@@ -84,6 +85,16 @@ class Outline(ABC, Generic[NodeT]):
     @abstractmethod
     def nodes_in(self, node: NodeT) -> list[NodeT]:
         """Give what stands right below a node."""
+
+    @abstractmethod
+    def own_nodes(self) -> Iterator[tuple[str, NodeT]]:
+        """Give all that stands in the entry at any depth, with its name; what is in sub-entries is theirs."""
+
+    @cached_property
+    def references(self) -> tuple[int, ...]:
+        """Tell which scalars name what the entry logs in with."""
+        sources = [self.source_of(node) for name, node in self.own_nodes() if name.lower() == REFERENCE]
+        return tuple(source for source in sources if isinstance(source, int))
 
     def _deciding(self) -> tuple[int, ...]:
         """Give what matters to most conversions: what is in the credentials. `decides` adds to it."""

@@ -52,6 +52,8 @@ CONNECTION_TYPE_FIELD: Final = "connectiontype"
 CREDENTIALS: Final = "credentials"
 META: Final = "metainformation"
 CHILDREN: Final = "children"
+REFERENCE: Final = "credentialconnectionid"
+"""What an entry logs in with: the GUID of a credential, or of nothing (`NO_ENTRIES`). It may stand at any depth."""
 CONNECTION_TYPE_PATH: Final = ("ConnectionType",)
 CREDENTIALS_PATH: Final = ("Credentials",)
 SUB_TYPE_PATH: Final = ("Credentials", "CredentialType")

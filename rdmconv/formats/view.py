@@ -103,6 +103,11 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
             return Presence.ABSENT
         return Presence.VALUE if self.is_structure(node) or self.text_at(path) else Presence.EMPTY
 
+    def references(self) -> list[str]:
+        """Give what the entry names to log in with, at any depth; what its sub-entries name is theirs."""
+        texts = [self.text_of(self.spelled(number)) for number in self.outline.references]
+        return [text for text in texts if text is not None]
+
     def children_of(self, path: FieldPath) -> list[str]:
         """Name what stands under a path, in the spelling found."""
         node = self.find(path)

@@ -46,6 +46,9 @@ class FieldView(Protocol):
     def presence(self, path: FieldPath) -> Presence:
         """Tell whether something stands at a path; case does not matter."""
 
+    def references(self) -> list[str]:
+        """Give what the entry names to log in with, as spelled, at any depth; what its sub-entries name is theirs."""
+
     def children_of(self, path: FieldPath) -> list[str]:
         """Name what stands under a path, in the spelling found."""
 

@@ -12,6 +12,7 @@ from rdmconv.checks.read_back import check_read_back
 from rdmconv.diagnostics import Diagnostic, Severity
 from rdmconv.formats.base import ApiKeyPaths, Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
 from rdmconv.pipeline.decider import Choices, Decided, Decider
+from rdmconv.pipeline.references import Links, dangling_note, read_index
 from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import RuleSet
@@ -104,16 +105,23 @@ class Conversion:
         self._paths: ApiKeyPaths = settings.profile.paths
         self.summary = Summary()
         self.credentials = 0
+        self.notes: list[Diagnostic] = []
+        """Findings about the input as a whole that are not the format's."""
 
-    def run(self) -> None:
+    def run(self, links: Links | None = None) -> None:
         """Convert the document. When this raises, what the target got is not to be used.
+
+        Args:
+            links: to the other inputs of the run.
 
         Raises:
             InputError: the document is no export or not well-formed.
             OutputError: the target cannot be written.
         """
         settings, document = self._settings, self._document
-        decider = Decider(settings.rules, settings.profile, settings.choices, document.index())
+        index = read_index(document, links)
+        self.notes = dangling_note(index)
+        decider = Decider(settings.rules, settings.profile, settings.choices, index)
         # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
         with ThreadPoolExecutor(1, "read-back") as executor, _Writer(self._target) as writer:
             writer.write(document.encoding.bom)

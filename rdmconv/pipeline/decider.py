@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index, normal_guid
+from rdmconv.model.references import logins
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.profiles.edits import Translation, translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
@@ -66,6 +67,7 @@ class Decider:
         decided = self._decide(entry)
         if self._index.used_by:
             decided.outcome.used_by = self._index.uses(entry.id)
+            decided.outcome.users = self._index.users_of(entry.id)
         return decided
 
     def _decide(self, entry: Entry) -> Decided:
@@ -105,7 +107,7 @@ class Decider:
             return _decided(entry, Bucket.REVIEW, Diagnostic("LOS002", entry.position, details))
         self._chosen += 1
         outcome = Outcome(
-            entry, Bucket.CONVERTED, None, wish.rule, translation.type, translation.edits, 0, translation.kept
+            entry, Bucket.CONVERTED, None, wish.rule, translation.type, translation.edits, kept=translation.kept
         )
         if wish.claimed:
             outcome.notes.append(Diagnostic("RUL017", entry.position, {"fields": ", ".join(wish.claimed)}))
@@ -127,7 +129,8 @@ class Decider:
         if index.duplicate_ids and index.is_duplicate(entry.id):
             return _decided(entry, Bucket.INVALID, Diagnostic("VAL005", entry.position))
         if index.used_by and not choices.allow_referenced and (uses := index.uses(entry.id)):
-            return _decided(entry, Bucket.BLOCKED, Diagnostic("REF001", entry.position, {"count": str(uses)}))
+            users = logins(index.users_of(entry.id), uses)
+            return _decided(entry, Bucket.BLOCKED, Diagnostic("REF001", entry.position, {"users": users}))
         return None
 
     def _way(self, entry: Entry, wish: Convert) -> "_Way":

@@ -3,18 +3,23 @@
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
+from rdmconv.pipeline.references import Links, read_index
 from rdmconv.report.inspection import Inspection, Referenced
 
 
-def inspect_document(document: Document) -> Inspection:
+def inspect_document(document: Document, links: Links | None = None) -> Inspection:
     """Read the whole document and count.
+
+    Args:
+        document: to be read.
+        links: to the other inputs of the run.
 
     Raises:
         InputError: it is no export, or not well-formed.
     """
     encoding = document.encoding.codec.upper() + (" with BOM" if document.encoding.bom else "")
     inspection = Inspection(document.name, encoding)
-    index = document.index()
+    index = read_index(document, links)
     for window in document.windows(every_entry=True):
         for unit in window:
             if isinstance(unit, Unit):
@@ -36,7 +41,7 @@ def _count(inspection: Inspection, entry: Entry, index: Index) -> None:
         inspection.secrets[_secret_state(entry)] += 1
     uses = index.uses(entry.id)
     if uses:
-        inspection.referenced.append(Referenced(entry.id or "", entry.name or "", uses))
+        inspection.referenced.append(Referenced(entry.id or "", entry.name or "", uses, index.users_of(entry.id)))
 
 
 def _secret_state(entry: Entry) -> str:

@@ -1,7 +1,7 @@
 """Check every entry of a document against the schemas and the semantic checks; writes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.folder_depth import check_folder_depth
@@ -9,8 +9,9 @@ from rdmconv.checks.parent_cycles import ParentCycles
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.base import Document, Unit, Values
 from rdmconv.model.entry import Entry, Kind
-from rdmconv.model.index import Index
+from rdmconv.model.index import Index, normal_guid
 from rdmconv.model.secret import Secret
+from rdmconv.pipeline.references import Links, nowhere, read_index
 from rdmconv.profiles.profile import Profile
 
 
@@ -23,13 +24,18 @@ class Finding:
     entry_name: str | None = None
 
 
-def validate_document(document: Document, profile: Profile) -> Iterator[Finding]:
+def validate_document(document: Document, profile: Profile, links: Links | None = None) -> Iterator[Finding]:
     """Give what is wrong with a document, in document order, what concerns several entries at the end.
+
+    Args:
+        document: to be read.
+        profile: which field of an API key is called what in it.
+        links: to the other inputs of the run.
 
     Raises:
         InputError: it is no export, or not well-formed.
     """
-    index = document.index()
+    index = read_index(document, links, by_name=False)
     cycles = ParentCycles()
     noted = 0
     for window in document.windows(every_entry=True):
@@ -53,8 +59,16 @@ def _findings(entry: Entry, profile: Profile, index: Index) -> Iterator[Diagnost
     yield from check_folder_depth(entry)
     if index.is_duplicate(entry.id):
         yield Diagnostic("VAL005", entry.position)
+    if index.dangling:
+        yield from _dangling(entry, index)
     if entry.kind is Kind.API_KEY:
         yield from check_api_key(api_key_values(entry, profile), entry.position)
+
+
+def _dangling(entry: Entry, index: Index) -> Iterator[Diagnostic]:
+    count = sum(normal_guid(text) in index.dangling for text in entry.view.references())
+    if count:
+        yield replace(nowhere(count), position=entry.position)
 
 
 def api_key_values(entry: Entry, profile: Profile) -> Values:

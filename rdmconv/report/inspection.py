@@ -1,13 +1,15 @@
 """What `inspect` finds and prints."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from rdmconv.diagnostics import Diagnostic, printable
+from rdmconv.model.references import Reference, listed, users_as_dicts
 
 
 @dataclass(slots=True)
@@ -17,6 +19,8 @@ class Referenced:
     id: str
     name: str
     uses: int
+    users: Sequence[Reference] = ()
+    """Who they are, the first of them."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,10 @@ def inspection_as_dict(path: str, inspection: Inspection) -> dict[str, object]:
         "types": dict(inspection.types.most_common()),
         "credential_types": dict(inspection.sub_types.most_common()),
         "secrets": {state: inspection.secrets[state] for state in ("clear", "encrypted", "absent")},
-        "referenced": [asdict(one) for one in inspection.referenced],
+        "referenced": [
+            {"id": one.id, "name": one.name, "uses": one.uses, "users": users_as_dicts(one.users, path)}
+            for one in inspection.referenced
+        ],
         "largest_entry_bytes": inspection.largest_entry,
         "entries_with_problems": inspection.problems,
     }
@@ -80,7 +87,8 @@ def print_inspection(console: Console, path: str, inspection: Inspection) -> Non
     table.add_row("passwords", f"{states} (of username and password entries)")
     table.add_row("used by others", f"{len(inspection.referenced)} credentials")
     for one in inspection.referenced:
-        table.add_row("", Text(f"{printable(one.name)} by {one.uses}"))
+        named = listed(one.users, one.uses)
+        table.add_row("", Text(printable(f"{one.name} by {one.uses}" + (f": {named}" if named else ""))))
     table.add_row("largest entry", f"{inspection.largest_entry:,} bytes")
     table.add_row("with problems", f"{inspection.problems} entries (see validate)")
     console.print(table)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.references import users_as_dicts
 from rdmconv.planning import Copy, Edit, Outcome, Remove, Rename, Set, Summary
 
 FORMAT_VERSION: Final = "1.0"
@@ -26,17 +27,19 @@ class JsonReport:
         self._inputs = 0
         self._entries = 0
         self._mark = 0
+        self._path = ""
         self._total = Summary()
 
-    def begin_input(self) -> None:
-        """Begin the next input."""
+    def begin_input(self, path: str) -> None:
+        """Begin the next input, its name as given."""
+        self._path = path
         self._mark = self._body.tell()
         self._entries = 0
         self._body.write(("," if self._inputs else "") + '{"entries": [')
 
     def add(self, outcome: Outcome) -> None:
         """Take the outcome of one entry."""
-        self._body.write(("," if self._entries else "") + "\n" + json.dumps(entry_as_dict(outcome)))
+        self._body.write(("," if self._entries else "") + "\n" + json.dumps(entry_as_dict(outcome, self._path)))
         self._entries += 1
 
     def end_input(self, facts: dict[str, object], summary: Summary) -> None:
@@ -76,9 +79,15 @@ class JsonReport:
         self._body.close()
 
 
-def entry_as_dict(outcome: Outcome) -> dict[str, object]:
-    """Give an outcome as the report has it; it names fields, never values."""
+def entry_as_dict(outcome: Outcome, path: str) -> dict[str, object]:
+    """Give an outcome as the report has it; it names fields, never values.
+
+    Args:
+        outcome: of the entry.
+        path: of the input it is in.
+    """
     entry = outcome.entry
+    users = {"users": users_as_dicts(outcome.users, path)} if outcome.used_by else {}
     return {
         "id": entry.id,
         "name": entry.name,
@@ -92,6 +101,7 @@ def entry_as_dict(outcome: Outcome) -> dict[str, object]:
         "kept": list(outcome.kept),
         "losses": [],  # a conversion within RDM's own formats keeps every field; see `kept`
         "used_by": outcome.used_by,
+        **users,
         "notes": [_diagnostic(note) for note in outcome.notes],
     }
 

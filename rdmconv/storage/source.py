@@ -44,6 +44,29 @@ class Source:
         return hashlib.file_digest(self.stream, "sha256").hexdigest()
 
 
+class Opener:
+    """Opens the inputs of one run; standard input can be read once only: it is held in memory and given out again."""
+
+    def __init__(self) -> None:
+        self._standard_input: bytes | None = None
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Source]:
+        """Open a file, or standard input for `-`.
+
+        Raises:
+            InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`).
+        """
+        if name != STANDARD_INPUT:
+            with open_source(name) as source:
+                yield source
+            return
+        if self._standard_input is None:
+            self._standard_input = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        _check_size(len(self._standard_input))
+        yield Source(name, None, io.BytesIO(self._standard_input))
+
+
 @contextmanager
 def open_source(name: str) -> Iterator[Source]:
     """Open a file, or standard input for `-`.
@@ -52,9 +75,8 @@ def open_source(name: str) -> Iterator[Source]:
         InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`).
     """
     if name == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-        _check_size(len(data))
-        yield Source(name, None, io.BytesIO(data))
+        with Opener().open(name) as source:
+            yield source
         return
     if "\0" in name:
         raise InputError("IO001", problem="no such path")

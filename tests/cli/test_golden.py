@@ -42,6 +42,8 @@ def test_the_report_is_the_one_on_file(path: Path, tmp_path: Path, file_regressi
 def test_the_inspection_is_the_one_on_file(path: Path, file_regression: FileRegressionFixture) -> None:
     (found,) = json.loads(run("inspect", path, "--format", "json").stdout)
     found["path"] = path.name
+    for user in (user for one in found["referenced"] for user in one["users"]):
+        user["file"] = Path(user["file"]).name
     file_regression.check(json.dumps(found, indent=1) + "\n", basename=f"{path.name}.inspection", extension=".json")
 
 
@@ -51,4 +53,6 @@ def normal(report: dict[str, Any]) -> str:
     for one in report["inputs"]:
         one["path"] = Path(one["path"]).name
         one["sha256"] = "0" * 8
+        for user in (user for entry in one["entries"] for user in entry.get("users", ())):
+            user["file"] = Path(user["file"]).name
     return json.dumps(report, indent=1, ensure_ascii=False) + "\n"

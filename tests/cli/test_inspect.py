@@ -43,7 +43,14 @@ def test_credentials_others_use_are_listed() -> None:
     uses = [xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(n)) for n in (2, 3)]
     done = run("inspect", "-", "--format", "json", stdin=xml_export(xml_credential(), *uses))
     (found,) = json.loads(done.stdout)
-    assert found["referenced"] == [{"id": guid(), "name": "Billing", "uses": 2}]
+    users = [{"id": guid(n), "name": "Entry", "type": "RDPConfigured", "file": "-", "line": n + 2} for n in (2, 3)]
+    assert found["referenced"] == [{"id": guid(), "name": "Billing", "uses": 2, "users": users}]
+
+
+def test_people_read_who_uses_a_credential() -> None:
+    use = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2), name="dc\u202e01")
+    text = " ".join(run("inspect", "-", stdin=xml_export(xml_credential(), use)).stdout.decode().split())
+    assert 'used by others 1 credentials Billing by 1: "dc\\u202e01" (RDPConfigured) largest' in text
 
 
 def test_the_size_of_the_largest_entry_is_told() -> None:

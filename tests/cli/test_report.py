@@ -5,13 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from tests.builders import guid, xml_credential, xml_entry, xml_export
-from tests.paths import BAD_XML, JSON_VAULTS, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
+from tests.paths import BAD_XML, JSON_VAULTS, PACKAGE, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
 from tests.plain_lxml import plain_entries
 from tests.running import run
 
+REPORT_SCHEMA = PACKAGE.parent / "schemas" / "report.schema.json"
 BUCKETS = ("converted", "unchanged", "skipped", "review", "blocked", "invalid")
 
 
@@ -115,8 +117,31 @@ def test_who_uses_an_entry_is_counted(tmp_path: Path) -> None:
     path.write_bytes(xml_export(xml_credential(), *uses))
     (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
     (entry,) = listed["entries"]
-    assert "(2)" in entry["reason"]["message"]
+    named = '"Entry" (RDPConfigured) and "Entry" (RDPConfigured)'
+    assert entry["reason"]["message"] == f"2 entries log in with it: {named}"
     assert entry["used_by"] == 2
+    assert entry["users"] == [
+        {"id": guid(n), "name": "Entry", "type": "RDPConfigured", "file": str(path), "line": n + 2} for n in (2, 3)
+    ]
+
+
+def test_an_entry_nobody_uses_has_no_users(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(xml_credential()))
+    (listed,) = report_of(tmp_path, path, "--all", "-n")["inputs"]
+    assert [(entry["used_by"], "users" in entry) for entry in listed["entries"]] == [(0, False)]
+
+
+def test_no_more_than_twenty_users_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    uses = [xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(n)) for n in range(2, 40)]
+    path.write_bytes(xml_export(xml_credential(), *uses))
+    report = report_of(tmp_path, path, "--all", "-n", "--allow-referenced")
+    (entry,) = report["inputs"][0]["entries"]
+    assert (entry["bucket"], entry["used_by"], len(entry["users"])) == ("converted", 38, 20)
+    assert jsonschema_rs.is_valid(json.loads(REPORT_SCHEMA.read_bytes()), report)
+    entry["users"] *= 2
+    assert not jsonschema_rs.is_valid(json.loads(REPORT_SCHEMA.read_bytes()), report)
 
 
 def test_a_batch_adds_up(tmp_path: Path) -> None:

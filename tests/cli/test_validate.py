@@ -139,6 +139,41 @@ def test_parents_in_a_circle_are_found_and_end() -> None:
     assert codes(xml_export(*circle, before)) == ["VAL008"] * 3
 
 
+def reference(number: int) -> str:
+    return f"<CredentialConnectionID>{guid(number)}</CredentialConnectionID>"
+
+
+def test_references_that_lead_somewhere_are_no_finding() -> None:
+    prompt = reference(1).replace(guid(), "45479560-173E-435D-8848-C22F863FDC96")
+    data = xml_export(xml_credential(), xml_entry(reference(1), id=guid(2)), xml_entry(prompt, id=guid(3)))
+    assert codes(data) == []
+
+
+def test_each_entry_with_references_that_lead_nowhere_is_named_with_its_place() -> None:
+    below = xml_entry(f"<RDP>{reference(8)}</RDP>", reference(9), id=guid(5), name="below")
+    data = xml_export(
+        xml_credential(),
+        xml_entry(reference(1), id=guid(2)),
+        xml_entry(reference(9), id=guid(3), name="dc01"),
+        xml_entry(f"<Children>{below}</Children>", id=guid(4), name="above"),
+    )
+    found = findings(data)
+    assert [(one["code"], one["severity"], one["line"], one["entry_name"]) for one in found] == [
+        ("REF002", "warning", 5, "dc01"),
+        ("REF002", "warning", 6, "below"),
+    ]
+    assert [one["message"] for one in found] == [
+        "1 reference leads to no entry of the files given",
+        "2 references lead to no entry of the files given",
+    ]
+    assert run("validate", "-", stdin=data).code == 0
+
+
+def test_json_entries_with_such_references_are_named_too() -> None:
+    data = json.dumps([{"ID": guid(2), "Name": "a", "X": [{"credentialConnectionId": f"{{{guid(9)}}}"}]}]).encode()
+    assert [(one["code"], one["entry_name"]) for one in findings(data)] == [("REF002", "a")]
+
+
 def test_one_bad_file_does_not_stop_the_others() -> None:
     done = run("validate", BAD_XML / "x24_empty.xml", SMALL / "duplicate_username.xml")
     assert done.code == 4

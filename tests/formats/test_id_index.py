@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from rdmconv.formats import encoding, id_index
 from rdmconv.formats.id_index import IdIndex
-from rdmconv.formats.rdm_json.document import _FIELD as JSON_FIELD
-from rdmconv.formats.rdm_json.document import text_in_quotes
+from rdmconv.formats.rdm_json.document import PATTERN as JSON_PATTERN
 from rdmconv.formats.rdm_names import NO_ENTRIES
-from rdmconv.formats.rdm_xml.document import _FIELD as XML_FIELD
-from rdmconv.formats.rdm_xml.text import text_of
+from rdmconv.formats.rdm_xml.document import PATTERN as XML_PATTERN
 from tests.builders import guid, opened, xml_entry, xml_export
 
 XML_SPELLINGS = [
@@ -45,7 +43,7 @@ NOTHING = [
     "idididid",
     "é",
 ]
-FORMATS = {"xml": (XML_SPELLINGS, XML_FIELD, text_of), "json": (JSON_SPELLINGS, JSON_FIELD, text_in_quotes)}
+FORMATS = {"xml": (XML_SPELLINGS, XML_PATTERN), "json": (JSON_SPELLINGS, JSON_PATTERN)}
 
 
 def spelled_guid(number: int) -> str:
@@ -73,7 +71,7 @@ def read(index: IdIndex, data: bytes, chunk: int) -> IdIndex:
 @settings(max_examples=150)
 @given(fields=FIELDS, chunk=st.integers(1, 700) | st.just(1 << 20), most=st.sampled_from([1, 3, 4096]))
 def test_every_spelling_is_counted_once(kind: str, fields: list[tuple[str, int, bool, int, str]], **sizes: int) -> None:
-    spellings, field, decode = FORMATS[kind]
+    spellings, pattern = FORMATS[kind]
     text = ""
     ids: Counter[str] = Counter()
     references: Counter[str] = Counter()
@@ -85,7 +83,7 @@ def test_every_spelling_is_counted_once(kind: str, fields: list[tuple[str, int, 
         elif number:
             references[one.lower()] += 1
     with patch.object(id_index, "_MOST_SPELLINGS", sizes["most"]):
-        index = read(IdIndex(field, decode), text.encode(), sizes["chunk"])
+        index = read(IdIndex(pattern), text.encode(), sizes["chunk"])
     repeated = {one for one, count in ids.items() if count > 1}
     assert index.used_by == references
     assert len(index.repeated()) == len(repeated)
@@ -114,13 +112,53 @@ def test_ids_that_are_no_guids_are_compared_too(twice: tuple[str, str]) -> None:
 
 
 def test_different_ids_are_no_duplicates() -> None:
-    index = read(IdIndex(XML_FIELD, text_of), b"".join(b"<ID>%d</ID>" % number for number in range(9999)), 1000)
+    index = read(IdIndex(XML_PATTERN), b"".join(b"<ID>%d</ID>" % number for number in range(9999)), 1000)
     assert index.repeated() == set()
     assert index.index(iter([])).duplicate_ids == set()
 
 
+@pytest.mark.parametrize("gap", [200, 255, 256, 300, 1023, 1024, 1500, 9000, 60_000])
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("xml", "<CredentialConnectionID>", f"{guid()}</CredentialConnectionID>"),
+        ("xml", "<CredentialConnectionID", f">{guid()}</CredentialConnectionID>"),
+        ("xml", "<CredentialConnectionID><![CDATA[", f"{guid()}]]></CredentialConnectionID>"),
+        ("json", '"CredentialConnectionID"', f': "{guid()}"'),
+        ("json", '"CredentialConnectionID":', f'"{guid()}"'),
+    ],
+)
+def test_white_space_in_a_field_is_no_matter_wherever_a_chunk_ends(
+    kind: str, before: str, after: str, gap: int
+) -> None:
+    data = (before + "\n" * gap + after + " " * 99).encode()
+    inside = len(before) + gap + 10
+    for chunk in (gap // 50, 999, inside, inside // 2, inside // 3, *range(len(before), len(data), gap // 7)):
+        assert read(IdIndex(FORMATS[kind][1]), data, chunk).used_by == {guid(): 1}, chunk
+
+
+def test_white_space_without_end_is_not_held() -> None:
+    longest = 0
+
+    class Watched(IdIndex):
+        def _take(self, window: bytes, cut: int) -> None:
+            nonlocal longest
+            longest = max(longest, len(window))
+            super()._take(window, cut)
+
+    assert read(Watched(XML_PATTERN), b"<CredentialConnectionID>" + b" " * (1 << 20), 9999).used_by == {}
+    assert longest < 100_000
+
+
+def test_known_ids_are_told_from_others() -> None:
+    spellings = [guid(1), f"{{{guid(2).upper()}}}", f"<![CDATA[ {guid(3)} ]]>", f"&#48;{guid(4)[1:]}"]
+    index = read(IdIndex(XML_PATTERN), "".join(f"<ID>{one}</ID>" for one in spellings).encode(), 64)
+    assert index.known([]) == set()
+    assert index.known(guid(number) for number in range(9)) == {guid(1), guid(2), guid(3), guid(4)}
+
+
 def test_references_that_are_all_different_do_not_pile_up() -> None:
-    index = IdIndex(XML_FIELD, text_of)
+    index = IdIndex(XML_PATTERN)
     most = 0
 
     def chunks() -> Iterator[bytes]:

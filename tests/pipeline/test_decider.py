@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from rdmconv.diagnostics import Diagnostic
+from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index
+from rdmconv.model.references import Reference
 from rdmconv.pipeline.decider import Choices, Decider
 from rdmconv.planning import Bucket, Leftovers, Outcome
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
@@ -155,9 +156,12 @@ def test_two_secrets_are_for_a_person_whatever_is_asked_for() -> None:
 def test_an_entry_others_use_is_blocked() -> None:
     index = Index()
     index.used_by[guid()] = 3
+    index.users.add(guid(), Reference(guid(2), "dc\x1b01", "RDPConfigured", Position(7, 3)))
     outcome = decider(index=index).decide(entry(id=guid().upper())).outcome
     assert (outcome.bucket, outcome.reason and outcome.reason.code) == (Bucket.BLOCKED, "REF001")
-    assert "(3)" in (outcome.reason.message if outcome.reason else "")
+    message = outcome.reason.message if outcome.reason else ""
+    assert message == '3 entries log in with it: "dc\\u001b01" (RDPConfigured) and 2 more'
+    assert (outcome.used_by, [one.id for one in outcome.users]) == (3, [guid(2)])
     assert decided(entry(), index=index, allow_referenced=True) == ("converted", None)
     assert decided(entry(id=guid(2)), index=index) == ("converted", None)
 

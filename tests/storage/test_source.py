@@ -8,7 +8,7 @@ import pytest
 
 from rdmconv.errors import InputError
 from rdmconv.storage import source
-from rdmconv.storage.source import open_source
+from rdmconv.storage.source import Opener, open_source
 
 
 def refused(name: str, code: str) -> None:
@@ -63,6 +63,32 @@ def test_a_link_to_a_file_is_followed_and_a_link_to_nothing_refused(tmp_path: Pa
         assert opened.stream.read() == b"x"
     refused(str(tmp_path / "dangling"), "IO001")
     refused(str(tmp_path / "loop"), "IO001")
+
+
+def test_standard_input_can_be_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"once")))
+    opener = Opener()
+    for _ in range(2):
+        with opener.open("-") as opened:
+            assert (opened.stream.read(), opened.path) == (b"once", None)
+
+
+def test_a_file_is_opened_anew_each_time(tmp_path: Path) -> None:
+    opener = Opener()
+    for content in (b"one", b"two"):
+        (tmp_path / "in").write_bytes(content)
+        with opener.open(str(tmp_path / "in")) as opened:
+            assert opened.stream.read() == content
+
+
+def test_standard_input_that_is_too_large_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "SIZE_LIMIT", 3)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"four, and more")))
+    opener = Opener()
+    for _ in range(2):
+        with pytest.raises(InputError) as caught, opener.open("-"):
+            pass
+        assert caught.value.code == "IO007"
 
 
 def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

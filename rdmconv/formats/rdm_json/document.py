@@ -2,27 +2,29 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import BinaryIO, Final
 
 import msgspec
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Rewritten, Unit
+from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Referring, Rewritten, Unit
 from rdmconv.formats.encoding import Encoding, Utf8Source
-from rdmconv.formats.id_index import IdIndex
+from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.decode import JsonDecoder
 from rdmconv.formats.rdm_json.edit import splices_for
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
 from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
 from rdmconv.formats.rdm_json.view import JsonView
+from rdmconv.formats.referring import referring
 from rdmconv.formats.rewrite import rewritten
 from rdmconv.formats.shapes import Shapes
 from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
 from rdmconv.planning import Edit
 
-_FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,200})"')
+_FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,400})"')
 """An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
 for one of two is not."""
 
@@ -33,6 +35,9 @@ def text_in_quotes(value: bytes) -> str:
         return str(msgspec.json.decode(b'"' + value + b'"'))
     except msgspec.DecodeError:
         return ""
+
+
+PATTERN: Final = IdPattern(_FIELD, text_in_quotes)
 
 
 class JsonDocument:
@@ -53,9 +58,19 @@ class JsonDocument:
 
     def index(self) -> Index:
         """See `Document.index`."""
-        index = IdIndex(_FIELD, text_in_quotes)
-        index.read(self._source.chunks())
-        return index.index(self._ids())
+        return self.survey().index(self._ids())
+
+    def survey(self) -> IdIndex:
+        """See `Document.survey`."""
+        survey = IdIndex(PATTERN)
+        survey.read(self._source.chunks())
+        return survey
+
+    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+        """See `Document.references`."""
+        scanner = Scanner(self._source.chunks(), every_entry=True)
+        decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=True)
+        return referring(scanner.windows(), decoder, PATTERN, wanted)
 
     def _ids(self) -> Iterator[str | None]:
         for window in self.windows(every_entry=True):

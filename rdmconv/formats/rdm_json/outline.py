@@ -1,6 +1,6 @@
 """The members of one entry in JSON, the values of its scalars left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rdmconv.formats.outline import Outline, TextSource
@@ -56,6 +56,20 @@ class JsonOutline(Outline[Pair]):
     def nodes_in(self, node: Pair) -> list[Pair]:
         """See `Outline.nodes_in`."""
         return list(node[1].items()) if isinstance(node[1], dict) else []
+
+    def own_nodes(self) -> Iterator[tuple[str, Pair]]:
+        """See `Outline.own_nodes`; of two members of one name only the last is given."""
+        below = sub_entries(self.members)
+        pending: list[Pair] = list(self.members.items())[::-1]
+        while pending:
+            name, value = pending.pop()
+            if value is below:
+                continue
+            yield name, (name, value)
+            if isinstance(value, dict):
+                pending += list(value.items())[::-1]
+            elif isinstance(value, list):
+                pending += [("", one) for one in reversed(value)]
 
     def states(self, spelled: Sequence[bytes]) -> Sequence[bool | None]:
         """See `Outline.states`."""

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import BinaryIO, Final
 
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Rewritten, Unit
+from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Referring, Rewritten, Unit
 from rdmconv.formats.encoding import Encoding, Utf8Source
-from rdmconv.formats.id_index import IdIndex
+from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_xml.decode import XmlDecoder
 from rdmconv.formats.rdm_xml.edit import splices_for
 from rdmconv.formats.rdm_xml.scan import Scanner
@@ -18,6 +19,7 @@ from rdmconv.formats.rdm_xml.shapes import XmlShapeMaker
 from rdmconv.formats.rdm_xml.text import text_of
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.formats.rdm_xml.wellformed import WellFormednessCheck
+from rdmconv.formats.referring import referring
 from rdmconv.formats.rewrite import rewritten
 from rdmconv.formats.shapes import Shapes
 from rdmconv.model.entry import Entry
@@ -27,10 +29,11 @@ from rdmconv.planning import Edit
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _FIELD: Final = re.compile(
     rb"id(?:(?<=<id)|(?<=(<credentialconnection)id))"
-    rb"(?:\s[^<>]*+)?>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,200})"
+    rb"(?:\s[^<>]*+)?>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,400})"
 )
 """An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
 for one of two is not."""
+PATTERN: Final = IdPattern(_FIELD, text_of)
 
 
 class XmlDocument:
@@ -53,9 +56,19 @@ class XmlDocument:
     def index(self) -> Index:
         """See `Document.index`."""
         self._begin_check()
-        index = IdIndex(_FIELD, text_of)
-        index.read(self._source.chunks())
-        return index.index(self._ids())
+        return self.survey().index(self._ids())
+
+    def survey(self) -> IdIndex:
+        """See `Document.survey`."""
+        survey = IdIndex(PATTERN)
+        survey.read(self._source.chunks())
+        return survey
+
+    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+        """See `Document.references`."""
+        scanner = Scanner(self._source.chunks(), every_entry=True)
+        decoder = XmlDecoder(Shapes(XmlShapeMaker()), every_entry=True)
+        return referring(scanner.windows(), decoder, PATTERN, wanted)
 
     def _ids(self) -> Iterator[str | None]:
         for window in self.windows(every_entry=True):

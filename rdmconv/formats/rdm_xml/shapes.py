@@ -1,6 +1,6 @@
 """The shapes of entries in XML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Final
 
 from rdmconv.errors import InputError
@@ -54,6 +54,16 @@ class XmlOutline(Outline[Element]):
     def nodes_in(self, node: Element) -> list[Element]:
         """See `Outline.nodes_in`."""
         return node.children
+
+    def own_nodes(self) -> Iterator[tuple[str, Element]]:
+        """See `Outline.own_nodes`."""
+        below = set(map(id, _sub_entries(self.root)))
+        pending = self.root.children[::-1]
+        while pending:
+            element = pending.pop()
+            if id(element) not in below:
+                yield element.name, element
+                pending += element.children[::-1]
 
     def states(self, spelled: Sequence[bytes]) -> Sequence[bool | None]:
         """See `Outline.states`; a CDATA section may be empty."""

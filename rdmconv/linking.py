@@ -1,0 +1,94 @@
+"""Several inputs in one run: which of them log in with credentials of others, found out before the first is converted.
+
+Each input is read an additional time for that; one that cannot be read says so when its turn comes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from rdmconv.errors import InputError
+from rdmconv.formats.registry import open_stream
+from rdmconv.model.index import Index, KnownIds
+from rdmconv.model.references import Users
+from rdmconv.pipeline.references import Links, name_users
+from rdmconv.storage.source import STANDARD_INPUT, Opener, Source
+
+
+class LinkedInputs:
+    """The inputs of one run, and what they have to do with each other. One input is not read before its turn.
+
+    Args:
+        names: as given; a file that is named twice counts once.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._opener = Opener()
+        self._identities = {name: _identity(name) for name in names}
+        """Found out once: a file that is converted in place may be another one then."""
+        self._files: dict[str, str] = {}
+        """The name each file was first given by."""
+        for name, file in self._identities.items():
+            self._files.setdefault(file, name)
+        self._known: dict[str, set[str]] = {}
+        """What each input names and is an entry of another, by the identity of the file."""
+        self._counts: dict[str, Counter[str]] = {}
+        self._total: Counter[str] = Counter()
+        self._users = Users()
+        if len(self._files) > 1:
+            self._link()
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Source]:
+        """Open an input, standard input as often as asked.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        with self._opener.open(name) as source:
+            yield source
+
+    def links(self, name: str) -> Links | None:
+        """Tell what the others have to do with an input; None when there are no others."""
+        if len(self._files) < 2:  # noqa: PLR2004 - two inputs are the fewest that can be linked
+            return None
+        file = self._identities[name]
+        links = Links(self._known.get(file, set()), self._total - self._counts.get(file, Counter()))
+        links.users.add_all(self._users, but_of=self._files[file])
+        return links
+
+    def _link(self) -> None:
+        used_by: dict[str, Counter[str]] = {}
+        ids: dict[str, KnownIds] = {}
+        for file, name in self._files.items():
+            with suppress(InputError), self.open(name) as source:
+                survey = open_stream(source.stream).survey()
+                used_by[file], ids[file] = survey.used_by, survey
+        self._known = _known_elsewhere(used_by, ids)
+        for file, known in self._known.items():
+            name = self._files[file]
+            index = Index(used_by=Counter({guid: used_by[file][guid] for guid in known}), users=self._users)
+            with suppress(InputError), self.open(name) as source:
+                name_users(open_stream(source.stream), index, known, name)
+            self._counts[file] = index.used_by
+            self._total += index.used_by
+
+
+def _known_elsewhere(used_by: Mapping[str, Counter[str]], ids: Mapping[str, KnownIds]) -> dict[str, set[str]]:
+    """Tell of each file what it names to log in with and is an ID in another; files that name none are left out."""
+    named = set().union(*used_by.values())
+    known = {file: one.known(named) for file, one in ids.items()} if named else {}
+    files_with = Counter(guid for guids in known.values() for guid in guids)
+    elsewhere = {
+        file: {guid for guid in own if files_with[guid] > (guid in known[file])} for file, own in used_by.items()
+    }
+    return {file: guids for file, guids in elsewhere.items() if guids}
+
+
+def _identity(name: str) -> str:
+    """Give what is the same for all names of a file."""
+    if name != STANDARD_INPUT:
+        with suppress(OSError, RuntimeError, ValueError):  # links in a circle; no path at all
+            return str(Path(name).resolve())
+    return name
