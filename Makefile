@@ -8,11 +8,12 @@ DEMO := build/demo
 .NOTPARALLEL:
 .PHONY: demo test lint format types arch docs wheel fixtures check clean
 
-demo: .venv/installed ## Convert an invented vault: look, dry run, convert, report
+demo: .venv/installed ## Convert an invented vault: look, dry run, explain, convert, report
 	$(VENV)/rdmconv inspect $(VAULT)
-	$(VENV)/rdmconv convert $(VAULT) --all --dry-run
+	$(VENV)/rdmconv convert $(VAULT) --dry-run
+	$(VENV)/rdmconv explain $(VAULT) "CDN purge"
 	mkdir -p $(DEMO)
-	$(VENV)/rdmconv convert $(VAULT) --all --force --quiet -o $(DEMO)/converted.xml --report $(DEMO)/report.json
+	$(VENV)/rdmconv convert $(VAULT) --force --quiet -o $(DEMO)/converted.xml --report $(DEMO)/report.json
 	cat $(DEMO)/report.json
 
 test: .venv/installed-dev ## Run the tests

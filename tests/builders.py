@@ -18,6 +18,7 @@ from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import Profile, load_profile
 from rdmconv.rules.actions import compile_captures, compile_settings
+from rdmconv.rules.compiler import rule_set
 from rdmconv.rules.conditions import Condition, Group, compile_condition
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.pack import First
@@ -123,7 +124,8 @@ def convert(
 ) -> Converted:
     """Convert a document in memory: everything, unless rules are given."""
     target, outcomes = Memory(), list[Outcome]()
-    together = rules if isinstance(rules, RuleSet) else RuleSet([rule_for_all()] if rules is None else rules)
+    chosen = rule_set([rule_for_all()]) if rules is None else rules
+    together = chosen if isinstance(chosen, RuleSet) else RuleSet(chosen)
     settings = Settings(together, profile or load_profile("default"), Choices(**choices))
     conversion = Conversion(opened(data), settings, target, [outcomes.append])
     conversion.run()

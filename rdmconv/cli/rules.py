@@ -11,7 +11,6 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.options import FormatOption, OutputFormat
-from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import UsageError
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.report.rules import RuleRow, print_rules
@@ -19,7 +18,7 @@ from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.examples import run_examples
 from rdmconv.rules.inheritance import contents_of
-from rdmconv.rules.lint import Linter
+from rdmconv.rules.lint import Linter, told
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.rule import Rule
@@ -89,8 +88,7 @@ def run_tests(packs: _Packs = None) -> None:
     rules = load_rules(packs or [BUILT_IN])
     failures = [failure for rule in rules for failure in run_examples(rule)]
     for failure in failures:
-        details = {"rule": failure.rule, "number": str(failure.number), "problem": failure.problem}
-        print_diagnostic(stderr_console(), Diagnostic("RUL026", details=details), "rdmconv")
+        print_diagnostic(stderr_console(), told(failure), "rdmconv")
     count = sum(len(rule.text.example) for rule in rules if rule.text is not None)
     stderr_console().print(f"{count} examples of {len(rules)} rules, {len(failures)} of them fail")
     if failures:

@@ -34,7 +34,7 @@ def explanation_as_dict(path: str, explanation: Explanation) -> dict[str, object
     """Give an explanation for JSON."""
     return {
         "path": path,
-        **entry_as_dict(explanation.outcome),
+        **entry_as_dict(explanation.outcome, path),
         "to_do": list(_to_do(explanation.outcome)),
         "winners": explanation.winners,
         "tried": [_tried_as_dict(one) for one in explanation.tried],
@@ -83,6 +83,8 @@ def print_explanation(console: Console, path: str, explanation: Explanation, *, 
         _line(console, f"{diagnostic.code} {diagnostic.message}")
     if outcome.kept:
         _line(console, f"stays in the entry: {', '.join(outcome.kept)}")
+    for user in outcome.users:
+        _line(console, f"logs in with it: {user.label}, {user.file or path}:{user.position.line}")
     for text in _to_do(outcome):
         _line(console, f"to do: {text}")
     if not explanation.tried:

@@ -51,6 +51,10 @@ class ExampleView:
         """Give nothing: an example has no paths."""
         return []
 
+    def references(self) -> list[str]:
+        """Give nothing: an example logs in with no other entry."""
+        return []
+
     @property
     def form(self) -> None:
         """Give nothing: no two examples are alike."""

@@ -8,7 +8,7 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import SECRET
 from rdmconv.rules.engine import Convert, Disagree, RuleSet, wish_of
-from rdmconv.rules.examples import entry_of, run_examples, visible_values
+from rdmconv.rules.examples import Failure, entry_of, run_examples, visible_values
 from rdmconv.rules.pack import Example, ProviderText
 from rdmconv.rules.patterns import Pattern
 from rdmconv.rules.provider import joined
@@ -59,13 +59,12 @@ class Linter:
         fitting = [one for one in sound if one.expect != "no-match"]
         entries = [entry_of(one.entry) for one in fitting]
         if rule.condition.guards() == []:
-            yield Diagnostic("RUL020", details={"rule": rule.id})
+            yield Diagnostic("RUL020", None, {"rule": rule.id})
         for failure in run_examples(rule):
-            details = {"rule": rule.id, "number": str(failure.number), "problem": failure.problem}
-            yield Diagnostic("RUL026", details=details)
+            yield told(failure)
         if not fitting or len(fitting) == len(examples):
             kind = "fits" if not fitting else "does not fit"
-            yield Diagnostic("RUL025", details={"rule": rule.id, "kind": kind})
+            yield Diagnostic("RUL025", None, {"rule": rule.id, "kind": kind})
         yield from self._among_others(rule, entries)
         yield from _too_wide(rule, fitting)
         yield from self._leaks(rule, fitting)
@@ -75,16 +74,16 @@ class Linter:
         above = [next((one for one in found if one.priority > rule.priority), None) for found in others]
         if above and all(above):
             first = next(one.id for one in above if one is not None)
-            yield Diagnostic("RUL021", details={"rule": rule.id, "other": first})
-        told: set[str] = set()
+            yield Diagnostic("RUL021", None, {"rule": rule.id, "other": first})
+        seen: set[str] = set()
         for entry, found in zip(fitting, others, strict=True):
             for other in found:
-                if other.priority == rule.priority and other.id not in told and _differ(rule, other, entry):
-                    told.add(other.id)
-                    yield Diagnostic("RUL022", details={"rule": rule.id, "other": other.id})
+                if other.priority == rule.priority and other.id not in seen and _differ(rule, other, entry):
+                    seen.add(other.id)
+                    yield Diagnostic("RUL022", None, {"rule": rule.id, "other": other.id})
 
     def _leaks(self, rule: Rule, fitting: Sequence[Example]) -> Iterator[Diagnostic]:
-        told: set[str] = set()
+        seen: set[str] = set()
         for example in fitting:
             entry, other = entry_of(example.entry), entry_of(example.entry, STEPS[2])
             wish = wish_of(rule, entry)
@@ -92,12 +91,17 @@ class Linter:
             if rule.swap:
                 del values["api_id"]  # it holds what stood in the place of the secret, and that is no secret then
             for name, text in values.items():
-                if name not in told and (self._is_key(text) or _shares(entry, other, text)):
-                    told.add(name)
-                    yield Diagnostic("RUL024", details={"rule": rule.id, "field": name})
+                if name not in seen and (self._is_key(text) or _shares(entry, other, text)):
+                    seen.add(name)
+                    yield Diagnostic("RUL024", None, {"rule": rule.id, "field": name})
 
     def _is_key(self, text: str) -> bool:
         return self._key is not None and self._key.holds(text)
+
+
+def told(failure: Failure) -> Diagnostic:
+    """Give the diagnostic of an example that fails."""
+    return Diagnostic("RUL026", None, {"rule": failure.rule, "number": str(failure.number), "problem": failure.problem})
 
 
 def _differ(rule: Rule, other: Rule, entry: Entry) -> bool:
@@ -113,7 +117,7 @@ def _too_wide(rule: Rule, fitting: Sequence[Example]) -> Iterator[Diagnostic]:
         if SECRET not in one.entry:
             continue
         if any(rule.condition.holds(entry_of({**one.entry, SECRET: password})) for password in COMMON_PASSWORDS):
-            yield Diagnostic("RUL023", details={"rule": rule.id})
+            yield Diagnostic("RUL023", None, {"rule": rule.id})
             return
 
 

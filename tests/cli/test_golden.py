@@ -39,6 +39,17 @@ def test_the_report_is_the_one_on_file(path: Path, tmp_path: Path, file_regressi
 
 
 @pytest.mark.parametrize("path", VAULTS, ids=name_of)
+def test_what_the_built_in_rules_see_is_what_is_on_file(
+    path: Path, tmp_path: Path, file_regression: FileRegressionFixture
+) -> None:
+    report = tmp_path / "report.json"
+    assert run("convert", path, "-n", "--report", report).code == 0
+    found = json.loads(normal(json.loads(report.read_text())))["inputs"][0]
+    text = json.dumps([one for one in found["entries"] if one["bucket"] != "unchanged"], indent=1, ensure_ascii=False)
+    file_regression.check(f"{text}\n", basename=f"{path.name}.recognised", extension=".json")
+
+
+@pytest.mark.parametrize("path", VAULTS, ids=name_of)
 def test_the_inspection_is_the_one_on_file(path: Path, file_regression: FileRegressionFixture) -> None:
     (found,) = json.loads(run("inspect", path, "--format", "json").stdout)
     found["path"] = path.name
