@@ -47,13 +47,17 @@ def rule_set(rules: Sequence[Rule]) -> RuleSet:
 
 def recognised(entry: Entry) -> str | None:
     """Name the provider of an entry as the rules that come with rdmconv see it; None when they are not sure."""
-    wish = _built_in_set().decide(entry)
-    return wish.type if isinstance(wish, Convert) and wish.applicability == "safe" else None
+    wish = _certain().decide(entry)
+    return wish.type if isinstance(wish, Convert) else None
 
 
 @cache
-def _built_in_set() -> RuleSet:
-    return RuleSet(built_in_rules())
+def _certain() -> RuleSet:
+    """Give the rules that come with rdmconv and are applied without asking."""
+    contents = contents_of(BUILT_IN)
+    providers = _lookup(contents)
+    items = (item for item in contents.rules.values() if item.text.applicability == "safe")
+    return RuleSet([_rule(item, providers) for item in items])
 
 
 def _compiled(contents: Contents) -> list[Rule]:

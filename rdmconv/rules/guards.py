@@ -73,7 +73,7 @@ class GuardIndex:
 
     def candidates(self, entry: Entry) -> list[int]:
         """Give the numbers of the conditions that may hold, in ascending order."""
-        found: set[int] = set(self._always)
+        found: set[int] = set()
         for (field, is_folded), patterns in self._sets.items():
             if field == SECRET:
                 secret = entry.view.secret
@@ -82,4 +82,4 @@ class GuardIndex:
             else:
                 for text in texts_of(entry, field):
                     found |= patterns.owners(text.casefold() if is_folded else text)
-        return sorted(found)
+        return sorted(found.union(self._always)) if found else self._always

@@ -1,22 +1,25 @@
 """Read rule packs (TOML): those that come with rdmconv by name, any other by the path of its file."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
 from rdmconv.errors import PackError
-from rdmconv.rules.pack import PackText
+from rdmconv.rules.pack import Example, First, Form, Head, PackText, ProviderText, RuleText
 from rdmconv.rules.toml_lines import line_of
 
 BUILT_IN: Final = "builtin"
 """The pack with all that come with rdmconv; `builtin.<family>` is one of them."""
 MOST_RULES: Final = 10_000
 """Rules and providers of a pack."""
+MOST_PATTERNS: Final = 2_000
+"""Regular expressions of a pack; each can take some hundred kilobytes."""
 _LARGEST: Final = 8 << 20
 
 
@@ -28,7 +31,6 @@ class Source:
     """The path of its file, or the name it is known by."""
     text: str
     pack: PackText
-    raw: Mapping[str, Any] = field(default_factory=dict)
     folder: Path | None = None
     """Of its file; None for one that comes with rdmconv."""
 
@@ -90,10 +92,39 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
         ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        raise _error(name, text, first["msg"], first["loc"]) from None
+        raise _error(name, text, _expected(first["type"], first["msg"], first["loc"]), first["loc"]) from None
     if max(len(pack.rule), len(pack.provider)) > MOST_RULES:
         raise _error(name, text, f"it has more than {MOST_RULES} rules or providers")
-    return Source(name, text, pack, raw, folder)
+    if _patterns_in(raw) > MOST_PATTERNS:
+        raise _error(name, text, f"it has more than {MOST_PATTERNS} regular expressions")
+    return Source(name, text, pack, folder)
+
+
+def _expected(kind: str, message: str, place: Sequence[str | int]) -> str:
+    """Say what a pack should have said, in the words of its authors where pydantic's are for programmers."""
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(place[-1]), _ATTRIBUTES, 1)
+        return "there is no such attribute" + (f"; did you mean {near[0]}?" if near else "")
+    return _EXPECTED.get(kind, message)
+
+
+_EXPECTED: Final = {
+    "missing": "it is missing",
+    "string_pattern_mismatch": "expected lower-case letters and digits, joined by hyphens, such as my-rule",
+}
+_ATTRIBUTES: Final = sorted(
+    {
+        field.alias or name
+        for model in (PackText, Head, RuleText, ProviderText, Form, Example, First)
+        for name, field in model.model_fields.items()
+    }
+)
+
+
+def _patterns_in(raw: object) -> int:
+    if isinstance(raw, dict):
+        return ("regex" in raw) + sum(map(_patterns_in, raw.values()))
+    return sum(map(_patterns_in, raw)) if isinstance(raw, list) else 0
 
 
 def _error(

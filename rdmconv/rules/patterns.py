@@ -10,6 +10,8 @@ import re2
 
 LONGEST: Final = 1000
 """Bytes of a pattern."""
+_LARGEST: Final = 20_000
+"""Steps of a compiled pattern. The time for a text is proportional to its length, times this at worst."""
 _MEMORY: Final = 8 << 20
 _SET_MEMORY: Final = 64 << 20
 _NOT_TAKEN: Final = -1
@@ -53,14 +55,15 @@ class Pattern:
         """The same for a set of patterns."""
 
     def check(self) -> None:
-        """Make sure that it is a pattern, and no longer than `LONGEST`.
+        """Make sure that it is a pattern, no longer than `LONGEST`, and not too large with its repetitions unfolded.
 
         Raises:
             PatternError: it is not.
         """
         if len(_bytes(self._text)) > LONGEST:
             raise PatternError(f"the pattern is longer than {LONGEST} bytes")
-        _ = self._compiled
+        if self._compiled.programsize > _LARGEST:
+            raise PatternError("the pattern is too large: repeat less, or a smaller part")
 
     @cached_property
     def _compiled(self) -> "re2._Regexp":
