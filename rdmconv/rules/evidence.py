@@ -46,6 +46,7 @@ _GROUP: Final = re.compile(r"\(\?P<(\w+)>")
 _PLACE: Final = re.compile(r"\{(host|url)(?=[|}])")
 """What a provider derives from a host, it derives from its own hosts only."""
 _TITLE: Final = "API key"
+_USER: Final = "svc-api"
 _PASSWORD: Final = "correct horse battery staple"
 _ELSEWHERE: Final = {"url": "https://intranet.example"}
 
@@ -81,7 +82,7 @@ class _Evidence:
         self._keys = [form for form in provider.secret if form.decisive]
         self._ids = [form for form in provider.username if form.decisive]
         key = provider.secret[0].examples[0] if provider.secret else "{base64url:32}"
-        name = provider.username[0].examples[0] if provider.username else "svc-api"
+        name = provider.username[0].examples[0] if provider.username else _USER
         self._sample = {"name": "Entry", "username": name, "secret": key}
 
     def skipped(self) -> Iterator[RuleText]:
@@ -116,13 +117,13 @@ class _Evidence:
         if self._keys:
             not_encrypted = {"any": [_READABLE, {"secret": {"exists": False}}]}
             ways.append({"all": [{"username": _any_of(self._keys)}, not_encrypted, {"none": [self._looks("secret")]}]})
-            examples.append(({"username": self._keys[0].examples[0], "secret": self._sample["username"]}, True))
+            examples.append(({"username": self._keys[0].examples[0], "secret": _USER}, True))
         if self._ids:
             key = [{"username": _any_of(self._provider.secret)}] if self._provider.secret else []
             ways.append({"all": [{"secret": _any_of(self._ids)}, *key, {"none": [self._looks("username")]}]})
             examples.append(({"username": self._sample["secret"], "secret": self._ids[0].examples[0]}, True))
         if ways:
-            examples.append(({"username": "svc-api", "secret": _PASSWORD}, False))
+            examples.append(({"username": _USER, "secret": _PASSWORD}, False))
             yield self._rule("swapped", SWAPPED, {"any": ways}, examples, "unsafe", swap=True)
 
     def api_hosts(self) -> Iterator[RuleText]:
