@@ -255,3 +255,9 @@ def pack(*rules: str, head: str = '[pack]\nid = "test"\nversion = "1.0"\n') -> s
 def rule_text(id: str = "billing", match: str = 'name = { eq = "Billing" }', more: str = "", settings: str = "") -> str:
     """The text of one rule."""
     return f'[[rule]]\nid = "{id}"\n{more}\nmatch = {{ {match} }}\n' + (f"[rule.set]\n{settings}\n" if settings else "")
+
+
+def provider_text(id: str = "acme", more: str = "", settings: str = "") -> str:
+    """The text of one provider."""
+    head = f'[[provider]]\nid = "{id}"\nname = "{id.title()}"\nsource = "none"\nconfidence = "low"\n{more}\n'
+    return head + (f"[provider.set]\n{settings}\n" if settings else "")

@@ -16,7 +16,6 @@ from rdmconv.rules.templates import names_in
 
 SKIPPED: Final = -50
 DECISIVE: Final = -100
-ID_ALONE: Final = -110
 SWAPPED: Final = -120
 HOST: Final = -200
 HOST_ALONE: Final = -210
@@ -100,15 +99,17 @@ class _Evidence:
         if self._keys:
             examples = [({"secret": example}, True) for form in self._keys for example in form.examples]
             examples.append(({"secret": _PASSWORD}, False))
-            yield self._rule("key", DECISIVE, {"secret": _any_of(self._keys)}, examples)
+            yield self._rule("key", DECISIVE, _every({"secret": _any_of(self._keys)}, *self._id_seen()), examples)
         if self._ids:
             is_id = {"username": _any_of(self._ids)}
             found = [({"username": example}, True) for form in self._ids for example in form.examples]
             examples = [*found, ({"username": "administrator"}, False)]
-            yield self._rule("id", DECISIVE, {"all": [_HAS_SECRET, is_id, *self._key_fits()]}, examples)
+            key = [_HAS_SECRET, *self._key_fits()]
+            yield self._rule("id", DECISIVE, {"all": [is_id, *key]}, examples)
             if self._provider.secret:
                 other = {**found[0][0], "secret": _PASSWORD}
-                yield self._rule("id-alone", ID_ALONE, is_id, [(other, True), examples[-1]], "manual")
+                alone = {"all": [is_id, {"none": [{"all": key}]}]}
+                yield self._rule("id-alone", DECISIVE, alone, [(other, True), examples[-1]], "manual")
 
     def swapped(self) -> Iterator[RuleText]:
         """A key in the place of the user name, or an ID in that of the password, and not the other way round."""
@@ -131,10 +132,11 @@ class _Evidence:
         hosts = self._provider.api_hosts
         if hosts:
             examples = [(_at(hosts), True), (_ELSEWHERE, False)]
-            yield self._rule("host", HOST, {"all": [_HAS_SECRET, _on(hosts), *self._key_fits()]}, examples)
+            here = [_HAS_SECRET, _on(hosts), *self._id_seen()]
+            yield self._rule("host", HOST, {"all": [*here, *self._key_fits()]}, examples)
             if self._provider.secret:
                 examples[0] = ({**_at(hosts), "secret": _PASSWORD}, True)
-                yield self._rule("host-alone", HOST_ALONE, {"all": [_HAS_SECRET, _on(hosts)]}, examples, "manual")
+                yield self._rule("host-alone", HOST_ALONE, {"all": here}, examples, "manual")
 
     def sites(self) -> Iterator[RuleText]:
         """A host that people log in to as well: a form that fits, and an entry that says it is for an API."""
@@ -221,12 +223,22 @@ class _Evidence:
         """Ask that the form of the key can say nothing."""
         return [_NOT_READABLE] if self._provider.secret else []
 
+    def _id_seen(self) -> list[Condition]:
+        """Look at the ID and ask nothing of it: if it has a part that can be set, the rule can set it."""
+        looks = self._looks("username")
+        has_parts = any(_GROUP.search(form.form) for form in self._provider.username)
+        return [{"any": [looks, {"none": [looks]}]}] if has_parts else []
+
     def _id_fits(self) -> list[Condition]:
         return [self._looks("username")] if self._provider.username else []
 
 
 def _any_of(forms: Sequence[Form]) -> Condition:
     return {"regex": rf"\A(?:{joined(form.form for form in forms)})\z"}
+
+
+def _every(*conditions: Condition) -> Condition:
+    return conditions[0] if len(conditions) == 1 else {"all": list(conditions)}
 
 
 def _on(hosts: Sequence[str]) -> Condition:
