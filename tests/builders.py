@@ -243,8 +243,10 @@ def condition(table: object) -> Condition:
 def rule(id: str = "one", match: object = None, settings: Mapping[str, str | First] | None = None, **more: Any) -> Rule:
     """A rule, compiled; without a condition it matches every entry."""
     wanted = ALWAYS if match is None else match if isinstance(match, Condition) else condition(match)
-    captures = compile_captures(wanted)
-    return Rule(id, wanted, settings=compile_settings(settings or {}, wanted, captures), captures=captures, **more)
+    swap = more.get("swap", False)
+    captures = compile_captures(wanted, swap=swap)
+    compiled = compile_settings(settings or {}, wanted, captures, swap=swap)
+    return Rule(id, wanted, settings=compiled, captures=captures, **more)
 
 
 def pack(*rules: str, head: str = '[pack]\nid = "test"\nversion = "1.0"\n') -> str:
