@@ -247,8 +247,10 @@ def condition(table: object) -> Condition:
 def rule(id: str = "one", match: object = None, settings: Mapping[str, str | First] | None = None, **more: Any) -> Rule:
     """A rule, compiled; without a condition it matches every entry."""
     wanted = ALWAYS if match is None else match if isinstance(match, Condition) else condition(match)
-    captures = compile_captures(wanted)
-    return Rule(id, wanted, settings=compile_settings(settings or {}, wanted, captures), captures=captures, **more)
+    swap = more.get("swap", False)
+    captures = compile_captures(wanted, swap=swap)
+    compiled = compile_settings(settings or {}, wanted, captures, swap=swap)
+    return Rule(id, wanted, settings=compiled, captures=captures, **more)
 
 
 def pack(*rules: str, head: str = '[pack]\nid = "test"\nversion = "1.0"\n') -> str:
@@ -259,3 +261,9 @@ def pack(*rules: str, head: str = '[pack]\nid = "test"\nversion = "1.0"\n') -> s
 def rule_text(id: str = "billing", match: str = 'name = { eq = "Billing" }', more: str = "", settings: str = "") -> str:
     """The text of one rule."""
     return f'[[rule]]\nid = "{id}"\n{more}\nmatch = {{ {match} }}\n' + (f"[rule.set]\n{settings}\n" if settings else "")
+
+
+def provider_text(id: str = "acme", more: str = "", settings: str = "") -> str:
+    """The text of one provider."""
+    head = f'[[provider]]\nid = "{id}"\nname = "{id.title()}"\nsource = "none"\nconfidence = "low"\n{more}\n'
+    return head + (f"[provider.set]\n{settings}\n" if settings else "")

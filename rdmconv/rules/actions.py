@@ -1,7 +1,7 @@
 """What a rule writes: the default map and its own settings, as assignments to the fields of an API key."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rdmconv.model.entry import Entry
@@ -30,6 +30,8 @@ _SETTABLE: Final = {field: field for field in API_KEY_FIELDS if field not in {"a
 """ID and key are moved unread."""
 _CHOICE: Final = r"\(\?P<{}>(?:\w{{1,16}}\|)*\w{{1,16}}(?:(?:\\d|\[0-9\])(?:\{{1,2\}})?)?\)"
 """A group that chooses between words, the last of which can end in one or two digits: a region, not a secret."""
+_MOST_PARTS: Final = 2
+"""Groups of a secret that a rule may show: many of them that choose between letters would spell it."""
 _SECRETIVE: Final = re.compile("pass|secret|pin|otp|key|mnemonic|safe|token|private|code", re.IGNORECASE)
 
 
@@ -46,23 +48,30 @@ def base_of(*, swap: bool) -> Mapping[ApiKeyField, FromField]:
     return _SWAPPED_MAP if swap else DEFAULT_MAP
 
 
-def compile_captures(condition: Condition) -> list[Capture]:
+def compile_captures(condition: Condition, *, swap: bool = False) -> list[Capture]:
     """Find the groups of patterns that templates may use."""
-    return list(_captures(condition))
+    return list(_captures(condition, _secret_fields(swap=swap)))
 
 
-def _captures(condition: Condition) -> Iterator[Capture]:
+def _captures(condition: Condition, secret_fields: Collection[str]) -> Iterator[Capture]:
     for test in condition.tests():
         pattern = test.matcher.pattern
         if pattern is None:
             continue
-        names = [name for name in pattern.groups if test.field != SECRET or _only_chooses(name, pattern.source)]
+        is_free = test.field not in secret_fields
+        names = [name for name in pattern.groups if is_free or _only_chooses(name, pattern.source)]
         if names:
             yield Capture(test, frozenset(names))
 
 
+def _secret_fields(*, swap: bool) -> Collection[str]:
+    """Name the fields the key may stand in."""
+    return (SECRET, "username") if swap else (SECRET,)
+
+
 def _only_chooses(name: str, source: str) -> bool:
-    return re.search(_CHOICE.format(name), source) is not None
+    """Tell whether a group does no more; its name must stand once, for what looks like the group may be no group."""
+    return source.count(f"<{name}>") == 1 and re.search(_CHOICE.format(name), source) is not None
 
 
 def compile_settings(
@@ -70,6 +79,8 @@ def compile_settings(
     condition: Condition,
     captures: Sequence[Capture],
     providers: Providers = no_providers,
+    *,
+    swap: bool = False,
 ) -> dict[ApiKeyField, list[Template]]:
     """Compile the `set` table of a rule.
 
@@ -77,24 +88,32 @@ def compile_settings(
         TemplateError: it sets what is no field of an API key, or the ID or key, or shows a part of the secret.
     """
     usable = sorted({name for capture in captures for name in capture.names})
+    secret_fields = _secret_fields(swap=swap)
     of_secret = {
         name
         for test in condition.tests()
-        if test.field == SECRET and test.matcher.pattern is not None
+        if test.field in secret_fields and test.matcher.pattern is not None
         for name in test.matcher.pattern.groups
-    }.difference(usable)
+    }
+    parts: set[str] = set()
     compiled: dict[ApiKeyField, list[Template]] = {}
     for name, value in settings.items():
         field = _SETTABLE.get(name)  # type: ignore[call-overload]  # any text may be asked for
         if field is None:
             raise TemplateError(f"set.{name}: cannot be set; {', '.join(_SETTABLE)} can")
         texts = [value] if isinstance(value, str) else value.first
-        shown = next((group for text in texts for group in names_in(text) if group in of_secret), None)
+        names = [inner for text in texts for inner in names_in(text)]
+        if swap and "username" in names:
+            raise TemplateError(f"set.{name}: {{username}} would show the key, which stands there until it is swapped")
+        shown = next((group for group in names if group in of_secret.difference(usable)), None)
         if shown is not None:
             raise TemplateError(
                 f"set.{name}: {{{shown}}} would show a part of the secret; a group of a secret may choose between "
                 f"words only, such as (?P<{shown}>eu|us)"
             )
+        parts |= of_secret.intersection(names)
+        if len(parts) > _MOST_PARTS:
+            raise TemplateError(f"set.{name}: a rule may show {_MOST_PARTS} parts of a secret, and this one shows more")
         try:
             compiled[field] = [Template(text, usable, providers) for text in texts]
         except TemplateError as error:

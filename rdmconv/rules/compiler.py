@@ -81,8 +81,8 @@ def _rule(item: Item, providers: Providers) -> Rule:
     text = item.text
     try:
         condition = compile_condition(text.match, providers)
-        captures = compile_captures(condition)
-        settings = compile_settings(text.settings, condition, captures, providers)
+        captures = compile_captures(condition, swap=text.swap)
+        settings = compile_settings(text.settings, condition, captures, providers, swap=text.swap)
         leftovers = compile_leftovers(text)
     except (ConditionError, TemplateError, PatternError) as error:
         where = str(error).partition(":")[0]

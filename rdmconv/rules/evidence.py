@@ -16,7 +16,6 @@ from rdmconv.rules.templates import names_in
 
 SKIPPED: Final = -50
 DECISIVE: Final = -100
-ID_ALONE: Final = -110
 SWAPPED: Final = -120
 HOST: Final = -200
 HOST_ALONE: Final = -210
@@ -46,6 +45,7 @@ _GROUP: Final = re.compile(r"\(\?P<(\w+)>")
 _PLACE: Final = re.compile(r"\{(host|url)(?=[|}])")
 """What a provider derives from a host, it derives from its own hosts only."""
 _TITLE: Final = "API key"
+_USER: Final = "svc-api"
 _PASSWORD: Final = "correct horse battery staple"
 _ELSEWHERE: Final = {"url": "https://intranet.example"}
 
@@ -80,7 +80,7 @@ class _Evidence:
         self._ids = [form for form in provider.username if form.decisive]
         self._sample = {
             "name": "Entry",
-            "username": _least_telling(provider.username, "svc-api"),
+            "username": _least_telling(provider.username, _USER),
             "secret": _least_telling(provider.secret, self._keys[0].examples[0] if self._keys else "{base64url:32}"),
         }
         self._key_decides = bool(self._keys) and len(self._keys) == len(provider.secret)
@@ -102,16 +102,18 @@ class _Evidence:
         if self._keys:
             examples = [({"secret": example}, True) for form in self._keys for example in form.examples]
             examples.append(({"secret": _PASSWORD}, False))
-            match = {"all": [{"secret": _any_of(self._keys)}, *self._id_if_it_fits()]}
+            match = _every({"secret": _any_of(self._keys)}, *self._id_seen())
             yield self._rule("key", DECISIVE, match, examples)
         if self._ids:
             is_id = {"username": _any_of(self._ids)}
             found = [({"username": example}, True) for form in self._ids for example in form.examples]
             examples = [*found, ({"username": "administrator"}, False)]
-            yield self._rule("id", DECISIVE, {"all": [_HAS_SECRET, is_id, *self._key_may_fit()]}, examples)
+            key = [_HAS_SECRET, *self._key_may_fit()]
+            yield self._rule("id", DECISIVE, {"all": [is_id, *key]}, examples)
             if self._provider.secret:
                 other = {**found[0][0], "secret": _PASSWORD}
-                yield self._rule("id-alone", ID_ALONE, is_id, [(other, True), examples[-1]], "manual")
+                alone = {"all": [is_id, {"none": [{"all": key}]}]}
+                yield self._rule("id-alone", DECISIVE, alone, [(other, True), examples[-1]], "manual")
 
     def swapped(self) -> Iterator[RuleText]:
         """A key in the place of the user name, or an ID in that of the password, and not the other way round."""
@@ -120,13 +122,13 @@ class _Evidence:
         if self._keys:
             not_encrypted = {"any": [_READABLE, {"secret": {"exists": False}}]}
             ways.append({"all": [{"username": _any_of(self._keys)}, not_encrypted, {"none": [self._looks("secret")]}]})
-            examples.append(({"username": self._keys[0].examples[0], "secret": "svc-api"}, True))
+            examples.append(({"username": self._keys[0].examples[0], "secret": _USER}, True))
         if self._ids:
             key = [{"username": _any_of(self._provider.secret)}] if self._provider.secret else []
             ways.append({"all": [{"secret": _any_of(self._ids)}, *key, {"none": [self._looks("username")]}]})
             examples.append(({"username": self._sample["secret"], "secret": self._ids[0].examples[0]}, True))
         if ways:
-            examples.append(({"username": "svc-api", "secret": _PASSWORD}, False))
+            examples.append(({"username": _USER, "secret": _PASSWORD}, False))
             yield self._rule("swapped", SWAPPED, {"any": ways}, examples, "unsafe", swap=True)
 
     def api_hosts(self) -> Iterator[RuleText]:
@@ -134,10 +136,11 @@ class _Evidence:
         hosts = self._provider.api_hosts
         if hosts:
             examples = [({**_at(hosts), **self._undecided()}, True), (_ELSEWHERE, False)]
-            yield self._rule("host", HOST, {"all": [_HAS_SECRET, _on(hosts), *self._key_fits()]}, examples)
+            here = [_HAS_SECRET, _on(hosts), *self._id_seen()]
+            yield self._rule("host", HOST, {"all": [*here, *self._key_fits()]}, examples)
             if self._provider.secret:
                 examples[0] = ({**_at(hosts), "secret": _PASSWORD}, True)
-                yield self._rule("host-alone", HOST_ALONE, {"all": [_HAS_SECRET, _on(hosts)]}, examples, "manual")
+                yield self._rule("host-alone", HOST_ALONE, {"all": here}, examples, "manual")
 
     def sites(self) -> Iterator[RuleText]:
         """A host that people log in to as well: a form that fits, and an entry that says it is for an API."""
@@ -222,12 +225,6 @@ class _Evidence:
         """Give what an example needs besides, so that the form of the key does not decide alone."""
         return {"encrypted": "RDM's"} if self._key_decides else {}
 
-    def _id_if_it_fits(self) -> list[Condition]:
-        """Look at the ID for the sake of what its form names; it need not fit."""
-        if not any(_GROUP.search(form.form) for form in self._provider.username):
-            return []
-        return [{"any": [self._looks("username"), {"none": [self._looks("username")]}]}]
-
     def _key_fits(self) -> list[Condition]:
         """Ask for the form of the key, as far as it is known, can be read, and does not decide by itself."""
         return [_NOT_READABLE] if self._key_decides else self._key_may_fit()
@@ -239,6 +236,12 @@ class _Evidence:
     def _not_told_by_key(self) -> list[Condition]:
         """Ask that the form of the key can say nothing."""
         return [_NOT_READABLE] if self._provider.secret else []
+
+    def _id_seen(self) -> list[Condition]:
+        """Look at the ID and ask nothing of it: if it has a part that can be set, the rule can set it."""
+        looks = self._looks("username")
+        has_parts = any(_GROUP.search(form.form) for form in self._provider.username)
+        return [{"any": [looks, {"none": [looks]}]}] if has_parts else []
 
     def _id_fits(self) -> list[Condition]:
         """Ask for the form of the ID, as far as it is known and does not decide by itself."""
@@ -260,6 +263,10 @@ def _merged(sample: Mapping[str, str], entry: Mapping[str, str]) -> dict[str, st
 
 def _any_of(forms: Sequence[Form]) -> Condition:
     return {"regex": rf"\A(?:{joined(form.form for form in forms)})\z"}
+
+
+def _every(*conditions: Condition) -> Condition:
+    return conditions[0] if len(conditions) == 1 else {"all": list(conditions)}
 
 
 def _on(hosts: Sequence[str]) -> Condition:

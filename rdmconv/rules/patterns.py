@@ -36,8 +36,8 @@ class PatternError(ValueError):
 class Pattern:
     """A regular expression, looked for anywhere in a text, unless it is anchored.
 
-    The time is proportional to the length of the text, whatever the pattern is. Texts are UTF-8; a lone surrogate in
-    one matches nothing. It is compiled when it is first used.
+    The time is proportional to the length of the text, whatever the pattern is. A lone surrogate is a character like
+    any other. It is compiled when it is first used.
 
     Args:
         text: in RE2's syntax.

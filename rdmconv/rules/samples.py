@@ -84,7 +84,7 @@ def sample(text: str, step: int = STEPS[0]) -> str:
     Raises:
         SampleError: what stands in braces describes no text.
     """
-    return "".join(_shortest(part, step) for part in parse_sample(text))
+    return "".join(shortest(part, step) for part in parse_sample(text))
 
 
 _EXPECTED: Final = (
@@ -106,7 +106,8 @@ def _parts(name: str, arguments: str) -> Sequence[Part]:
     return [Run(alphabet, least, None if match[2] else int(match[3] or least))]
 
 
-def _shortest(part: Part, step: int) -> str:
+def shortest(part: Part, step: int = STEPS[0]) -> str:
+    """Give a part of a text as described: the shortest, always the same; see `sample`."""
     match part:
         case Run(alphabet, least, _):
             return "".join(alphabet[(at * step + step) % len(alphabet)] for at in range(least))
