@@ -5,7 +5,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-import tomli_w
 import typer
 from rich.console import Console
 
@@ -22,6 +21,7 @@ from rdmconv.rules.lint import Linter, told
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.rule import Rule
+from rdmconv.rules.written import written
 from rdmconv.storage.atomic_file import AtomicFile
 
 app = typer.Typer(name="rules", no_args_is_help=True, help="Look at rule packs, test them, begin one of your own.")
@@ -74,7 +74,7 @@ def show(
     if not texts:
         raise UsageError("USE005", name=rule)
     table, text = texts[0]
-    typer.echo(tomli_w.dumps({table: [text.model_dump(by_alias=True, exclude_defaults=True)]}), nl=False)
+    typer.echo(written(table, text), nl=False)
 
 
 @app.command("test")
