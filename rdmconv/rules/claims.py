@@ -22,6 +22,6 @@ def claimed_date(token: str, claim: Literal["exp", "nbf"]) -> str:
         seconds = claims.get(claim) if isinstance(claims, dict) else None
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             return ""
-        return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None).isoformat() + "Z"
     except (binascii.Error, ValueError, OverflowError, OSError, RecursionError):
         return ""  # whatever it is, it names no date

@@ -7,7 +7,7 @@ from typing import Final
 from rdmconv.model.dates import parse_net_date
 
 _PIECE: Final = re.compile("YYYY|MM|DD")
-_NUMBERS: Final = {"YYYY": r"(?P<YYYY>\d{4})", "MM": r"(?P<MM>\d{1,2})", "DD": r"(?P<DD>\d{1,2})"}
+_LENGTHS: Final = {"YYYY": "4", "MM": "1,2", "DD": "1,2"}
 
 
 class DateFormatError(ValueError):
@@ -22,10 +22,12 @@ class DateFormat:
     """
 
     def __init__(self, text: str) -> None:
-        if sorted(_PIECE.findall(text)) != sorted(_NUMBERS):
+        if sorted(_PIECE.findall(text)) != sorted(_LENGTHS):
             raise DateFormatError("expected a date format with YYYY, MM and DD, such as DD.MM.YYYY")
         pieces = re.split("(YYYY|MM|DD)", text)
-        self._pattern = re.compile("".join(_NUMBERS.get(piece, re.escape(piece)) for piece in pieces), re.ASCII)
+        lengths = _LENGTHS if all(pieces[2:-1:2]) else {**_LENGTHS, "MM": "2", "DD": "2"}  # 1112030 could be two dates
+        groups = {name: rf"(?P<{name}>\d{{{length}}})" for name, length in lengths.items()}
+        self._pattern = re.compile("".join(groups.get(piece, re.escape(piece)) for piece in pieces), re.ASCII)
 
     def iso(self, text: str) -> str:
         """Give the date as RDM writes it, at midnight and without an offset; the text itself when it is no such date.

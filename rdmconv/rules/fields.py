@@ -9,6 +9,8 @@ from rdmconv.model.fields import CUSTOM_PREFIX, ENTRY_FIELDS, SECRET
 TAGS: Final = "tags"
 EXACT: Final = {SECRET, "username"}
 """Compared letter by letter; every other field ignores case (`design.md`, section 4)."""
+_AFTER_HOST: Final = frozenset("/\\?#")
+"""Any of these ends the host of a URL."""
 KNOWN: Final = ", ".join((*ENTRY_FIELDS, SECRET, f'"{CUSTOM_PREFIX}<title>"'))
 
 
@@ -31,10 +33,16 @@ def texts_of(entry: Entry, name: str) -> Sequence[str]:
     return text.split() if name == TAGS else (text,)
 
 
+def after_scheme(url: str) -> str:
+    """Give a URL without its scheme, if it has one; another URL may stand in its query."""
+    scheme, separator, rest = url.partition("://")
+    return rest if separator and _AFTER_HOST.isdisjoint(scheme) else url
+
+
 def host_of(url: str) -> str:
     """Give the host of a URL, with or without a scheme; no user, no port."""
-    rest = url.partition("://")[2] if "://" in url else url
-    for end in "/\\?#":
+    rest = after_scheme(url)
+    for end in _AFTER_HOST:
         rest = rest.partition(end)[0]
     host = rest.rpartition("@")[2].strip()
     if host.startswith("["):  # an IPv6 address

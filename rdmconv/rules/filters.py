@@ -5,7 +5,7 @@ from typing import Final
 
 from rdmconv.rules.claims import claimed_date
 from rdmconv.rules.dates import iso_date
-from rdmconv.rules.fields import host_of
+from rdmconv.rules.fields import after_scheme, host_of
 
 Filter = Callable[[str], str]
 
@@ -19,8 +19,7 @@ def _parent(host: str) -> str:
 
 
 def _segment(url: str) -> str:
-    rest = url.partition("://")[2] if "://" in url else url
-    path = rest.partition("?")[0].partition("#")[0].partition("/")[2]
+    path = after_scheme(url).partition("?")[0].partition("#")[0].partition("/")[2]
     return path.partition("/")[0]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from rdmconv.rules.evidence import rules_of
@@ -31,18 +32,25 @@ class Contents:
 
     rules: dict[str, Item] = field(default_factory=dict)
     providers: dict[str, ProviderText] = field(default_factory=dict)
+    origins: dict[str, tuple[Source, Sequence[str | int]]] = field(default_factory=dict)
+    """Where each provider is written."""
 
     def add(self, other: "Contents") -> None:
         """Take over what another pack holds.
 
         Raises:
-            PackError: both have a rule of the same ID, and not the same rule.
+            PackError: both have a rule or provider of the same ID, and not the same one.
         """
+        for provider_id, text in other.providers.items():
+            if self.providers.setdefault(provider_id, text) != text:
+                source, place = other.origins[provider_id]
+                first = self.origins[provider_id][0]
+                raise source.error(f"it is not the same in {first.name}: rename one of them", place)
+            self.origins.setdefault(provider_id, other.origins[provider_id])
         for rule_id, item in other.rules.items():
             mine = self.rules.setdefault(rule_id, item)
             if mine.text != item.text:
                 raise item.source.error(f"it is not the same in {mine.source.name}: rename one of them", item.place)
-        self.providers |= other.providers
 
 
 def contents_of(name: str) -> Contents:
@@ -66,6 +74,7 @@ def _built_in() -> Contents:
         family = _family(name)
         contents.rules |= family.rules
         contents.providers |= family.providers
+        contents.origins |= family.origins
     return contents
 
 
@@ -87,6 +96,7 @@ def _resolved(source: Source, chain: tuple[str, ...]) -> Contents:
             raise source.error("there is a provider of this ID already", place)
         contents.providers[provider.id] = provider
         _check(provider, source, place)
+        contents.origins[provider.id] = source, place
         for text in rules_of(provider):
             contents.rules[text.id] = Item(text, source, place)
     own: set[str] = set()
@@ -116,7 +126,7 @@ def _inherited(name: str, source: Source, chain: tuple[str, ...]) -> Contents:
 
 
 def _key(source: Source) -> str:
-    return source.name if source.folder is None else str((source.folder / source.name).resolve())
+    return source.name if source.folder is None else str((source.folder / Path(source.name).name).resolve())
 
 
 def _disable(contents: Contents, source: Source) -> None:

@@ -103,6 +103,7 @@ class PatternSet:
 
     def __init__(self) -> None:
         self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
+        self._is_usable = True
         self._owners: dict[int, list[int]] = {}
         self._known: dict[str, int] = {}
         self._sentinel = _NOT_TAKEN
@@ -115,18 +116,27 @@ class PatternSet:
             owner: the number to give when it is found.
         """
         if source not in self._known:
-            self._known[source] = self._set.Add(_bytes(source))
+            self._known[source] = self._number(source)
         self._owners.setdefault(self._known[source], []).append(owner)
+
+    def _number(self, source: str) -> int:
+        try:
+            return int(self._set.Add(_bytes(source)))
+        except re2.error:
+            return _NOT_TAKEN
 
     def compile(self) -> None:
         """End adding."""
         # A set that runs out of memory finds nothing and says nothing. What is always found tells the two apart.
         self._sentinel = self._set.Add(b"")
-        self._set.Compile()
+        try:
+            self._set.Compile()
+        except re2.error:
+            self._is_usable = False  # it is too large already
 
     def owners(self, text: str) -> AbstractSet[int]:
         """Give the owners of all patterns found; when the set is too large to be asked, of all patterns there are."""
-        found = self._set.Match(_bytes(text))
+        found = self._set.Match(_bytes(text)) if self._is_usable else ()
         if self._sentinel not in found:
             return {owner for owners in self._owners.values() for owner in owners}
         if len(found) == 1 and _NOT_TAKEN not in self._owners:
@@ -136,7 +146,7 @@ class PatternSet:
 
 def quoted(text: str) -> str:
     """Give a pattern for exactly this text."""
-    return str(re2.escape(text))
+    return bytes(re2.escape(_bytes(text))).decode("utf-8", "surrogatepass")
 
 
 def word_pattern(words: Sequence[str]) -> str:

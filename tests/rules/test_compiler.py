@@ -4,6 +4,7 @@ import pytest
 
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import PackError
+from rdmconv.rules import loader
 from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 from rdmconv.rules.rule import Rule
@@ -111,3 +112,30 @@ def test_a_pack_that_is_no_file_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(PackError) as caught:
         load_pack(tmp_path / name)
     assert caught.value.code == "RUL003"
+
+
+def test_a_pack_has_so_many_patterns_and_rules_at_most(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [rule_text(f"r{number}", "any = [{ name = { regex = 'a' } }]") for number in range(3)]
+    path.write_text(pack(*rules))
+    monkeypatch.setattr(loader, "MOST_PATTERNS", 3)
+    monkeypatch.setattr(loader, "MOST_RULES", 3)
+    assert len(load_pack(path)) == 3
+    for name, what in (("MOST_PATTERNS", "2 regular expressions"), ("MOST_RULES", "2 rules or providers")):
+        with monkeypatch.context() as lower:
+            lower.setattr(loader, name, 2)
+            with pytest.raises(PackError) as caught:
+                load_pack(path)
+        assert f"it has more than {what}" in from_error(caught.value).message
+
+
+def test_a_pack_that_nests_without_end_is_refused(path: Path) -> None:
+    path.write_text(pack() + "x = " + "[" * 100_000)
+    with pytest.raises(PackError):
+        load_pack(path)
+
+
+def test_a_pack_that_is_very_large_is_refused(path: Path) -> None:
+    path.write_text(pack() + "#" * (9 << 20))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "it is larger than 8 MiB" in from_error(caught.value).message

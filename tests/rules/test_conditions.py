@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rdmconv.model.entry import Entry
+from rdmconv.rules.conditions import Trace, compile_condition
 from rdmconv.rules.matchers import ConditionError
+from rdmconv.rules.pack import ProviderText
+from rdmconv.rules.provider import Provider
 from tests import builders
 from tests.builders import entry
 
@@ -21,6 +25,27 @@ BILLING = entry(
     secret="CANARY-Key",
     custom_Tenant="T1",
 )
+
+
+PROVIDERS = {
+    text.id: Provider(text)
+    for text in (
+        ProviderText.model_validate(
+            {
+                "id": "acme",
+                "name": "Acme",
+                "words": ["acme"],
+                "hosts": ["*.acme.example"],
+                "api_hosts": ["api.acme.example"],
+                "secret": [{"form": "acme_[0-9]", "examples": ["acme_0"]}],
+                "username": [{"form": "svc-[0-9]", "examples": ["svc-0"]}],
+                "source": "none",
+                "confidence": "low",
+            }
+        ),
+        ProviderText(id="silent", name="Silent", source="none", confidence="low"),
+    )
+}
 
 
 def holds(condition: object, one: Any = BILLING) -> bool:
@@ -73,6 +98,29 @@ def holds(condition: object, one: Any = BILLING) -> bool:
         ("tags", {"eq": "prod billing"}, False),
         ("tags", {"in": ["x", "PROD"]}, True),
         ("tags", {"glob": "b*g"}, True),
+        ("name", {"regex": "^billing"}, True),
+        ("name", {"regex": "(?-i)^billing"}, False),
+        ("name", {"regex": "^api"}, False),
+        ("username", {"regex": "^Svc"}, True),
+        ("username", {"regex": "^svc"}, False),
+        ("secret", {"regex": "^CANARY-(?P<rest>Key)$"}, True),
+        ("secret", {"regex": "^canary"}, False),
+        ("tags", {"regex": "^API$"}, True),
+        ("tags", {"regex": "prod Billing"}, False),
+        ("description", {"regex": "^$"}, True),
+        ("custom.Other", {"regex": ""}, True),
+        ("name", {"length": 11}, True),
+        ("name", {"length": 10}, False),
+        ("name", {"length": {"min": 11}}, True),
+        ("name", {"length": {"min": 12}}, False),
+        ("name", {"length": {"max": 11}}, True),
+        ("name", {"length": {"max": 10}}, False),
+        ("name", {"length": {"min": 11, "max": 11}}, True),
+        ("name", {"length": {"min": 12, "max": 10}}, False),
+        ("description", {"length": 0}, True),
+        ("secret", {"length": 10}, True),
+        ("tags", {"length": 4}, True),
+        ("tags", {"length": 16}, False),
     ],
 )
 def test_a_field_is_compared(field: str, operators: dict[str, object], expected: bool) -> None:
@@ -88,17 +136,117 @@ def test_one_wildcard_stands_for_one_character_of_the_name() -> None:
     assert holds({"name": {"glob": "stra?e"}}, entry(name="straße"))
 
 
-def test_a_secret_rdm_encrypted_exists_and_fits_nothing() -> None:
+ANY_SECRET = [
+    {"glob": "**"},
+    {"prefix": ""},
+    {"contains": ""},
+    {"regex": ""},
+    {"length": {"min": 0}},
+    {"provider": "acme"},
+]
+
+
+@pytest.mark.parametrize("operators", ANY_SECRET)
+def test_a_secret_rdm_encrypted_exists_and_fits_nothing(operators: dict[str, object]) -> None:
     one = entry(secret=None, encrypted="Q0FOQVJZ")
     assert holds({"secret": {"exists": True}}, one)
-    assert not holds({"secret": {"glob": "**"}}, one)
-    assert not holds({"secret": {"prefix": ""}}, one)
+    assert not compile_condition({"secret": operators}, PROVIDERS.get).holds(one)
 
 
-def test_no_secret_fits_nothing() -> None:
+@pytest.mark.parametrize("operators", [{"eq": ""}, *ANY_SECRET])
+def test_no_secret_fits_nothing(operators: dict[str, object]) -> None:
     one = entry(secret=None)
     assert holds({"secret": {"exists": False}}, one)
-    assert not holds({"secret": {"eq": ""}}, one)
+    assert not compile_condition({"secret": operators}, PROVIDERS.get).holds(one)
+
+
+def test_characters_are_counted_not_bytes() -> None:
+    assert holds({"secret": {"length": 3}}, entry(secret="é🔑\ud800"))
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "expected"),
+    [
+        ("secret", "acme_0", True),
+        ("secret", "acme_", False),
+        ("secret", "xacme_0", False),
+        ("secret", "ACME_0", False),
+        ("username", "svc-0", True),
+        ("username", "svc-0\n", False),
+        ("host", "api.acme.example", True),
+        ("host", "API.ACME.EXAMPLE", True),
+        ("host", "eu.acme.example", True),
+        ("host", ".acme.example", False),
+        ("host", "acme.example", False),
+        ("host", "api.acme.example.evil.example", False),
+        ("url", "https://user@eu.acme.example:8443/path", True),
+        ("url", "eu.acme.example", True),
+        ("url", "https://evil.example/eu.acme.example", False),
+        ("url", "https://evil.example?@eu.acme.example", False),
+        ("name", "the Acme key", True),
+        ("name", "acmeist", False),
+        ("name", "pacme", False),
+        ("url", "https://eu.acme.example.evil.example", False),
+        ("folder", "Customers\\ACME\\Keys", True),
+        ("tags", "prod acme", True),
+        ("custom.Tenant", "acme", True),
+    ],
+)
+def test_a_field_is_asked_whether_it_looks_like_a_provider(field: str, text: str, expected: bool) -> None:
+    condition = compile_condition({field: {"provider": "acme"}}, PROVIDERS.get)
+    assert condition.holds(entry(**{field: text})) is expected
+
+
+@pytest.mark.parametrize(
+    ("operand", "field", "expected"),
+    [
+        ("nobody", "name", "expected the ID of a provider"),
+        (5, "name", "expected the ID of a provider"),
+        ("silent", "secret", "nothing is known of the secret of Silent"),
+        ("silent", "host", "nothing is known of the host of Silent"),
+        ("silent", "name", "nothing is known of the name of Silent"),
+    ],
+)
+def test_a_provider_must_be_known(operand: object, field: str, expected: str) -> None:
+    with pytest.raises(ConditionError, match=f"^match.{field}.provider: {expected}"):
+        compile_condition({field: {"provider": operand}}, PROVIDERS.get)
+
+
+# What a condition says of itself
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"name": {"eq": "billing api"}}, Trace("name eq 'billing api'", held=True)),
+        ({"name": {"in": ["x"]}}, Trace("name in ['x']", held=False)),
+        ({"name": {"length": {"min": 3}}}, Trace("name length {'min': 3}", held=True)),
+        ({"description": {"eq": "x"}}, Trace("description eq 'x'", held=False, note="it is empty")),
+        ({"name": {"exists": False}}, Trace("name exists false", held=False)),
+        ({"all": []}, Trace("all", held=False, note="it is empty", members=[])),
+        ({"none": [{"name": {"eq": "x"}}]}, Trace("none", held=True, members=[Trace("name eq 'x'", held=False)])),
+    ],
+)
+def test_a_trace_says_what_came_of_each_part(condition: object, expected: Trace) -> None:
+    assert builders.condition(condition).trace(BILLING) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "note"),
+    [
+        (entry(), ""),
+        (entry(secret=None), "there is none"),
+        (entry(secret=None, encrypted="Q0FO"), "RDM has encrypted it"),
+    ],
+    ids=["clear", "none", "encrypted"],
+)
+def test_a_trace_says_why_a_secret_was_not_asked(one: Entry, note: str) -> None:
+    assert builders.condition({"secret": {"eq": "x"}}).trace(one).note == note
+
+
+def test_a_trace_never_shows_what_an_entry_holds() -> None:
+    tree = {"all": [{field: {"regex": "(?P<all>.*)"}} for field in ("name", "username", "secret", "tags")]}
+    assert not re.search("billing|canary", str(builders.condition(tree).trace(BILLING)), re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +308,15 @@ def test_groups_nest(tree: object) -> None:
         ({"name": {"in": [5]}}, "match.name.in", "a text in quotes"),
         ({"name": {"exists": "yes"}}, "match.name.exists", "true or false"),
         ({"name": {"exists": 1}}, "match.name.exists", "true or false"),
+        ({"name": {"length": "5"}}, "match.name.length", "a number of characters, or"),
+        ({"name": {"length": {}}}, "match.name.length", "a number of characters, or"),
+        ({"name": {"length": {"least": 1}}}, "match.name.length", "a number of characters, or"),
+        ({"name": {"length": -1}}, "match.name.length", "numbers of characters that are not negative"),
+        ({"name": {"length": True}}, "match.name.length", "numbers of characters"),
+        ({"name": {"length": {"min": 1.5}}}, "match.name.length", "numbers of characters"),
+        ({"name": {"regex": 5}}, "match.name.regex", "a text in quotes"),
+        ({"name": {"regex": "["}}, "match.name.regex", "missing ] at character 1"),
+        ({"name": {"provider": "acme"}}, "match.name.provider", "the ID of a provider"),
         ({"all": {"name": {"eq": "x"}}}, "match.all", "a list of conditions"),
         ({"any": [{"name": {"eq": "x"}}, "y"]}, "match.any[1]", "a table such as"),
         ({"none": [{"all": [{"name": {"eq": 5}}]}]}, "match.none[0].all[0].name.eq", "a text in quotes"),
