@@ -10,7 +10,7 @@ import re2
 
 LONGEST: Final = 1000
 """Bytes of a pattern."""
-_LARGEST: Final = 20_000
+_LARGEST: Final = 50_000
 """Steps of a compiled pattern. The time for a text is proportional to its length, times this at worst."""
 _MEMORY: Final = 8 << 20
 _SET_MEMORY: Final = 64 << 20
