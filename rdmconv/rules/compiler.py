@@ -47,16 +47,16 @@ def rule_set(rules: Sequence[Rule]) -> RuleSet:
 
 def recognised(entry: Entry) -> str | None:
     """Name the provider of an entry as the rules that come with rdmconv see it; None when they are not sure."""
-    wish = _certain().decide(entry)
-    return wish.type if isinstance(wish, Convert) else None
+    wish = _witnesses().decide(entry)
+    return wish.type if isinstance(wish, Convert) and wish.applicability == "safe" else None
 
 
 @cache
-def _certain() -> RuleSet:
-    """Give the rules that come with rdmconv and are applied without asking."""
+def _witnesses() -> RuleSet:
+    """Give the rules that come with rdmconv, but for those that could at best guess."""
     contents = contents_of(BUILT_IN)
     providers = _lookup(contents)
-    items = (item for item in contents.rules.values() if item.text.applicability == "safe")
+    items = (item for item in contents.rules.values() if item.text.applicability != "unsafe")
     return RuleSet([_rule(item, providers) for item in items])
 
 

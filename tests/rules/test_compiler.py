@@ -5,7 +5,7 @@ import pytest
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import PackError
 from rdmconv.rules import loader
-from rdmconv.rules.compiler import load_rules
+from rdmconv.rules.compiler import load_rules, recognised, rule_set
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 from rdmconv.rules.rule import Rule
 from tests.builders import entry, pack, rule_text
@@ -139,3 +139,41 @@ def test_a_pack_that_is_very_large_is_refused(path: Path) -> None:
     with pytest.raises(PackError) as caught:
         load_pack(path)
     assert "it is larger than 8 MiB" in from_error(caught.value).message
+
+
+# What a rule leaves open
+
+
+def test_where_a_rule_names_no_provider_the_one_that_is_recognised_stands(path: Path) -> None:
+    path.write_text(pack(rule_text("mine", "name = { exists = true }")))
+    found = rule_set(load_pack(path)).decide(entry(secret=f"npm_{'a' * 36}"))
+    assert isinstance(found, Convert)
+    assert (found.rule, found.type) == ("mine", "npm")
+
+
+def test_a_provider_the_rule_names_stays(path: Path) -> None:
+    path.write_text(pack(rule_text("mine", "name = { exists = true }", settings='type = "Mine"')))
+    found = rule_set(load_pack(path)).decide(entry(secret=f"npm_{'a' * 36}"))
+    assert isinstance(found, Convert)
+    assert found.type == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("fields", "provider"),
+    [
+        ({}, None),
+        ({"secret": f"npm_{'a' * 36}"}, "npm"),
+        ({"username": f"npm_{'a' * 36}"}, None),
+        ({"username": f"AKIA{'A' * 16}", "secret": f"npm_{'a' * 36}"}, None),
+        ({"username": f"ASIA{'A' * 16}"}, None),
+        ({"name": "Meraki API", "secret": "a" * 40}, None),
+    ],
+    ids=["unknown", "certain", "swapped", "two providers", "skipped", "by its name only"],
+)
+def test_a_provider_is_recognised_when_it_is_certain(fields: dict[str, str], provider: str | None) -> None:
+    assert recognised(entry(**fields)) == provider
+
+
+def test_a_rule_that_skips_names_no_provider(path: Path) -> None:
+    path.write_text(pack(rule_text("mine", "name = { exists = true }", 'action = "skip"')))
+    assert rule_set(load_pack(path)).decide(entry(secret=f"npm_{'a' * 36}")) == Skip("mine")

@@ -109,10 +109,5 @@ def test_what_is_no_key_of_a_known_form_decides_nothing(source: Source) -> None:
 
 
 @every_source
-def test_as_a_user_name_it_is_not_converted_unasked(source: Source) -> None:
-    found = ((text, of_user_name(text)) for text in source(random.Random(SEED)))
-    assert [text for text, wish in found if not _waits(wish)] == []
-
-
-def _waits(wish: Decision) -> bool:
-    return wish is None or (isinstance(wish, Convert) and wish.applicability != "safe")
+def test_as_a_user_name_it_decides_nothing_either(source: Source) -> None:
+    assert [text for text in source(random.Random(SEED)) if of_user_name(text) is not None] == []
