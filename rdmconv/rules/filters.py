@@ -11,11 +11,16 @@ Filter = Callable[[str], str]
 
 
 def _label(host: str) -> str:
-    return host.partition(".")[0] if "." in host else ""
+    return host.partition(".")[0] if _has_labels(host) else ""
 
 
 def _parent(host: str) -> str:
-    return host.partition(".")[2]
+    return host.partition(".")[2] if _has_labels(host) else ""
+
+
+def _has_labels(host: str) -> bool:
+    """Tell whether it is a name of several labels, and no address."""
+    return "." in host and not host.replace(".", "").isdigit()
 
 
 def _segment(url: str) -> str:

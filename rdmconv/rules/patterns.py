@@ -17,7 +17,7 @@ _SET_MEMORY: Final = 64 << 20
 _NOT_TAKEN: Final = -1
 """The number of patterns a set could not take; they count as found in every text."""
 _NOBODY: Final[AbstractSet[int]] = frozenset()
-_NAMED: Final = re.compile(r"\(\?P?<")
+_NAMED: Final = re.compile(r"\(\?P?<(\w+)>")
 _REFUSED: Final = (
     ("(?=", "look-around"),
     ("(?!", "look-around"),
@@ -55,13 +55,17 @@ class Pattern:
         """The same for a set of patterns."""
 
     def check(self) -> None:
-        """Make sure that it is a pattern, no longer than `LONGEST`, and not too large with its repetitions unfolded.
+        """Make sure that it is a pattern, no longer than `LONGEST`, not too large, and that no group is lost.
 
         Raises:
             PatternError: it is not.
         """
         if len(_bytes(self._text)) > LONGEST:
             raise PatternError(f"the pattern is longer than {LONGEST} bytes")
+        names = _NAMED.findall(self._text)
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise PatternError(f"the group {twice} stands twice, and only the first would count")
         if self._compiled.programsize > _LARGEST:
             raise PatternError("the pattern is too large: repeat less, or a smaller part")
 

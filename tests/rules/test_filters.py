@@ -16,6 +16,8 @@ def test_of_nothing_every_filter_makes_nothing(name: str) -> None:
         ("label", "eu.acme.example", "eu"),
         ("label", "localhost", ""),
         ("label", ".example", ""),
+        ("label", "10.0.0.1", ""),
+        ("parent", "10.0.0.1", ""),
         ("parent", "eu.acme.example", "acme.example"),
         ("parent", "localhost", ""),
         ("segment", "https://acme.example/one/two", "one"),

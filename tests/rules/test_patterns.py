@@ -104,6 +104,7 @@ def test_named_groups_are_captured(pattern: str, text: str, captured: dict[str, 
         ("ab[c", "missing ] at character 3"),
         ("[z-a]", "invalid character class range at character 2"),
         ("a(b", "missing ) at character 1"),
+        ("(?P<n>a)|(?P<n>b)", "the group n stands twice"),
     ],
 )
 def test_what_cannot_be_is_named_with_its_place(pattern: str, expected: str) -> None:
