@@ -111,6 +111,7 @@ class PatternSet:
         self._owners: dict[int, list[int]] = {}
         self._known: dict[str, int] = {}
         self._sentinel = _NOT_TAKEN
+        self._in_nothing: AbstractSet[int] = _NOBODY
 
     def add(self, source: str, owner: int) -> None:
         """Take a pattern that compiles.
@@ -137,9 +138,13 @@ class PatternSet:
             self._set.Compile()
         except re2.error:
             self._is_usable = False  # it is too large already
+        self._in_nothing = self._found_in("")
 
     def owners(self, text: str) -> AbstractSet[int]:
         """Give the owners of all patterns found; when the set is too large to be asked, of all patterns there are."""
+        return self._found_in(text) if text else self._in_nothing
+
+    def _found_in(self, text: str) -> AbstractSet[int]:
         found = self._set.Match(_bytes(text)) if self._is_usable else ()
         if self._sentinel not in found:
             return {owner for owners in self._owners.values() for owner in owners}
