@@ -84,7 +84,7 @@ class Linter:
         seen: set[str] = set()
         for entry, found in zip(fitting, others, strict=True):
             for other in found:
-                if other.priority == rule.priority and other.id not in seen and _differ(rule, other, entry):
+                if other.id not in seen and _differ(rule, other, entry):
                     seen.add(other.id)
                     yield Diagnostic("RUL022", None, {"rule": rule.id, "other": other.id})
 

@@ -66,6 +66,7 @@ def holds(condition: object, one: Any = BILLING) -> bool:
         ("name", {"contains": "x"}, False),
         ("name", {"in": ["other", "billing API"]}, True),
         ("name", {"in": []}, False),
+        ("name", {"words": []}, False),
         ("name", {"glob": "*API"}, True),
         ("name", {"glob": "api*"}, False),
         ("name", {"exists": True}, True),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.planning import Leftovers
+from rdmconv.planning import FromField, Leftovers
 from rdmconv.rules.actions import DEFAULT_MAP
 from rdmconv.rules.engine import Convert, Disagree, RuleSet, Skip
 from rdmconv.rules.rule import Rule
@@ -94,3 +94,18 @@ RULES = st.lists(
 @given(RULES)
 def test_the_order_of_rules_never_matters(rules: list[Rule]) -> None:
     assert len({repr(RuleSet(order).decide(entry())) for order in permutations(rules)}) == 1
+
+
+def test_of_two_groups_of_a_name_the_first_that_holds_something_counts() -> None:
+    match = {"all": [{"name": {"regex": "(?P<x>Bill)"}}, {"username": {"regex": "(?P<x>bill)"}}]}
+    found = RuleSet([builders.rule(match=match, settings={"type": "{x}"})]).decide(entry())
+    assert isinstance(found, Convert)
+    assert found.type == "Bill"
+
+
+def test_what_a_rule_swaps_itself_is_not_told_to_be_swapped() -> None:
+    swapped = Convert("seen", {"api_key": FromField("username")})
+    for swap, told in ((True, None), (False, "seen")):
+        found = RuleSet([rule(swap=swap)], lambda _: swapped).decide(entry())
+        assert isinstance(found, Convert)
+        assert found.swapped_by == told

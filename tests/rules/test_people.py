@@ -10,6 +10,7 @@ from rdmconv.rules.compiler import built_in_rules
 from rdmconv.rules.engine import Convert, RuleSet
 from rdmconv.rules.inheritance import contents_of
 from rdmconv.rules.pack import ProviderText
+from rdmconv.rules.samples import sample
 from tests.builders import entry
 
 PROVIDERS = [provider for provider in contents_of("builtin").providers.values() if provider.hosts]
@@ -39,3 +40,17 @@ def test_a_login_of_a_person_is_not_converted_unasked(provider: ProviderText) ->
             decision = RULES.decide(entry(name=name, username=username, url=url, secret=secret, folder="API keys"))
             is_converted = isinstance(decision, Convert) and decision.applicability == "safe"
             assert not is_converted, (decision, name, username, len(secret))
+
+
+@pytest.mark.parametrize("name", ["Okta admin", "Okta login", "Okta of the key users", "Okta, Pat", "Okta portal"])
+def test_no_word_of_a_persons_login_says_that_it_is_for_an_api(name: str) -> None:
+    found = RULES.decide(entry(name=name, url="https://acme.okta.com", secret=sample("00{base64url:40}")))
+    assert isinstance(found, Convert)
+    assert (found.rule, found.applicability) == ("okta-site-alone", "unsafe")
+
+
+@pytest.mark.parametrize("name", ["Okta API", "Okta token", "okta-api-key", "Tokens of Okta", "OKTA SERVICE ACCOUNT"])
+def test_some_words_say_that_an_entry_is_for_an_api(name: str) -> None:
+    found = RULES.decide(entry(name=name, url="https://acme.okta.com", secret=sample("00{base64url:40}")))
+    assert isinstance(found, Convert)
+    assert (found.rule, found.applicability) == ("okta-site", "safe")
