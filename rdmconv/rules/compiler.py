@@ -28,10 +28,7 @@ def load_rules(names: Sequence[str]) -> list[Rule]:
     """
     if list(names) == [BUILT_IN]:
         return built_in_rules()
-    together = Contents()
-    for name in names:
-        together.add(contents_of(name))
-    return _compiled(together)
+    return _compiled(contents_of(*names))
 
 
 @cache
