@@ -129,7 +129,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
     "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
-    "USE005": Kind(_E, "there is no rule or provider called {name}", "rdmconv rules list shows them"),
+    "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
     # VAL: schema and semantic checks
     "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
     "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),

@@ -9,7 +9,7 @@ from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_s
 from rdmconv.rules.conditions import compile_condition
 from rdmconv.rules.engine import Convert, RuleSet
 from rdmconv.rules.inheritance import Contents, Item, contents_of
-from rdmconv.rules.loader import BUILT_IN
+from rdmconv.rules.loader import BUILT_IN, Origin
 from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.patterns import PatternError
 from rdmconv.rules.provider import Provider, Providers
@@ -97,4 +97,5 @@ def _rule(item: Item, providers: Providers) -> Rule:
         text.swap,
         item.source.pack.pack.id,
         text,
+        Origin(item.source, item.place),
     )

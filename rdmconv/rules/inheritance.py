@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rdmconv.rules.evidence import rules_of
-from rdmconv.rules.loader import BUILT_IN, Source, families, find_pack, read_pack
+from rdmconv.rules.loader import BUILT_IN, Origin, Source, families, find_pack, read_pack
 from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.patterns import PatternError
@@ -37,7 +37,7 @@ class Contents:
 
     rules: dict[str, Item] = field(default_factory=dict)
     providers: dict[str, ProviderText] = field(default_factory=dict)
-    origins: dict[str, tuple[Source, Sequence[str | int]]] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
     """Where each provider is written."""
 
     def add(self, other: "Contents") -> None:
@@ -154,7 +154,7 @@ def _with_own(contents: Contents, source: Source) -> Contents:
             raise source.error("there is a provider of this ID already", place)
         contents.providers[provider.id] = provider
         _check(provider, source, place)
-        contents.origins[provider.id] = source, place
+        contents.origins[provider.id] = Origin(source, place)
         for text in rules_of(provider):
             contents.rules[text.id] = Item(text, source, place)
     own: set[str] = set()

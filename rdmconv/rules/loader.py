@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -51,6 +51,18 @@ class Source:
     def where(self, place: Sequence[str | int]) -> str:
         """Give `file:line` of a place in the pack, as diagnostics begin."""
         return _where(self.name, self.text, place)
+
+
+class Origin(NamedTuple):
+    """Where a rule or provider is written."""
+
+    source: Source
+    place: Sequence[str | int]
+    """Such as `("rule", 3)`."""
+
+    def shown(self) -> str:
+        """Give `file:line`, as diagnostics begin."""
+        return self.source.where(self.place)
 
 
 def families() -> list[str]:

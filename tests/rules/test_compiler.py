@@ -224,3 +224,11 @@ def test_the_ids_of_packs_that_come_with_rdmconv_are_reserved(name: str, path: P
     with pytest.raises(PackError) as caught:
         load_pack(path)
     assert ":2: pack.id: IDs that begin with builtin are reserved" in from_error(caught.value).message
+
+
+def test_a_condition_that_nests_too_deeply_says_so(path: Path) -> None:
+    dotted = "".join(f"[[rule.match{'.all' * level}]]\n" for level in range(1, 51))
+    path.write_text(pack('[[rule]]\nid = "x"', dotted))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert ":7: rule x: match: conditions nest deeper than 50 levels" in from_error(caught.value).message
