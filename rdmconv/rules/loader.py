@@ -89,7 +89,7 @@ def find_pack(name: str, extending: Source | None = None) -> Path:
     path = Path(name) if extending is None or extending.folder is None else extending.folder / name
     try:
         is_there = path.is_file()
-    except OSError:  # such as a name that is too long
+    except (OSError, ValueError):  # such as a name that is too long
         is_there = False
     if not is_there:
         by = "" if extending is None else f", which {extending.where(('pack', 'extends'))} extends"

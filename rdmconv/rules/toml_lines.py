@@ -27,7 +27,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
     lines = _lines(text)
     match list(place):
         case [str(table), int(number), *rest]:
-            headers = [at for at, line in enumerate(lines) if _is_header(line, table)]
+            headers = _headers(text, table)
             if number >= len(headers):
                 return None
             start = headers[number]
@@ -50,6 +50,11 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
 def _lines(text: str) -> Sequence[str]:
     """Give the lines as TOML counts them, without comments and what is in strings of several lines."""
     return _TEXTS.sub(_blanked, text).split("\n")
+
+
+@lru_cache(maxsize=8)
+def _headers(text: str, table: str) -> Sequence[int]:
+    return [at for at, line in enumerate(_lines(text)) if _is_header(line, table)]
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -109,3 +109,10 @@ def test_a_large_pack_is_searched_in_no_time() -> None:
     started = time.perf_counter()
     assert line_of(text, ("rule", 0, "id")) == 400_004
     assert time.perf_counter() - started < 5
+
+
+def test_many_places_of_a_pack_are_found_in_no_time() -> None:
+    text = "[[rule]]\nid = 'a'\n" * 5000
+    started = time.perf_counter()
+    assert [line_of(text, ("rule", number, "id")) for number in range(5000)] == list(range(2, 10_001, 2))
+    assert time.perf_counter() - started < 5
