@@ -12,8 +12,7 @@ from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import load_profile
-from rdmconv.rules import compiler
-from rdmconv.rules.compiler import rule_set
+from rdmconv.rules.compiler import load_rule_set, rule_set
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
@@ -49,7 +48,7 @@ def load_rules(*packs: str | Path) -> RuleSet:
     Raises:
         PackError: one is not there or says what a pack cannot say.
     """
-    return rule_set(compiler.load_rules([str(pack) for pack in packs or (BUILT_IN,)]))
+    return load_rule_set([str(pack) for pack in packs or (BUILT_IN,)])
 
 
 @contextmanager

@@ -105,6 +105,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W, "the rule {rule} fits it{type}, and only reports", "look at the entry; a rule of your own can convert it"
     ),
     "RUL017": Kind(_N, "{fields}: as the token claims itself; its signature was not checked", "nothing to do"),
+    "RUL018": Kind(
+        _W,
+        "the key seems to stand in the place of the ID (rule {rule}), and is shown as the API ID now",
+        "look at the entry; the built-in rules swap the two with --applicability unsafe",
+    ),
     "RUL020": Kind(_W, "the rule {rule} can never fit", "an empty all or any never holds: say what it should ask for"),
     "RUL021": Kind(
         _W, "the rule {rule} decides none of its examples: {other} comes first", "give it a higher priority, or drop it"
@@ -141,6 +146,12 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "VAL008": Kind(_E, "its parents form a circle", "move the entry to a folder in RDM"),
     "VAL009": Kind(_E, "its folder path has more than {limit} levels", "move it up in RDM"),
     "VAL010": Kind(_E, "{field} is not a date", "write it as 2026-12-31T00:00:00"),
+    # SEC: secrets that would be shown
+    "SEC001": Kind(
+        _W,
+        "the rule {rule} would write a part of the secret into {field}",
+        "that field is shown to people: mend the rule",
+    ),
     # LOS: what cannot be carried
     "LOS001": Kind(_E, "the value for {field} has characters {format} cannot hold", "change the value or the rule"),
     "LOS002": Kind(

@@ -106,6 +106,8 @@ class Outcome:
     """Who they are, the first of them."""
     kept: Sequence[str] = ()
     """Fields of the old credential for which the API key has no place; they stay in the entry."""
+    losses: Sequence[str] = ()
+    """Fields of the old credential that held something and are left out, since a rule says so."""
     notes: list[Diagnostic] = field(default_factory=list)
     """Findings that do not decide the bucket."""
 

@@ -79,6 +79,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
 
       rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
     """
+    if not all(map(str.strip, only or ())):
+        raise UsageError("USE002", problem="--only wants the ID of an entry, and this one is empty")
     settings = Settings(
         read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
         read_profile(profile),

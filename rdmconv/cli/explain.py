@@ -20,6 +20,7 @@ from rdmconv.cli.options import (
     read_profile,
     read_rules,
 )
+from rdmconv.errors import UsageError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
@@ -51,6 +52,8 @@ def explain(  # noqa: PLR0913 - one parameter an option
 
       rdmconv explain vault.rdm ef1f8090-0000-4000-8000-000000000000 --rules acme.toml --format json
     """
+    if not entry.strip():
+        raise UsageError("USE002", problem="ENTRY is empty: give the ID or the name of an entry")
     settings = Settings(
         read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
         read_profile(profile),

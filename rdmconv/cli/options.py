@@ -8,7 +8,7 @@ import typer
 
 from rdmconv.errors import UsageError
 from rdmconv.profiles.profile import Profile, load_profile
-from rdmconv.rules.compiler import load_rules, rule_set
+from rdmconv.rules.compiler import load_rule_set, rule_set
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
@@ -85,4 +85,4 @@ def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[str])
         return rule_set([rule_for_all()])
     if where:
         return rule_set([rule_for_where(where)])
-    return rule_set(load_rules(packs or [BUILT_IN]))
+    return load_rule_set(packs or [BUILT_IN])

@@ -246,6 +246,6 @@ def _converted(work: _Work) -> list[Decided]:
 
 def _reject(decided: Decided, errors: Sequence[Diagnostic]) -> None:
     outcome = decided.outcome
-    outcome.bucket, outcome.edits, outcome.kept = Bucket.INVALID, (), ()
+    outcome.bucket, outcome.edits, outcome.kept, outcome.losses = Bucket.INVALID, (), (), ()
     outcome.rule = outcome.type = None
     outcome.reason, outcome.notes = errors[0], [*errors[1:], *outcome.notes]

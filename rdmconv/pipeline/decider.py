@@ -107,14 +107,26 @@ class Decider:
             return _decided(entry, Bucket.REVIEW, Diagnostic("LOS002", entry.position, details))
         self._chosen += 1
         outcome = Outcome(
-            entry, Bucket.CONVERTED, None, wish.rule, translation.type, translation.edits, kept=translation.kept
+            entry,
+            Bucket.CONVERTED,
+            None,
+            wish.rule,
+            translation.type,
+            translation.edits,
+            kept=translation.kept,
+            losses=translation.dropped,
         )
         if wish.claimed:
             outcome.notes.append(Diagnostic("RUL017", entry.position, {"fields": ", ".join(wish.claimed)}))
+        if wish.swapped_by is not None:
+            outcome.notes.append(Diagnostic("RUL018", entry.position, {"rule": wish.swapped_by}))
         return Decided(outcome, translation)
 
     def _uncertainty(self, entry: Entry, wish: Convert) -> Decided | None:
         """Give the reason why a person has to look before a rule is applied, if there is one."""
+        if wish.shown is not None:
+            details = {"rule": wish.rule, "field": wish.shown}
+            return _decided(entry, Bucket.REVIEW, Diagnostic("SEC001", entry.position, details))
         if wish.applicability in {"safe", self._choices.applicability}:
             return None
         code = "RUL015" if wish.applicability == "unsafe" else "RUL016"
@@ -124,7 +136,7 @@ class Decider:
     def _obstacle(self, entry: Entry) -> Decided | None:
         """Give the reason why this very entry is not converted though a rule wants it, if there is one."""
         choices, index = self._choices, self._index
-        if self._only and normal_guid(entry.id or "") not in self._only:
+        if self._only and not (entry.id and normal_guid(entry.id) in self._only):
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
         if index.duplicate_ids and index.is_duplicate(entry.id):
             return _decided(entry, Bucket.INVALID, Diagnostic("VAL005", entry.position))

@@ -33,9 +33,9 @@ class _Search:
     def add(self, outcome: Outcome) -> None:
         """Look at the outcome of an entry."""
         entry = outcome.entry
-        if normal_guid(entry.id or "") == self._guid:
+        if entry.id and normal_guid(entry.id) == self._guid:
             self._with_id.append(outcome)
-        elif entry.name == self._name:
+        elif entry.name and entry.name.casefold() == self._name.casefold():
             if len(self._with_name) < _MOST_NAMED:
                 self._with_name.append(outcome)
             else:

@@ -41,6 +41,8 @@ class Translation:
     moved: set[FieldPath] = field(default_factory=set)
     kept: list[str] = field(default_factory=list)
     """Fields of the old credential that the API key has no place for and that stay in it."""
+    dropped: list[str] = field(default_factory=list)
+    """Fields of the old credential that hold something and are left out, since a rule says so."""
     displaced: list[str] = field(default_factory=list)
     """Fields of the old credential that can neither move nor stay, and of which no rule says what to do."""
 
@@ -117,7 +119,9 @@ def _settle_leftovers(translation: Translation, entry: Entry, leftovers: Leftove
         text = view.text_at(place)
         if spelled in noted and text:
             notes.append(f"{name}: {text}")
-        elif not (spelled in dropped or (is_domain and not text)):
+        elif spelled in dropped:
+            translation.dropped += [name] if view.presence(place) is Presence.VALUE else []
+        elif not is_domain or text:
             (translation.displaced if is_domain else translation.kept).append(name)
             continue
         translation.edits.append(Remove(place))

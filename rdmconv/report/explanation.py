@@ -76,13 +76,16 @@ def print_explanation(console: Console, path: str, explanation: Explanation, *, 
     entry, place = outcome.entry, outcome.entry.position
     kind = entry.type_name if entry.sub_type is None else f"{entry.type_name}, {entry.sub_type}"
     console.print(Text(printable(entry.name or "(no name)"), "bold"))
-    _line(console, f"{path}:{place.line}:{place.column}, ID {entry.id}, in {entry.folder or 'no folder'}, {kind}")
+    named = f"ID {entry.id}" if entry.id else "no ID"
+    _line(console, f"{path}:{place.line}:{place.column}, {named}, in {entry.folder or 'no folder'}, {kind}")
     rule = f" by {outcome.rule}" if outcome.rule else ""
     console.print(Text(f"\n{outcome.bucket.value}{rule}", "bold"))
     for diagnostic in _findings(outcome):
         _line(console, f"{diagnostic.code} {diagnostic.message}")
     if outcome.kept:
         _line(console, f"stays in the entry: {', '.join(outcome.kept)}")
+    if outcome.losses:
+        _line(console, f"left out: {', '.join(outcome.losses)}")
     for user in outcome.users:
         _line(console, f"logs in with it: {user.label}, {user.file or path}:{user.position.line}")
     for text in _to_do(outcome):

@@ -99,7 +99,7 @@ def entry_as_dict(outcome: Outcome, path: str) -> dict[str, object]:
         "type": outcome.type,
         "edits": [_edit(edit) for edit in outcome.edits],
         "kept": list(outcome.kept),
-        "losses": [],  # a conversion within RDM's own formats keeps every field; see `kept`
+        "losses": list(outcome.losses),
         "used_by": outcome.used_by,
         **users,
         "notes": [_diagnostic(note) for note in outcome.notes],

@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, SECRET, ApiKeyField
+from rdmconv.model.secret import Secret
 from rdmconv.planning import FromField, Leftovers, Source
 from rdmconv.rules.conditions import Condition
+from rdmconv.rules.fields import text_of
 from rdmconv.rules.pack import First, RuleText
 from rdmconv.rules.provider import Providers, no_providers
 from rdmconv.rules.rule import Capture, Rule
-from rdmconv.rules.templates import Template, TemplateError, first_filled, names_in
+from rdmconv.rules.templates import Template, TemplateError, first_filled, gives_away, names_in
 
 DEFAULT_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     "api_id": FromField("username"),
@@ -28,11 +30,11 @@ _SWAPPED_MAP: Final[Mapping[ApiKeyField, FromField]] = {
 }
 _SETTABLE: Final = {field: field for field in API_KEY_FIELDS if field not in {"api_id", "api_key"}}
 """ID and key are moved unread."""
-_CHOICE: Final = r"\(\?P<{}>(?:\w{{1,16}}\|)*\w{{1,16}}(?:(?:\\d|\[0-9\])(?:\{{1,2\}})?)?\)"
+_CHOICE: Final = r"\(\?P<{}>(?:\w{{2,16}}\|){{0,31}}\w{{2,16}}(?:(?:\\d|\[0-9\])(?:\{{1,2\}})?)?\)"
 """A group that chooses between words, the last of which can end in one or two digits: a region, not a secret."""
-_MOST_PARTS: Final = 2
-"""Groups of a secret that a rule may show: many of them that choose between letters would spell it."""
-_SECRETIVE: Final = re.compile("pass|secret|pin|otp|key|mnemonic|safe|token|private|code", re.IGNORECASE)
+_SECRETIVE: Final = re.compile(
+    "pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|code|answer|hash|credential|connection", re.IGNORECASE
+)
 
 
 class Assignments(NamedTuple):
@@ -41,6 +43,8 @@ class Assignments(NamedTuple):
     sources: Mapping[ApiKeyField, Source]
     claimed: Sequence[ApiKeyField] = ()
     """Fields that say what a token claims of itself."""
+    shown: ApiKeyField | None = None
+    """A field that would hold a part of the secret."""
 
 
 def base_of(*, swap: bool) -> Mapping[ApiKeyField, FromField]:
@@ -112,8 +116,8 @@ def compile_settings(
                 f"words only, such as (?P<{shown}>eu|us)"
             )
         parts |= of_secret.intersection(names)
-        if len(parts) > _MOST_PARTS:
-            raise TemplateError(f"set.{name}: a rule may show {_MOST_PARTS} parts of a secret, and this one shows more")
+        if len(parts) > 1:  # several of them that choose between letters would spell the secret
+            raise TemplateError(f"set.{name}: a rule may show one part of a secret, and this one shows more")
         try:
             compiled[field] = [Template(text, usable, providers) for text in texts]
         except TemplateError as error:
@@ -146,6 +150,7 @@ def assignments(rule: Rule, entry: Entry) -> Assignments:
     if not rule.settings:
         return Assignments(base)
     groups = rule.groups(entry) if rule.captures else {}
+    key = Secret(text_of(entry, "username")) if rule.swap else entry.view.secret
     sources: dict[ApiKeyField, Source] = dict(base)
     claimed: list[ApiKeyField] = []
     for field, templates in rule.settings.items():
@@ -158,4 +163,6 @@ def assignments(rule: Rule, entry: Entry) -> Assignments:
         sources[field] = filled.text
         if filled.is_claimed:
             claimed.append(field)
+        elif not filled.is_fixed and key is not None and gives_away(key, filled.text):
+            return Assignments(sources, claimed, field)
     return Assignments(sources, claimed)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from rdmconv.model.entry import Entry
 from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_settings
 from rdmconv.rules.conditions import compile_condition
-from rdmconv.rules.engine import Convert, RuleSet
+from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.inheritance import Contents, Item, contents_of
 from rdmconv.rules.loader import BUILT_IN, Origin
 from rdmconv.rules.matchers import ConditionError
@@ -26,9 +25,15 @@ def load_rules(names: Sequence[str]) -> list[Rule]:
     Raises:
         PackError: a pack is not there (`RUL003`), or says something a pack cannot say (`RUL002`).
     """
+    return built_in_rules() if list(names) == [BUILT_IN] else _compiled(contents_of(*names))
+
+
+def load_rule_set(names: Sequence[str]) -> RuleSet:
+    """Read rule packs, and make their rules decide together; see `load_rules` and `rule_set`."""
     if list(names) == [BUILT_IN]:
-        return built_in_rules()
-    return _compiled(contents_of(*names))
+        return RuleSet(built_in_rules())
+    contents = contents_of(*names)
+    return RuleSet(_compiled(contents), _witnesses(contents).decide)
 
 
 @cache
@@ -38,23 +43,26 @@ def built_in_rules() -> list[Rule]:
 
 
 def rule_set(rules: Sequence[Rule]) -> RuleSet:
-    """Make rules decide together; where they do not name the provider, those that come with rdmconv do."""
-    return RuleSet(rules, recognised)
-
-
-def recognised(entry: Entry) -> str | None:
-    """Name the provider of an entry as the rules that come with rdmconv see it; None when they are not sure."""
-    wish = _witnesses().decide(entry)
-    return wish.type if isinstance(wish, Convert) and wish.applicability == "safe" else None
+    """Make rules decide together; what they do not say of the provider, those that come with rdmconv do."""
+    return RuleSet(rules, _built_in_witnesses().decide)
 
 
 @cache
-def _witnesses() -> RuleSet:
-    """Give the rules that come with rdmconv, but for those that could at best guess."""
-    contents = contents_of(BUILT_IN)
+def _built_in_witnesses() -> RuleSet:
+    return _witnesses(Contents())
+
+
+def _witnesses(contents: Contents) -> RuleSet:
+    """Give the rules that follow from providers, but for those that could at best guess.
+
+    Those of the pack, and the ones that come with rdmconv when it has left none of them out.
+    """
+    items = contents.rules
+    if all(item.source.folder is not None for item in items.values()):
+        items = {**contents_of(BUILT_IN).rules, **items}
     providers = _lookup(contents)
-    items = (item for item in contents.rules.values() if item.text.applicability != "unsafe")
-    return RuleSet([_rule(item, providers) for item in items])
+    seen = (item for item in items.values() if item.place[0] == "provider")
+    return RuleSet([_rule(item, providers) for item in seen if item.text.applicability != "unsafe" or item.text.swap])
 
 
 def _compiled(contents: Contents) -> list[Rule]:

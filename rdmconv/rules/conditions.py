@@ -15,6 +15,8 @@ from rdmconv.rules.near import near
 from rdmconv.rules.provider import Providers
 
 GroupName = Literal["all", "any", "none"]
+_READABLE: Final = {"min": 1}
+"""The length of any secret that is there and that RDM has not encrypted."""
 _GROUPS: Final[Mapping[str, GroupName]] = {"all": "all", "any": "any", "none": "none"}
 _MOST_LEVELS: Final = 50
 """Conditions in each other; whatever follows them inwards needs some calls a level."""
@@ -96,9 +98,9 @@ class Test(Condition):
         return Trace(f"{self.field} {self.operator} {self._shown()}", self.holds(entry), _state(entry, self))
 
     def _shown(self) -> str:
-        """Give the operand, unless it may be a whole secret."""
-        names_whole = self.operator in {"eq", "in"} or (self.operator == "glob" and "*" not in str(self.operand))
-        if self.field == SECRET and names_whole:
+        """Give the operand, unless it may be a whole secret or its length."""
+        tells = self.operator in {"eq", "in", "words"} or (self.operator == "glob" and "*" not in str(self.operand))
+        if self.field == SECRET and (tells or (self.operator == "length" and self.operand != _READABLE)):
             return "…"
         return repr(self.operand) if isinstance(self.operand, str) else str(self.operand)
 

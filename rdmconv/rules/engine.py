@@ -1,16 +1,18 @@
 """Find the rule that decides an entry; knows no format."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
-from rdmconv.planning import NO_LEFTOVERS, Leftovers, Source, Tried
+from rdmconv.planning import NO_LEFTOVERS, FromField, Leftovers, Source, Tried
 from rdmconv.rules.actions import assignments, base_of
 from rdmconv.rules.guards import GuardIndex
 from rdmconv.rules.pack import Applicability
 from rdmconv.rules.rule import Rule
+
+_USERNAME: Final = FromField("username")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class Convert:
     leftovers: Leftovers = NO_LEFTOVERS
     claimed: Sequence[ApiKeyField] = ()
     """Fields that say what a token claims of itself."""
+    shown: ApiKeyField | None = None
+    """A field that would hold a part of the secret."""
+    swapped_by: str | None = None
+    """A rule that sees the key in the place of the ID, where this one does not."""
     is_fixed: bool = False
     """Whether the rule wants the same of every entry it matches; then this is one object for all of them."""
 
@@ -31,6 +37,11 @@ class Convert:
         """The provider, when the rule names it."""
         named = self.assignments.get("type")
         return named if isinstance(named, str) else None
+
+    @property
+    def swaps(self) -> bool:
+        """Whether the user name becomes the key."""
+        return self.assignments.get("api_key") == _USERNAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,8 @@ class Disagree:
 
 Decision: TypeAlias = Convert | Skip | Disagree | None
 """None: no rule asks for the entry."""
-Recogniser: TypeAlias = Callable[[Entry], str | None]
-"""Names the provider of an entry; None when it cannot be told for certain."""
+Recogniser: TypeAlias = Callable[[Entry], Decision]
+"""Says what would become of an entry by what is known of providers alone."""
 
 
 class RuleSet:
@@ -61,7 +72,7 @@ class RuleSet:
 
     Args:
         rules: in any order; it never decides an outcome.
-        recogniser: names the provider where the rule that wins does not.
+        recogniser: names the provider where the rule that wins does not, and sees when a key stands in the wrong place.
     """
 
     def __init__(self, rules: Sequence[Rule], recogniser: Recogniser | None = None) -> None:
@@ -78,7 +89,7 @@ class RuleSet:
             return None
         first = found[0][1]
         if all(_wants_the_same(first, other) for _, other in found[1:]):
-            return self._with_type(first, entry)
+            return self._recognised(first, entry)
         types = dict.fromkeys(wish.type for _, wish in found if isinstance(wish, Convert) and wish.type)
         return Disagree(tuple(rule.id for rule, _ in found), tuple(types))
 
@@ -114,14 +125,19 @@ class RuleSet:
                 priority = rule.priority
                 yield rule, self._fixed[number]
 
-    def _with_type(self, wish: Convert | Skip, entry: Entry) -> Convert | Skip:
-        if self._recogniser is None or not isinstance(wish, Convert) or "type" in wish.assignments:
+    def _recognised(self, wish: Convert | Skip, entry: Entry) -> Convert | Skip:
+        """Give a wish with what is known of the provider besides."""
+        if self._recogniser is None or not isinstance(wish, Convert):
             return wish
-        provider = self._recogniser(entry)
-        if provider is None:
+        seen = self._recogniser(entry)
+        if not isinstance(seen, Convert):
             return wish
-        sources: dict[ApiKeyField, Source] = {**wish.assignments, "type": provider}
-        return Convert(wish.rule, sources, wish.applicability, wish.leftovers, wish.claimed)
+        if seen.swaps and not wish.swaps:
+            return replace(wish, swapped_by=seen.rule, is_fixed=False)
+        if seen.applicability != "safe" or seen.type is None or "type" in wish.assignments:
+            return wish
+        sources: dict[ApiKeyField, Source] = {**wish.assignments, "type": seen.type}
+        return replace(wish, assignments=sources, is_fixed=False)
 
 
 def wish_of(rule: Rule, entry: Entry) -> Convert | Skip:
@@ -140,7 +156,7 @@ def _fixed_wish(rule: Rule) -> Convert | Skip | None:
 
 def _wish(rule: Rule, entry: Entry) -> Convert:
     wanted = assignments(rule, entry)
-    return Convert(rule.id, wanted.sources, rule.applicability, rule.leftovers, wanted.claimed)
+    return Convert(rule.id, wanted.sources, rule.applicability, rule.leftovers, wanted.claimed, wanted.shown)
 
 
 def _wants_the_same(one: Convert | Skip, other: Convert | Skip) -> bool:

@@ -11,12 +11,14 @@ from typing import Any, Final, TypeAlias
 from rdmconv.rules.fields import is_field
 from rdmconv.rules.filters import OF
 from rdmconv.rules.pack import Form, ProviderText, RuleText
+from rdmconv.rules.patterns import Pattern
 from rdmconv.rules.provider import joined
 from rdmconv.rules.templates import names_in
 
 SKIPPED: Final = -50
 DECISIVE: Final = -100
 SWAPPED: Final = -120
+PADDED: Final = -130
 HOST: Final = -200
 HOST_ALONE: Final = -210
 SITE: Final = -300
@@ -26,24 +28,31 @@ NAME: Final = -400
 _FALLBACK: Final = -1000
 """Added to the priorities of a provider that any other evidence is better than."""
 _API_WORDS: Final = (
-    *("api", "apikey", "access key", "access token", "app secret", "auth token", "bearer", "client id", "integration"),
-    *("key", "pat", "rest", "secret", "service account", "token", "webhook"),
+    *("api", "api-key", "apikey", "apikeys", "apis", "access key", "access token", "app secret", "bearer", "client id"),
+    *("client secret", "secret key", "service account", "service accounts", "token", "tokens", "webhook", "webhooks"),
 )
-"""Words with which people say that an entry is no login of a person."""
+"""Words with which people say that an entry is no login of a person; none that stand in names of people and firms."""
+_PEOPLE: Final = ("admin", "Administrator", "jdoe", "john.doe", "john.doe@acme.example", "ACME\\jdoe", "root")
+"""What people log in as. A form of IDs that fits one of these says nothing."""
 _DESCRIPTIONS: Final = {
     "key": "the key has a form that only this provider's have",
     "id": "the ID has a form that only this provider's have",
     "id-alone": "the ID has the form of this provider's, but the key does not",
+    "key-padded": "there is white space or a word around the key: correct it in RDM",
     "swapped": "ID and key stand in each other's place",
     "host": "the host serves an API and nothing else",
     "host-alone": "the host is an API's, but the key does not have its form",
-    "site": "host and form fit, and the entry says it is for an API",
+    "site": "the host fits, key or ID have a form no password has, and the entry says it is for an API",
     "site-alone": "host and form fit, or the entry says it is for an API",
     "name": "the entry is called so, and says it is for an API",
 }
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>")
 _PLACE: Final = re.compile(r"\{(host|url)(?=[|}])")
 """What a provider derives from a host, it derives from its own hosts only."""
+_CLASS: Final = re.compile(r"\[[^\]]*\]")
+_HEX: Final = {"[0-9a-f]", "[a-f0-9]", "[0-9A-F]", "[A-F0-9]", "[0-9a-fA-F]", "[a-fA-F0-9]"}
+_SYNTAX: Final = re.compile(rf"{_CLASS.pattern}|\{{[\d,]*\}}|\\.|\(\?(?:P?<\w+>|[a-z]*:)")
+"""What in a form is no fixed character."""
 _TITLE: Final = "API key"
 _USER: Final = "svc-api"
 _PASSWORD: Final = "correct horse battery staple"
@@ -53,7 +62,7 @@ Condition: TypeAlias = Mapping[str, Any]
 _READABLE: Final[Condition] = {"secret": {"length": {"min": 1}}}
 _NOT_READABLE: Final[Condition] = {"none": [_READABLE]}
 _HAS_SECRET: Final[Condition] = {"secret": {"exists": True}}
-_SAYS_API: Final[Condition] = {"any": [{field: {"words": list(_API_WORDS)}} for field in ("name", "folder", "tags")]}
+_SAYS_API: Final[Condition] = {"any": [{field: {"words": list(_API_WORDS)}} for field in ("name", "tags")]}
 _FIRST: Final = {"url": "{url}", "tenant_id": "{domain}", "expires_after": "{expiration}"}
 """What the entry itself says goes first."""
 
@@ -66,6 +75,7 @@ def rules_of(provider: ProviderText) -> Iterator[RuleText]:
     else:
         yield from evidence.decisive()
         yield from evidence.swapped()
+        yield from evidence.padded()
         yield from evidence.api_hosts()
         yield from evidence.sites()
         yield from evidence.names()
@@ -131,6 +141,16 @@ class _Evidence:
             examples.append(({"username": _USER, "secret": _PASSWORD}, False))
             yield self._rule("swapped", SWAPPED, {"any": ways}, examples, "unsafe", swap=True)
 
+    def padded(self) -> Iterator[RuleText]:
+        """A key with what was copied along: it would be no key for the service, and is not corrected here."""
+        if self._keys:
+            inner = joined(form.form for form in self._keys)
+            around = {"regex": rf"\A\s*(?:(?i:bearer|token|basic)[\s:]+)?(?:{inner})\s*\z"}
+            match = {"all": [{"secret": around}, {"none": [{"secret": _any_of(self._keys)}]}]}
+            key = self._keys[0].examples[0]
+            examples = [({"secret": f"{key}\n"}, True), ({"secret": f"Bearer {key}"}, True), ({"secret": key}, False)]
+            yield self._rule("key-padded", PADDED, match, examples, "manual")
+
     def api_hosts(self) -> Iterator[RuleText]:
         """A host that serves an API and nothing else."""
         hosts = self._provider.api_hosts
@@ -152,13 +172,15 @@ class _Evidence:
         ways: list[Condition] = [{"all": [_SAYS_API, *self._id_fits(), *self._not_told_by_key()]}]
         examples = [({**_at(hosts), **title, **self._undecided()}, True), ({**_ELSEWHERE, **title}, False)]
         form = [self._looks("secret"), *self._id_fits()]
-        if self._id_decides and self._provider.secret and not self._key_decides:
-            ways.append({"all": [_SAYS_API, *form]})
-        elif self._provider.secret and not self._key_decides:
-            both = [({**_at(hosts), **title}, True), (_at(hosts), False), ({**_ELSEWHERE, **title}, False)]
-            yield self._rule("site", SITE, {"all": [*here, *form, _SAYS_API]}, both)
-            ways.append({"all": form})
-            examples[0] = (_at(hosts), True)
+        if self._provider.secret and not self._key_decides:
+            telling = self._telling_forms()
+            if telling:
+                example = {**_at(hosts), "secret": telling[0].examples[0]}
+                both = [({**example, **title}, True), (example, False), ({**example, **_ELSEWHERE, **title}, False)]
+                match = {"all": [*here, {"secret": _any_of(telling)}, *self._id_fits(), _SAYS_API]}
+                yield self._rule("site", SITE, match, both)
+            ways.append({"all": [_SAYS_API, *form] if self._id_decides else form})
+            examples[0] = ({**_at(hosts), **(title if self._id_decides else {})}, True)
         yield self._rule("site-alone", SITE_ALONE, {"all": [*here, {"any": ways}]}, examples, "unsafe")
 
     def names(self) -> Iterator[RuleText]:
@@ -237,6 +259,16 @@ class _Evidence:
         """Ask that the form of the key can say nothing."""
         return [_NOT_READABLE] if self._provider.secret else []
 
+    def _telling_forms(self) -> list[Form]:
+        """Give the forms of keys that make a login of a person unlikely: no password manager makes such a password.
+
+        Any form will do where the form of the ID is known and is not what people log in as.
+        """
+        forms = [form for form in self._provider.secret if not form.decisive]
+        if self._id_fits() and not any(Pattern(_id_form(self._provider), whole=True).holds(one) for one in _PEOPLE):
+            return forms
+        return [] if self._id_decides else [form for form in forms if _is_telling(form.form)]
+
     def _id_seen(self) -> list[Condition]:
         """Look at the ID and ask nothing of it: if it has a part that can be set, the rule can set it."""
         looks = self._looks("username")
@@ -246,6 +278,17 @@ class _Evidence:
     def _id_fits(self) -> list[Condition]:
         """Ask for the form of the ID, as far as it is known and does not decide by itself."""
         return [self._looks("username")] if self._provider.username and not self._id_decides else []
+
+
+def _id_form(provider: ProviderText) -> str:
+    return joined(form.form for form in provider.username)
+
+
+def _is_telling(form: str) -> bool:
+    """Tell whether a form has fixed characters, or is all hexadecimal: no password manager makes such passwords."""
+    classes = set(_CLASS.findall(form))
+    is_hex = bool(classes) and classes <= _HEX
+    return is_hex or bool(re.search(r"[A-Za-z0-9_-]", _SYNTAX.sub("", form)))
 
 
 def _least_telling(forms: Sequence[Form], otherwise: str) -> str:

@@ -10,8 +10,18 @@ from rdmconv.rules.fields import after_scheme, host_of
 Filter = Callable[[str], str]
 
 
+_NOBODY: Final = frozenset(
+    (
+        *("account", "accounts", "admin", "api", "app", "apps", "auth", "console", "dashboard", "docs", "help", "id"),
+        *("login", "manage", "my", "portal", "sso", "status", "support", "www"),
+    )
+)
+"""First labels of hosts that are a service's own and name no customer."""
+
+
 def _label(host: str) -> str:
-    return host.partition(".")[0] if _has_labels(host) else ""
+    label = host.partition(".")[0].lower().removesuffix("-admin") if _has_labels(host) else ""
+    return "" if label in _NOBODY else label
 
 
 def _parent(host: str) -> str:
@@ -25,7 +35,8 @@ def _has_labels(host: str) -> bool:
 
 def _segment(url: str) -> str:
     path = after_scheme(url).partition("?")[0].partition("#")[0].partition("/")[2]
-    return path.partition("/")[0]
+    first = path.partition("/")[0]
+    return "" if first.startswith("_") else first  # a page of the service's own
 
 
 FILTERS: Final[Mapping[str, Filter]] = {

@@ -13,7 +13,7 @@ from rdmconv.rules.pack import Example, ProviderText
 from rdmconv.rules.patterns import Pattern
 from rdmconv.rules.provider import joined
 from rdmconv.rules.rule import Rule
-from rdmconv.rules.samples import STEPS
+from rdmconv.rules.samples import STEPS, sample
 
 _WORDS: Final = (
     "password",
@@ -34,6 +34,12 @@ COMMON_PASSWORDS: Final = (
     *("correct horse battery staple", "Tr0ub4dor&3", "hunter2"),
 )
 """Passwords as people choose them."""
+_MADE: Final = tuple(
+    sample(f"{{{alphabet}:{length}}}")
+    for alphabet in ("alnum", "lowernum", "base64url", "hex")
+    for length in (16, 20, 24, 32, 40, 64)
+)
+"""Passwords as programs make them; a rule that looks at more than the secret may well fit them."""
 _TELLING: Final = 8
 """Characters of a secret that give it away."""
 
@@ -89,7 +95,7 @@ class Linter:
             wish = wish_of(rule, entry)
             values = visible_values(wish, entry) if isinstance(wish, Convert) else {}
             if rule.swap:
-                del values["api_id"]  # it holds what stood in the place of the secret, and that is no secret then
+                values.pop("api_id", None)  # it holds what stood in the place of the secret, and that is no secret then
             for name, text in values.items():
                 if name not in seen and (self._is_key(text) or _shares(entry, other, text)):
                     seen.add(name)
@@ -110,13 +116,15 @@ def _differ(rule: Rule, other: Rule, entry: Entry) -> bool:
 
 def _too_wide(rule: Rule, fitting: Sequence[Example]) -> Iterator[Diagnostic]:
     """Tell of a rule that looks at the form of the secret and takes common passwords for keys."""
-    looks = any(test.field == SECRET and test.matcher.source is not None for test in rule.condition.tests())
+    tests = list(rule.condition.tests())
+    looks = any(test.field == SECRET and test.matcher.source is not None for test in tests)
     if rule.action == "skip" or rule.swap or not looks:
         return
+    passwords = (*COMMON_PASSWORDS, *(_MADE if all(test.field == SECRET for test in tests) else ()))
     for one in fitting:
         if SECRET not in one.entry:
             continue
-        if any(rule.condition.holds(entry_of({**one.entry, SECRET: password})) for password in COMMON_PASSWORDS):
+        if any(rule.condition.holds(entry_of({**one.entry, SECRET: password})) for password in passwords):
             yield Diagnostic("RUL023", None, {"rule": rule.id})
             return
 

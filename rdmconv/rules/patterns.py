@@ -17,6 +17,8 @@ _SET_MEMORY: Final = 64 << 20
 _NOT_TAKEN: Final = -1
 """The number of patterns a set could not take; they count as found in every text."""
 _NOBODY: Final[AbstractSet[int]] = frozenset()
+_QUOTE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\Q")
+"""Begins a part that would reach into whatever a pattern is joined with."""
 _NAMED: Final = re.compile(r"\(\?P?<(\w+)>")
 _REFUSED: Final = (
     ("(?=", "look-around"),
@@ -62,6 +64,8 @@ class Pattern:
         """
         if len(_bytes(self._text)) > LONGEST:
             raise PatternError(f"the pattern is longer than {LONGEST} bytes")
+        if _QUOTE.search(self._text):
+            raise PatternError("\\Q is not possible: put a backslash before each character instead")
         names = _NAMED.findall(self._text)
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:

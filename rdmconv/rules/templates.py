@@ -1,12 +1,13 @@
 """Texts a rule writes, with `{…}` filled from the entry. A secret is asked for the dates it claims, nothing else."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import SECRET
+from rdmconv.model.secret import Secret
 from rdmconv.rules.dates import DateFormat, DateFormatError
 from rdmconv.rules.fields import KNOWN, TAGS, is_field, text_of
 from rdmconv.rules.filters import DATE_FORMAT, FILTERS, OF, SECRET_FILTERS, Filter
@@ -28,9 +29,15 @@ class Filled(NamedTuple):
     """Empty when something it names is not there."""
     is_claimed: bool = False
     """Whether it is what a token says of itself."""
+    is_fixed: bool = False
+    """Whether it is the same for all entries."""
 
 
 _NOTHING: Final = Filled("")
+_TELLING: Final = 12
+"""Characters of a secret that give it away; what keys begin with is mostly shorter."""
+_SHORTEST: Final = 8
+"""Characters of a secret that is one: what is shorter is found in too many texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class Template:
     def __init__(self, text: str, groups: Sequence[str] = (), providers: Providers = no_providers) -> None:
         pieces = _PLACEHOLDER.split(text)
         self._literals = pieces[::2]
+        if any(brace in literal for literal in self._literals for brace in "{}"):
+            raise TemplateError(f"{text}: a brace stands alone; {{name}} is filled in, and texts have no others")
         self._placeholders = [_parsed(piece, groups, providers) for piece in pieces[1::2]]
 
     def fill(self, entry: Entry, groups: Mapping[str, str]) -> Filled:
@@ -83,12 +92,23 @@ class Template:
             return _NOTHING
         filled = "".join(map("".join, zip(self._literals, [*texts, ""], strict=True)))
         claimed = any(placeholder.name == SECRET for placeholder in self._placeholders)
-        return Filled(filled, claimed)
+        return Filled(filled, claimed, not self._placeholders)
 
 
 def first_filled(templates: Sequence[Template], entry: Entry, groups: Mapping[str, str]) -> Filled:
     """Give the first of several templates that comes out with something in it."""
     return next((filled for one in templates if (filled := one.fill(entry, groups)).text), _NOTHING)
+
+
+def gives_away(secret: Secret, text: str) -> bool:
+    """Tell whether a text holds so much of a secret that it must not be shown."""
+    return secret.ask(lambda plain: any(part in text for part in _telling_parts(plain)))
+
+
+def _telling_parts(plain: str) -> Iterator[str]:
+    if len(plain) >= _SHORTEST:
+        length = min(len(plain), _TELLING)
+        yield from (plain[at : at + length] for at in range(len(plain) - length + 1))
 
 
 def names_in(text: str) -> list[str]:

@@ -206,6 +206,7 @@ def test_an_option_can_come_from_the_environment() -> None:
         (("--where", "nobody=*"), "USE002"),
         (("--rules", "not-there.toml"), "RUL003"),
         (("--all", "--profile", "not-there"), "PRO002"),
+        (("--all", "--only", ""), "USE002"),
         (("--all", "--in-place"), "USE002"),
         (("--all", "--report", "report.txt"), "USE002"),
     ],

@@ -111,6 +111,7 @@ def test_json_has_every_rule(vault: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "text"),
     [
+        (" ", "USE002", "ENTRY is empty"),
         ("nobody", "USE003", "no entry has the ID or name nobody"),
         ("twin", "USE004", f"2 entries are called so: {guid(3)}, {guid(4)}"),
     ],

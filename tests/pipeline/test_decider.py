@@ -10,6 +10,7 @@ from rdmconv.model.references import Reference
 from rdmconv.pipeline.decider import Choices, Decider
 from rdmconv.planning import Bucket, Leftovers, Outcome
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
+from rdmconv.rules.compiler import rule_set
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.selection import rule_for_all
@@ -122,10 +123,27 @@ def test_a_domain_that_a_rule_puts_something_else_for_needs_a_decision() -> None
     assert decided(one, rule(settings={"tenant_id": "x"}, leftovers=Leftovers(drop=("Domain",)))) == ("converted", None)
 
 
+def test_a_rule_that_would_show_the_secret_is_not_applied() -> None:
+    one = entry(secret="CANARY-built-long", custom_Note="see CANARY-built-long")
+    assert decided(one, rule(settings={"type": "{custom.Note}"})) == ("review", "SEC001")
+
+
+def test_a_key_that_becomes_the_id_is_noted() -> None:
+    together = rule_set([rule_for_all()])
+    one = entry(username="npm_" + "a" * 36, secret="CANARY-x")
+    outcome = Decider(together, DEFAULT, Choices(), no_index()).decide(one).outcome
+    assert (outcome.bucket, [note.code for note in outcome.notes]) == (Bucket.CONVERTED, ["RUL018"])
+
+
 def test_dates_that_a_token_claims_are_marked() -> None:
     secret = ".".join(("x", urlsafe_b64encode(b'{"exp": 1800000000}').decode().rstrip("="), "x"))
     outcome = decider(rule(settings={"expires_after": "{secret|exp}"})).decide(entry(secret=secret)).outcome
     assert [note.code for note in outcome.notes] == ["RUL017"]
+
+
+def test_an_entry_without_an_id_is_not_the_one_that_is_asked_for() -> None:
+    assert decided(entry(id=""), only=[""]) == ("unchanged", "RUL014")
+    assert decided(entry(id=""), only=["{}"]) == ("unchanged", "RUL014")
 
 
 def test_an_encrypted_entry_no_rule_asks_for_is_not_blocked() -> None:

@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from rdmconv.planning import Leftovers
+from rdmconv.report.json import entry_as_dict
 from rdmconv.rules.compiler import built_in_rules, rule_set
 from rdmconv.rules.rule import Rule
 from tests.builders import Converted, convert, guid, rule, xml_credential, xml_export
@@ -72,6 +73,9 @@ def test_what_is_dropped_is_gone(format: str) -> None:
     found = made(format, rules, PAIR)
     assert found[0]["TenantId"] == "T1"
     assert not {"Domain", "PromptForPassword"} & set(found[0])
+    outcome = convert(document(format, PAIR), rules).outcomes[0]
+    assert sorted(outcome.losses) == ["Domain", "PromptForPassword"]
+    assert entry_as_dict(outcome, "v")["losses"] == list(outcome.losses)
 
 
 @FORMATS

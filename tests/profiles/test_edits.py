@@ -156,6 +156,7 @@ def test_what_an_api_key_has_no_place_for_stays() -> None:
 def test_a_rule_can_drop_a_field() -> None:
     found = translated(leftovers=Leftovers(drop=("promptforpassword", "not-there")), **WITH_MORE)
     assert found.translation.kept == ["PinCode"]
+    assert found.translation.dropped == ["PromptForPassword"]
     assert Remove(PROMPT) in found.edits
 
 

@@ -87,7 +87,9 @@ def test_a_group_of_a_secret_that_chooses_between_words_can_be_shown(pattern: st
     ],
 )
 def test_any_other_group_of_a_secret_is_refused(pattern: str) -> None:
-    with pytest.raises((TemplateError, ConditionError), match=r"{a} would show a part of the secret|a stands twice"):
+    with pytest.raises(
+        (TemplateError, ConditionError), match=r"{a} would show a part of the secret|a stands twice|Q is not"
+    ):
         of_secret(pattern, "{a}")
 
 
@@ -96,11 +98,39 @@ def test_a_group_of_a_secret_that_nothing_shows_may_be_any() -> None:
 
 
 def test_choices_between_letters_do_not_add_up_to_a_secret() -> None:
-    letters = "|".join("CANRY")
-    pattern = "".join(f"(?P<{name}>{letters})" for name in "abcdef")
-    assert of_secret(pattern, "{a}{b}")
-    with pytest.raises(TemplateError, match="a rule may show 2 parts of a secret"):
-        of_secret(pattern, "{a}{b}{c}")
+    pairs = "CA|NA|RY"
+    pattern = "".join(f"(?P<{name}>{pairs})" for name in "abc")
+    assert of_secret(pattern, "{a}")
+    with pytest.raises(TemplateError, match="a rule may show one part of a secret"):
+        of_secret(pattern, "{a}{b}")
+    with pytest.raises(TemplateError, match="would show a part of the secret"):
+        of_secret("(?P<a>C|A|N)", "{a}")
+
+
+@pytest.mark.parametrize(
+    ("secret", "note", "is_shown"),
+    [
+        (CANARY, CANARY, True),
+        (CANARY, f"the key is {CANARY[3:16]}, do not tell", True),
+        (CANARY, CANARY[:11], False),
+        ("short-one", "short-one", True),
+        ("acme", "acme", False),
+    ],
+)
+def test_what_holds_a_part_of_the_secret_is_told(secret: str, note: str, is_shown: bool) -> None:
+    found = assignments(rule(settings={"type": "{custom.Note}"}), entry(secret=secret, custom_Note=note))
+    assert found.shown == ("type" if is_shown else None)
+
+
+def test_a_text_of_the_rule_itself_is_no_secret_of_the_entry() -> None:
+    assert assignments(rule(settings={"type": CANARY}), entry(secret=CANARY)).shown is None
+
+
+def test_of_a_swapped_entry_the_user_name_is_the_secret() -> None:
+    one = entry(username=CANARY, secret="CANARY-id-of-it", custom_Note=CANARY)
+    assert assignments(rule(settings={"type": "{custom.Note}"}, swap=True), one).shown == "type"
+    one = entry(username="CANARY-key-of-it", secret=CANARY, custom_Note=CANARY)
+    assert assignments(rule(settings={"type": "{custom.Note}"}, swap=True), one).shown is None
 
 
 def test_a_group_of_another_field_may_be_any() -> None:

@@ -5,10 +5,11 @@ import pytest
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import PackError
 from rdmconv.rules import loader
-from rdmconv.rules.compiler import load_rules, recognised, rule_set
+from rdmconv.rules.compiler import load_rule_set, load_rules, rule_set
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 from rdmconv.rules.rule import Rule
-from tests.builders import entry, pack, rule_text
+from rdmconv.rules.selection import rule_for_all
+from tests.builders import entry, pack, provider_text, rule_text
 
 HEAD = '[pack]\nid = "test"\nversion = "1.0"\n'
 
@@ -180,7 +181,37 @@ def test_a_provider_the_rule_names_stays(path: Path) -> None:
     ids=["unknown", "certain", "swapped", "two providers", "skipped", "by its name only"],
 )
 def test_a_provider_is_recognised_when_it_is_certain(fields: dict[str, str], provider: str | None) -> None:
-    assert recognised(entry(**fields)) == provider
+    found = rule_set([rule_for_all()]).decide(entry(**fields))
+    assert isinstance(found, Convert)
+    assert found.type == provider
+
+
+def test_a_provider_that_is_left_out_is_not_recognised(path: Path) -> None:
+    everything = rule_text("mine", "name = { exists = true }")
+    head = '[pack]\nid = "test"\nversion = "1.0"\n'
+    for more, provider in (
+        ("", "npm"),
+        ('extends = ["builtin"]\n', "npm"),
+        ('extends = ["builtin"]\ndisable = ["npm"]\n', None),
+    ):
+        path.write_text(pack(everything, head=head + more))
+        found = load_rule_set([str(path)]).decide(entry(secret=f"npm_{'a' * 36}"))
+        assert isinstance(found, Convert)
+        assert found.type == provider
+
+
+def test_a_provider_of_ones_own_is_recognised(path: Path) -> None:
+    form = "secret = [{ form = 'ACME-[a-z]{3}', decisive = true, examples = ['ACME-{lower:3}'] }]"
+    path.write_text(pack(rule_text("mine", "name = { exists = true }"), provider_text(more=form)))
+    found = load_rule_set([str(path)]).decide(entry(secret="ACME-abc"))
+    assert isinstance(found, Convert)
+    assert found.type == "Acme"
+
+
+def test_a_key_in_the_place_of_the_id_is_seen_whatever_rule_asks_for_the_entry() -> None:
+    found = rule_set([rule_for_all()]).decide(entry(username=f"npm_{'a' * 36}", secret="x"))
+    assert isinstance(found, Convert)
+    assert (found.swapped_by, found.swaps) == ("npm-swapped", False)
 
 
 def test_a_rule_that_skips_names_no_provider(path: Path) -> None:

@@ -35,6 +35,9 @@ def rules(**more: Any) -> Mapping[str, RuleText]:
 
 DECISIVE = [{"form": "acme-[a-z]{9}", "decisive": True, "examples": ["acme-{lower:9}"]}]
 VAGUE = [{"form": "[a-z]{9}", "examples": ["{lower:9}"]}]
+ANYBODY = [{"form": "[a-z.@]+", "examples": ["{lower:9}"]}]
+TELLING = [{"form": "acme-[a-z]{8}", "examples": ["acme-{lower:8}"]}]
+HEX = [{"form": "[0-9a-f]{40}", "examples": ["{hex:40}"]}]
 
 # Of which rules a provider consists
 
@@ -49,10 +52,15 @@ def test_a_provider_of_whom_nothing_is_known_has_no_rules() -> None:
     [
         ({"words": ["acme"]}, ["name"]),
         ({"hosts": ["acme.example"]}, ["site-alone"]),
-        ({"hosts": ["acme.example"], "secret": VAGUE}, ["site", "site-alone"]),
+        ({"hosts": ["acme.example"], "secret": VAGUE}, ["site-alone"]),
+        ({"hosts": ["acme.example"], "secret": TELLING}, ["site", "site-alone"]),
+        ({"hosts": ["acme.example"], "secret": HEX}, ["site", "site-alone"]),
+        ({"hosts": ["acme.example"], "secret": VAGUE, "username": TELLING}, ["site", "site-alone"]),
+        ({"hosts": ["acme.example"], "secret": VAGUE, "username": VAGUE}, ["site", "site-alone"]),
+        ({"hosts": ["acme.example"], "secret": VAGUE, "username": ANYBODY}, ["site-alone"]),
         ({"api_hosts": ["api.acme.example"]}, ["host"]),
         ({"api_hosts": ["api.acme.example"], "secret": VAGUE}, ["host", "host-alone"]),
-        ({"secret": DECISIVE}, ["key", "swapped"]),
+        ({"secret": DECISIVE}, ["key", "swapped", "key-padded"]),
         ({"username": DECISIVE}, ["id", "swapped"]),
         ({"username": DECISIVE, "secret": VAGUE}, ["id", "id-alone", "swapped"]),
         ({"secret": DECISIVE, "skip": "it is none"}, ["key"]),
@@ -64,7 +72,7 @@ def test_what_is_known_becomes_rules(known: dict[str, Any], expected: list[str])
 
 
 ALL_OF_IT = {
-    "secret": [*DECISIVE, *VAGUE],
+    "secret": [*DECISIVE, *TELLING],
     "username": [*DECISIVE, *VAGUE],
     "hosts": ["acme.example"],
     "api_hosts": ["api.acme.example"],
@@ -79,6 +87,7 @@ def test_the_stronger_the_evidence_the_sooner_it_counts() -> None:
         ("acme-id", "safe"),
         ("acme-id-alone", "manual"),
         ("acme-swapped", "unsafe"),
+        ("acme-key-padded", "manual"),
         ("acme-host", "safe"),
         ("acme-host-alone", "manual"),
         ("acme-site", "safe"),
@@ -135,7 +144,9 @@ def _given(name: str, form: Form | None) -> dict[str, str]:
         ({"secret": MERAKI, **AT_MERAKI, "name": "Heroku API"}, "cisco-meraki-host", "safe"),
         ({"secret": "hunter2", **AT_MERAKI}, "cisco-meraki-host-alone", "manual"),
         ({"secret": MERAKI, **NEAR_MERAKI, "name": "Acronis API"}, "cisco-meraki-site", "safe"),
-        ({"secret": MERAKI, **NEAR_MERAKI, "folder": "Access tokens\\API"}, "cisco-meraki-site", "safe"),
+        ({"secret": MERAKI, **NEAR_MERAKI, "folder": "Access tokens\\API"}, "cisco-meraki-site-alone", "unsafe"),
+        ({"secret": NPM + "\n"}, "npm-key-padded", "manual"),
+        ({"secret": "Bearer " + NPM}, "npm-key-padded", "manual"),
         ({"secret": MERAKI, **NEAR_MERAKI, "tags": "prod api"}, "cisco-meraki-site", "safe"),
         ({"secret": MERAKI, **NEAR_MERAKI}, "cisco-meraki-site-alone", "unsafe"),
         ({"secret": MERAKI, "name": "Meraki API"}, "cisco-meraki-name", "unsafe"),

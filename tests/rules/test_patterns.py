@@ -105,6 +105,8 @@ def test_named_groups_are_captured(pattern: str, text: str, captured: dict[str, 
         ("[z-a]", "invalid character class range at character 2"),
         ("a(b", "missing ) at character 1"),
         ("(?P<n>a)|(?P<n>b)", "the group n stands twice"),
+        (r"a\Qb", r"\Q is not possible"),
+        (r"\\\Qb\E", r"\Q is not possible"),
     ],
 )
 def test_what_cannot_be_is_named_with_its_place(pattern: str, expected: str) -> None:
@@ -123,6 +125,12 @@ def test_a_pattern_may_have_so_many_bytes(letter: str) -> None:
 def test_a_pattern_that_is_short_but_large_once_compiled_is_refused() -> None:
     with pytest.raises(PatternError, match="pattern too large"):
         Pattern(r"((?:\p{L}{10}){10}){10}" * 9).check()
+
+
+def test_a_q_behind_a_backslash_of_its_own_is_a_q() -> None:
+    pattern = Pattern(r"\\Q")
+    pattern.check()
+    assert pattern.holds(r"\Q")
 
 
 def test_a_pattern_that_takes_too_many_steps_is_refused() -> None:

@@ -29,13 +29,17 @@ PROVIDERS = {
         ("{folder}", ""),
         ("{custom.Tenant}", "T1"),
         ("a {name} b {name}", "a Billing b Billing"),
-        ("}{", "}{"),
-        ("{name", "{name"),
         ("%s $x \\1", "%s $x \\1"),
     ],
 )
 def test_a_template_is_filled(text: str, filled: str) -> None:
     assert Template(text).fill(entry(custom_Tenant="T1"), {}).text == filled
+
+
+@pytest.mark.parametrize("text", ["{name", "name}", "}{", "{{name}}", "{name}}"])
+def test_a_brace_that_stands_alone_is_refused(text: str) -> None:
+    with pytest.raises(TemplateError, match="a brace stands alone"):
+        Template(text)
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:
