@@ -90,7 +90,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     # RUL: rules
     "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),
     "RUL002": Kind(_E, "{path}: {problem}", "see the rules in the documentation for what a pack may say"),
-    "RUL003": Kind(_E, "there is no rule pack called {name}", "give builtin, or the path of a pack's file"),
+    "RUL003": Kind(_E, "there is no rule pack called {name}{by}", "give builtin, or the path of a pack's file"),
     "RUL010": Kind(_N, "no rule asks for it", "choose it with --where, or write a rule"),
     "RUL011": Kind(_N, "it is an API key already", "nothing to do"),
     "RUL012": Kind(_N, "the rule {rule} leaves it as it is{why}", "nothing to do"),
@@ -134,7 +134,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
     "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
-    "USE005": Kind(_E, "there is no rule or provider called {name}", "rdmconv rules list shows them"),
+    "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
     # VAL: schema and semantic checks
     "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
     "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),

@@ -30,7 +30,7 @@ class InputError(RdmconvError):
 
 
 class OutputError(RdmconvError):
-    """The output cannot or must not be written (exit code 2 or 3, by its code)."""
+    """The output cannot or must not be written (exit code 2 or 3, by its code); `file` in its details is its path."""
 
 
 class UsageError(RdmconvError):

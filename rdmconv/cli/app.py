@@ -61,7 +61,7 @@ def main() -> NoReturn:
     try:
         app()
     except RdmconvError as error:
-        print_diagnostic(stderr_console(), from_error(error), "rdmconv")
+        print_diagnostic(stderr_console(), from_error(error), error.details.get("file", "rdmconv"))
         usage = isinstance(error, UsageError) or (isinstance(error, OutputError) and error.code in USAGE_CODES)
         sys.exit(ExitCode.USAGE if usage else ExitCode.UNREADABLE)
     except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """`rdmconv rules`: packs of rules looked at, tested, written."""
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -10,15 +11,17 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.options import FormatOption, OutputFormat
+from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import UsageError
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.report.rules import RuleRow, print_rules
 from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.examples import run_examples
-from rdmconv.rules.inheritance import contents_of
+from rdmconv.rules.inheritance import contents_of, written_in
 from rdmconv.rules.lint import Linter, told
 from rdmconv.rules.loader import BUILT_IN
+from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.written import written
@@ -65,14 +68,16 @@ def show(
       rdmconv rules show github
     """
     texts: list[tuple[str, RuleText | ProviderText]] = []
+    known: set[str] = set()
     for name in packs or [BUILT_IN]:
         contents = contents_of(name)
+        known.update(contents.providers, contents.rules)
         if rule in contents.providers:
             texts.append(("provider", contents.providers[rule]))
         if rule in contents.rules:
             texts.append(("rule", contents.rules[rule].text))
     if not texts:
-        raise UsageError("USE005", name=rule)
+        raise UsageError("USE005", name=rule, near=near(rule, known))
     table, text = texts[0]
     typer.echo(written(table, text), nl=False)
 
@@ -86,9 +91,8 @@ def run_tests(packs: _Packs = None) -> None:
       rdmconv rules test acme.toml
     """
     rules = load_rules(packs or [BUILT_IN])
-    failures = [failure for rule in rules for failure in run_examples(rule)]
-    for failure in failures:
-        print_diagnostic(stderr_console(), told(failure), "rdmconv")
+    failures = [(rule, told(failure)) for rule in rules for failure in run_examples(rule)]
+    _print_findings(failures)
     count = sum(len(rule.text.example) for rule in rules if rule.text is not None)
     stderr_console().print(f"{count} examples of {len(rules)} rules, {len(failures)} of them fail")
     if failures:
@@ -111,10 +115,9 @@ def lint(packs: _Packs = None) -> None:
     for name in names:
         providers |= contents_of(name).providers
     linter = Linter(rules, list(providers.values()))
-    inherited = {one.id for one in rules if one.pack.startswith(BUILT_IN)} if names != [BUILT_IN] else set()
-    findings = [found for rule in rules if rule.id not in inherited for found in linter.findings(rule)]
-    for finding in findings:
-        print_diagnostic(stderr_console(), finding, "rdmconv")
+    own = {rule_id for name in names for rule_id in written_in(name)}
+    findings = [(rule, found) for rule in rules if rule.id in own for found in linter.findings(rule)]
+    _print_findings(findings)
     if findings:
         raise typer.Exit(ExitCode.FINDINGS)
     stderr_console().print("nothing found")
@@ -138,7 +141,8 @@ def new(
     with AtomicFile(Path(file), force=force) as target:
         target.write(data)
         target.commit()
-    stderr_console().print(f"{file} written; try: rdmconv rules test {file}")
+    shown = printable(file)
+    stderr_console().print(f"{shown} written; try: rdmconv rules test {shown}")
 
 
 @app.command()
@@ -150,6 +154,12 @@ def schema() -> None:
       rdmconv rules schema
     """
     typer.echo(read_schema("rule-pack.schema.json").decode(), nl=False)
+
+
+def _print_findings(findings: Iterable[tuple[Rule, Diagnostic]]) -> None:
+    """Print what was found about rules, each with the place where the rule is written."""
+    for rule, finding in findings:
+        print_diagnostic(stderr_console(), finding, "rdmconv" if rule.origin is None else rule.origin.shown())
 
 
 def _row(rule: Rule) -> RuleRow:

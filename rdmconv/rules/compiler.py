@@ -8,7 +8,7 @@ from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_s
 from rdmconv.rules.conditions import compile_condition
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.inheritance import Contents, Item, contents_of
-from rdmconv.rules.loader import BUILT_IN
+from rdmconv.rules.loader import BUILT_IN, Origin
 from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.patterns import PatternError
 from rdmconv.rules.provider import Provider, Providers
@@ -25,14 +25,14 @@ def load_rules(names: Sequence[str]) -> list[Rule]:
     Raises:
         PackError: a pack is not there (`RUL003`), or says something a pack cannot say (`RUL002`).
     """
-    return built_in_rules() if list(names) == [BUILT_IN] else _compiled(_together(names))
+    return built_in_rules() if list(names) == [BUILT_IN] else _compiled(contents_of(*names))
 
 
 def load_rule_set(names: Sequence[str]) -> RuleSet:
     """Read rule packs, and make their rules decide together; see `load_rules` and `rule_set`."""
     if list(names) == [BUILT_IN]:
         return RuleSet(built_in_rules())
-    contents = _together(names)
+    contents = contents_of(*names)
     return RuleSet(_compiled(contents), _witnesses(contents).decide)
 
 
@@ -45,13 +45,6 @@ def built_in_rules() -> list[Rule]:
 def rule_set(rules: Sequence[Rule]) -> RuleSet:
     """Make rules decide together; what they do not say of the provider, those that come with rdmconv do."""
     return RuleSet(rules, _built_in_witnesses().decide)
-
-
-def _together(names: Sequence[str]) -> Contents:
-    together = Contents()
-    for name in names:
-        together.add(contents_of(name))
-    return together
 
 
 @cache
@@ -112,4 +105,5 @@ def _rule(item: Item, providers: Providers) -> Rule:
         text.swap,
         item.source.pack.pack.id,
         text,
+        Origin(item.source, item.place),
     )

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import SECRET
+from rdmconv.model.fields import ENTRY_FIELDS, SECRET
 from rdmconv.planning import Trace
 from rdmconv.rules.fields import EXACT, KNOWN, is_field, texts_of
 from rdmconv.rules.guards import Guards, best, either
 from rdmconv.rules.matchers import ConditionError, Matcher, compile_matcher
+from rdmconv.rules.near import near
 from rdmconv.rules.provider import Providers
 
 GroupName = Literal["all", "any", "none"]
 _READABLE: Final = {"min": 1}
 """The length of any secret that is there and that RDM has not encrypted."""
 _GROUPS: Final[Mapping[str, GroupName]] = {"all": "all", "any": "any", "none": "none"}
+_MOST_LEVELS: Final = 50
+"""Conditions in each other; whatever follows them inwards needs some calls a level."""
 
 
 class Condition(ABC):
@@ -145,7 +148,7 @@ class Existence(Condition):
         return iter(())
 
 
-def compile_condition(condition: object, providers: Providers, where: str = "match") -> Condition:
+def compile_condition(condition: object, providers: Providers, where: str = "match", level: int = 1) -> Condition:
     """Compile a condition: `all`, `any`, `none` over lists of conditions, or a field with its operators.
 
     Several members of one table must all hold. An empty `all` or `any` is false, an empty table is false.
@@ -153,18 +156,21 @@ def compile_condition(condition: object, providers: Providers, where: str = "mat
     Raises:
         ConditionError: it is not of that form.
     """
+    if level > _MOST_LEVELS:
+        raise ConditionError(f"match: conditions nest deeper than {_MOST_LEVELS} levels")
     if not isinstance(condition, Mapping):
         raise ConditionError(f"{where}: expected a table such as {{ name = {{ glob = '*api*' }} }}")
-    return _every([_part(str(key), value, providers, where) for key, value in condition.items()])
+    return _every([_part(str(key), value, providers, where, level) for key, value in condition.items()])
 
 
-def _part(key: str, value: object, providers: Providers, where: str) -> Condition:
+def _part(key: str, value: object, providers: Providers, where: str, level: int) -> Condition:
     here = f"{where}.{key}"
     if key not in _GROUPS:
         return _field(key, value, providers, here)
     if not isinstance(value, list):
         raise ConditionError(f"{here}: expected a list of conditions")
-    return Group(_GROUPS[key], [compile_condition(one, providers, f"{here}[{at}]") for at, one in enumerate(value)])
+    members = [compile_condition(one, providers, f"{here}[{at}]", level + 1) for at, one in enumerate(value)]
+    return Group(_GROUPS[key], members)
 
 
 def _every(members: Sequence[Condition]) -> Condition:
@@ -173,7 +179,8 @@ def _every(members: Sequence[Condition]) -> Condition:
 
 def _field(name: str, operators: object, providers: Providers, where: str) -> Condition:
     if not is_field(name):
-        raise ConditionError(f"{where}: there is no such field; fields are {KNOWN}")
+        hint = near(name, (*_GROUPS, *ENTRY_FIELDS, SECRET)) or f"; fields are {KNOWN}"
+        raise ConditionError(f"{where}: there is no such field{hint}")
     if not isinstance(operators, Mapping) or not operators:
         raise ConditionError(f"{where}: expected a table of operators such as {{ prefix = 'svc-' }}")
     return _every([_test(name, str(key), value, providers, f"{where}.{key}") for key, value in operators.items()])

@@ -6,17 +6,19 @@ from typing import Final
 
 from rdmconv.diagnostics import Position
 from rdmconv.model.entry import Entry, Kind
-from rdmconv.model.fields import SECRET, FieldPath, Presence
+from rdmconv.model.fields import API_KEY_FIELDS, ENTRY_FIELDS, SECRET, FieldPath, Presence
 from rdmconv.model.secret import Secret
 from rdmconv.planning import FromField, Source
 from rdmconv.rules.engine import Convert, Skip, wish_of
 from rdmconv.rules.fields import is_field
+from rdmconv.rules.near import near
 from rdmconv.rules.pack import Example
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.samples import STEPS, SampleError, sample
 
 _PASSWORD: Final = "password"
 """What assignments call the secret."""
+_KEY: Final = "api_key"
 _ENCRYPTED: Final = "encrypted"
 """What examples call a secret that RDM has encrypted."""
 
@@ -106,9 +108,9 @@ def run_examples(rule: Rule) -> Iterator[Failure]:
 
 
 def _problem(rule: Rule, example: Example) -> str | None:
-    unknown = next((name for name in example.entry if not is_field(name) and name != _ENCRYPTED), None)
-    if unknown is not None:
-        return f"entry.{unknown}: there is no such field"
+    problem = _unknown(example)
+    if problem is not None:
+        return problem
     try:
         entry = entry_of(example.entry)
     except SampleError as error:
@@ -121,20 +123,37 @@ def _problem(rule: Rule, example: Example) -> str | None:
     return None if example.expect == "match" else _difference(rule, entry, example.expect)
 
 
+def _unknown(example: Example) -> str | None:
+    """Tell of a name that is no field; of the key nothing can be expected, for nobody looks at it."""
+    for name in example.entry:
+        if not is_field(name) and name != _ENCRYPTED:
+            return f"entry.{name}: there is no such field{near(name, (*ENTRY_FIELDS, SECRET, _ENCRYPTED))}"
+    for name in () if isinstance(example.expect, str) else example.expect:
+        if name == _KEY:
+            return f"expect.{name}: the key is moved unread, and cannot be expected"
+        if name not in API_KEY_FIELDS:
+            return f"expect.{name}: there is no such field{near(name, API_KEY_FIELDS)}"
+    return None
+
+
 def _difference(rule: Rule, entry: Entry, expected: Mapping[str, str]) -> str | None:
     wish = wish_of(rule, entry)
     if isinstance(wish, Skip):
         return "expected values, but the rule leaves the entry as it is"
     found = visible_values(wish, entry)
     for name, text in expected.items():
-        if found.get(name, "") != sample(text):
+        try:
+            wanted = sample(text)
+        except SampleError as error:
+            return f"expect.{name}: {error}"
+        if found.get(name, "") != wanted:
             return f"expected another {name}" if found.get(name) else f"expected a {name}, but there is none"
     return None
 
 
 def visible_values(wish: Convert, entry: Entry) -> dict[str, str]:
     """Give what becomes of the fields that are no secret."""
-    return {name: _text(source, entry) for name, source in wish.assignments.items() if name != "api_key"}
+    return {name: _text(source, entry) for name, source in wish.assignments.items() if name != _KEY}
 
 
 def _text(source: Source, entry: Entry) -> str:

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from rdmconv.rules.evidence import rules_of
-from rdmconv.rules.loader import BUILT_IN, Source, families, read_pack
+from rdmconv.rules.loader import BUILT_IN, Origin, Source, families, find_pack, read_pack
+from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.patterns import PatternError
 from rdmconv.rules.provider import Provider
 
 _MERGED: Final = "settings"
 """The attribute whose members are changed one by one."""
+_LEFTOVERS: Final = ("keep", "drop", "note")
+"""The attributes that decide about a field; what a rule says of one counts, whatever the inherited rule says of it."""
+_EXTENDS: Final = ("pack", "extends")
+MOST_LEVELS: Final = 32
+"""Packs that extend each other in a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Contents:
 
     rules: dict[str, Item] = field(default_factory=dict)
     providers: dict[str, ProviderText] = field(default_factory=dict)
-    origins: dict[str, tuple[Source, Sequence[str | int]]] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
     """Where each provider is written."""
 
     def add(self, other: "Contents") -> None:
@@ -49,22 +54,35 @@ class Contents:
             self.origins.setdefault(provider_id, other.origins[provider_id])
         for rule_id, item in other.rules.items():
             mine = self.rules.setdefault(rule_id, item)
-            if mine.text != item.text:
-                raise item.source.error(f"it is not the same in {mine.source.name}: rename one of them", item.place)
+            if mine is not item and mine.text != item.text:
+                what = "it" if item.place[0] == "rule" else f"the rule {rule_id}"
+                problem = f"{what} is not the same in {mine.source.where(mine.place)}: rename one of them"
+                raise item.source.error(problem, item.place)
 
 
-def contents_of(name: str) -> Contents:
-    """Read a pack, and all it extends.
+def contents_of(*names: str) -> Contents:
+    """Read packs, and all they extend.
 
     Args:
-        name: `builtin`, one of its families, or the path of a file.
+        names: `builtin`, one of its families, or the path of a file.
 
     Raises:
-        PackError: see `read_pack`; or it extends itself, disables what it does not inherit, or a rule has no `match`.
+        PackError: see `read_pack`; or one extends itself, disables what it does not inherit, or a rule has no `match`;
+            or two packs do not say the same of a rule or provider.
     """
-    if name == BUILT_IN:
-        return _built_in()
-    return _family(name) if name in families() else _resolved(read_pack(name), ())
+    return _Reading().together(names, None)
+
+
+def written_in(name: str) -> set[str]:
+    """Name the rules that a pack itself holds or changes, and those of its own providers.
+
+    Raises:
+        PackError: see `read_pack`.
+    """
+    if name == BUILT_IN or name in families():
+        return set(contents_of(name).rules)
+    pack = read_pack(name).pack
+    return {rule.id for rule in (*pack.rule, *(made for one in pack.provider for made in rules_of(one)))}
 
 
 @cache
@@ -80,15 +98,55 @@ def _built_in() -> Contents:
 
 @cache
 def _family(name: str) -> Contents:
-    return _resolved(read_pack(name), ())
+    return _with_own(Contents(), read_pack(name))
 
 
-def _resolved(source: Source, chain: tuple[str, ...]) -> Contents:
-    if _key(source) in chain:
-        raise source.error("the pack extends itself, in the end", ("pack", "extends"))
-    contents = Contents()
-    for parent in source.pack.pack.extends:
-        contents.add(_inherited(parent, source, (*chain, _key(source))))
+class _Reading:
+    """Reads files that extend each other, each of them once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Contents] = {}
+        self._levels: dict[Path, int] = {}
+        """How many files each extends in a chain, with itself."""
+        self._chain: list[Path] = []
+        """The files that are being read, each extended by the one before."""
+
+    def together(self, names: Sequence[str], extending: Source | None) -> Contents:
+        """Join what packs hold."""
+        found = list({id(one): one for one in (self._contents(name, extending) for name in names)}.values())
+        if extending is None and len(found) == 1:
+            return found[0]
+        joined = Contents()
+        for one in found:
+            joined.add(one)
+        return joined
+
+    def _contents(self, name: str, extending: Source | None) -> Contents:
+        if name == BUILT_IN:
+            return _built_in()
+        if name in families():
+            return _family(name)
+        path = find_pack(name, extending)
+        key = path.parent.resolve() / path.name  # what a link names finds its own parents beside the link
+        if extending is not None and key in self._chain:
+            raise extending.error("the pack extends itself, in the end", _EXTENDS)
+        depth = len(self._chain) + self._levels.get(key, 1)
+        if extending is not None and depth > MOST_LEVELS:
+            raise extending.error(f"packs extend each other over more than {MOST_LEVELS} levels", _EXTENDS)
+        if key not in self._known:
+            self._chain.append(key)
+            self._levels[key] = 1
+            source = read_pack(path)
+            inherited = self.together(source.pack.pack.extends, source)
+            self._known[key] = _with_own(inherited, source)
+            self._chain.pop()
+        if self._chain:
+            self._levels[self._chain[-1]] = max(self._levels[self._chain[-1]], self._levels[key] + 1)
+        return self._known[key]
+
+
+def _with_own(contents: Contents, source: Source) -> Contents:
+    """Give what a pack inherits with what it says itself."""
     _disable(contents, source)
     for number, provider in enumerate(source.pack.provider):
         place = ("provider", number)
@@ -96,7 +154,7 @@ def _resolved(source: Source, chain: tuple[str, ...]) -> Contents:
             raise source.error("there is a provider of this ID already", place)
         contents.providers[provider.id] = provider
         _check(provider, source, place)
-        contents.origins[provider.id] = source, place
+        contents.origins[provider.id] = Origin(source, place)
         for text in rules_of(provider):
             contents.rules[text.id] = Item(text, source, place)
     own: set[str] = set()
@@ -119,23 +177,12 @@ def _check(provider: ProviderText, source: Source, place: Sequence[str | int]) -
         raise source.error(str(error), place) from None
 
 
-def _inherited(name: str, source: Source, chain: tuple[str, ...]) -> Contents:
-    if name == BUILT_IN or name in families():
-        return contents_of(name)
-    return _resolved(read_pack(name, source.folder), chain)
-
-
-def _key(source: Source) -> str:
-    return source.name if source.folder is None else str((source.folder / Path(source.name).name).resolve())
-
-
 def _disable(contents: Contents, source: Source) -> None:
     for name in source.pack.pack.disable:
         provider = contents.providers.pop(name, None)
         doomed = [name] if provider is None else [rule.id for rule in rules_of(provider)]
         if provider is None and name not in contents.rules:
-            near = get_close_matches(name, [*contents.rules, *contents.providers], 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = near(name, [*contents.rules, *contents.providers])
             raise source.error(f"there is no inherited rule or provider {name}{hint}", ("pack", "disable"))
         for rule_id in doomed:
             contents.rules.pop(rule_id, None)
@@ -150,7 +197,14 @@ def _changed(inherited: Item | None, text: RuleText, source: Source, place: Sequ
     given: Mapping[str, Any] = dict(_given(text))
     if _MERGED in given:
         given = {**given, _MERGED: {**inherited.text.settings, **given[_MERGED]}}
-    return inherited.text.model_copy(update=given)
+    return inherited.text.model_copy(update={**dict(_undecided(inherited.text, text)), **given})
+
+
+def _undecided(inherited: RuleText, text: RuleText) -> Iterator[tuple[str, Any]]:
+    """Give `keep`, `drop` and `note` as inherited, without the fields a rule decides about itself."""
+    decided = {name.casefold() for attribute in _LEFTOVERS for name in getattr(text, attribute)}
+    for attribute in _LEFTOVERS:
+        yield attribute, [name for name in getattr(inherited, attribute) if name.casefold() not in decided]
 
 
 def _given(text: RuleText) -> Iterator[tuple[str, Any]]:

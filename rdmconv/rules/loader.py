@@ -1,16 +1,18 @@
 """Read rule packs (TOML): those that come with rdmconv by name, any other by the path of its file."""
 
+import codecs
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from rdmconv.errors import PackError
+from rdmconv.rules.near import near
 from rdmconv.rules.pack import Example, First, Form, Head, PackText, ProviderText, RuleText
 from rdmconv.rules.toml_lines import line_of
 
@@ -21,6 +23,8 @@ MOST_RULES: Final = 10_000
 MOST_PATTERNS: Final = 2_000
 """Regular expressions of a pack; each can take some hundred kilobytes."""
 _LARGEST: Final = 8 << 20
+_DEEPEST: Final = 128
+"""Tables and lists in each other; those of a condition are limited as well, to fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +48,78 @@ class Source:
         """
         return _error(self.name, self.text, problem, place, within)
 
+    def where(self, place: Sequence[str | int]) -> str:
+        """Give `file:line` of a place in the pack, as diagnostics begin."""
+        return _where(self.name, self.text, place)
+
+
+class Origin(NamedTuple):
+    """Where a rule or provider is written."""
+
+    source: Source
+    place: Sequence[str | int]
+    """Such as `("rule", 3)`."""
+
+    def shown(self) -> str:
+        """Give `file:line`, as diagnostics begin."""
+        return self.source.where(self.place)
+
 
 def families() -> list[str]:
     """Name the packs that come with rdmconv, one for each family of providers."""
+    return list(_families())
+
+
+@cache
+def _families() -> tuple[str, ...]:
     found = (files("rdmconv.rules") / BUILT_IN).iterdir()
-    return sorted(f"{BUILT_IN}.{one.name.removesuffix('.toml')}" for one in found if one.name.endswith(".toml"))
+    return tuple(sorted(f"{BUILT_IN}.{one.name.removesuffix('.toml')}" for one in found if one.name.endswith(".toml")))
 
 
-def read_pack(name: str, folder: Path | None = None) -> Source:
+def find_pack(name: str, extending: Source | None = None) -> Path:
+    """Find the file of a pack that does not come with rdmconv.
+
+    Args:
+        name: its path.
+        extending: the pack that names it, to whose folder the path is relative.
+
+    Raises:
+        PackError: there is no such file (`RUL003`).
+    """
+    path = Path(name) if extending is None or extending.folder is None else extending.folder / name
+    try:
+        is_there = path.is_file()
+    except (OSError, ValueError):  # such as a name that is too long
+        is_there = False
+    if not is_there:
+        by = "" if extending is None else f", which {extending.where(('pack', 'extends'))} extends"
+        raise PackError("RUL003", name=name, by=by)
+    return path
+
+
+def read_pack(name: str | Path) -> Source:
     """Read a pack.
 
     Args:
         name: of one that comes with rdmconv, or the path of a file (UTF-8 TOML).
-        folder: what a path that is not absolute is relative to.
 
     Raises:
         PackError: there is none (`RUL003`), or it says something a pack cannot say (`RUL002`): file, line, rule and
             what was expected are named.
     """
-    if name in families():
+    if isinstance(name, str) and name in _families():
         resource = files("rdmconv.rules") / BUILT_IN / f"{name.removeprefix(f'{BUILT_IN}.')}.toml"
         return _parsed(name, resource.read_bytes(), None)
-    path = Path(name) if folder is None else folder / name
-    if not path.is_file():
-        raise PackError("RUL003", name=name)
+    path = find_pack(str(name))
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
-        raise PackError("RUL002", path=name, problem=error.strerror or "it cannot be read") from None
-    return _parsed(name, data, path.parent)
+        raise PackError("RUL002", path=str(name), problem=error.strerror or "it cannot be read") from None
+    source = _parsed(str(name), data, path.parent)
+    if source.pack.pack.id.startswith(BUILT_IN):
+        raise source.error(f"IDs that begin with {BUILT_IN} are reserved for what comes with rdmconv", ("pack", "id"))
+    return source
 
 
 def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
@@ -83,13 +129,16 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
     try:
         text = data.decode("utf-8-sig")
         raw = tomllib.loads(text)
+        if _nests_too_deeply(raw):
+            raise RecursionError  # noqa: TRY301 - as the parser does of what it follows inwards
         pack = PackText.model_validate(raw)
     except UnicodeDecodeError:
-        raise _error(name, text, "it is not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _error(
-            name, text, str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it nests too deeply"
-        ) from None
+        is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        raise _error(name, text, "it is UTF-16: save it as UTF-8" if is_utf16 else "it is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _error(name, text, _syntax(str(error))) from None
+    except RecursionError:
+        raise _error(name, text, "it nests too deeply") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         raise _error(name, text, _expected(first["type"], first["msg"], first["loc"]), first["loc"]) from None
@@ -103,12 +152,18 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
 def _expected(kind: str, message: str, place: Sequence[str | int]) -> str:
     """Say what a pack should have said, in the words of its authors where pydantic's are for programmers."""
     if kind == "extra_forbidden":
-        near = get_close_matches(str(place[-1]), _ATTRIBUTES, 1)
-        return "there is no such attribute" + (f"; did you mean {near[0]}?" if near else "")
+        return f"there is no such attribute{near(str(place[-1]), _ATTRIBUTES)}"
     return _EXPECTED.get(kind, message)
 
 
+def _syntax(message: str) -> str:
+    is_path = any(sign in message for sign in ("Unescaped '\\'", "hex value", "Escaped character"))
+    return f"{message}; write Windows paths in single quotes: 'C:\\Users'" if is_path else message
+
+
 _EXPECTED: Final = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
     "missing": "it is missing",
     "string_pattern_mismatch": "expected lower-case letters and digits, joined by hyphens, such as my-rule",
 }
@@ -127,13 +182,24 @@ def _patterns_in(raw: object) -> int:
     return sum(map(_patterns_in, raw)) if isinstance(raw, list) else 0
 
 
+def _nests_too_deeply(raw: object) -> bool:
+    """Tell it of tables that headers nest, which a parser follows without going inwards itself."""
+    level = [raw]
+    for _ in range(_DEEPEST):
+        tables = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [inner for table in tables for inner in table]
+    return bool(level)
+
+
 def _error(
     name: str, text: str, problem: str, place: Sequence[str | int] = (), within: Sequence[str] = ()
 ) -> PackError:
-    line = line_of(text, (*place, *within)) if place else None
-    return PackError(
-        "RUL002", path=name if line is None else f"{name}:{line}", problem=f"{_named(text, place)}{problem}"
-    )
+    return PackError("RUL002", path=_where(name, text, (*place, *within)), problem=f"{_named(text, place)}{problem}")
+
+
+def _where(name: str, text: str, place: Sequence[str | int]) -> str:
+    line = line_of(text, place)
+    return name if line is None else f"{name}:{line}"
 
 
 def _named(text: str, place: Sequence[str | int]) -> str:
@@ -145,7 +211,8 @@ def _named(text: str, place: Sequence[str | int]) -> str:
     match list(place):
         case [("rule" | "provider") as table, int(number), *rest]:
             one = raw[table][number]
-            label = f"{table} {one['id']}" if isinstance(one.get("id"), str) else f"{table} number {number + 1}"
+            is_named = isinstance(one, dict) and isinstance(one.get("id"), str)
+            label = f"{table} {one['id']}" if is_named else f"{table} number {number + 1}"
             part = ".".join(str(key) for key in rest if isinstance(key, str) and key not in _UNION_TAGS)
             return f"{label}: {part}: " if part else f"{label}: "
         case []:

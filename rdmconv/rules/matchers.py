@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from rdmconv.rules.glob import Glob
 from rdmconv.rules.guards import Guard
+from rdmconv.rules.near import near
 from rdmconv.rules.patterns import Pattern, PatternError, quoted, word_pattern
 
 TextTest: TypeAlias = Callable[[str], bool]
@@ -14,6 +15,8 @@ _ANYTHING: Final = r"\C*"
 """Any bytes, those that are no UTF-8 too."""
 _NOTHING: Final = r"[^\s\S]"
 _BOUNDS: Final = ("min", "max")
+_LONGEST_GLOB: Final = 1_000
+"""Characters; the time a glob takes is proportional to its length times that of the text."""
 
 
 class ConditionError(ValueError):
@@ -58,8 +61,9 @@ def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) 
     if operator == "length":
         return Matcher(_length(operand, where))
     if operator not in _MAKERS:
-        known = ", ".join((*_MAKERS, "in", "words", "length", "exists", "provider"))
-        raise ConditionError(f"{where}: there is no such operator; operators are {known}")
+        known = (*_MAKERS, "in", "words", "length", "exists", "provider")
+        hint = near(operator, known) or f"; operators are {', '.join(known)}"
+        raise ConditionError(f"{where}: there is no such operator{hint}")
     return _MAKERS[operator](_text(operand, where), fold, where)
 
 
@@ -94,7 +98,9 @@ def _contains(operand: str, fold: Callable[[str], str], where: str) -> Matcher: 
     return Matcher(lambda text: word in fold(text), quoted(word), len(word))
 
 
-def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
+def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:
+    if len(operand) > _LONGEST_GLOB:
+        raise ConditionError(f"{where}: expected at most {_LONGEST_GLOB:,} characters")
     # A character that `?` stands for can become several when its case is folded.
     pieces = [quoted(fold(piece)) for piece in operand.replace("?", "*").split("*")]
     return Matcher(Glob(operand, fold).matches, rf"\A{_ANYTHING.join(pieces)}\z", max(map(len, pieces)))

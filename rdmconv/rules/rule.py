@@ -7,6 +7,7 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
 from rdmconv.planning import NO_LEFTOVERS, Leftovers
 from rdmconv.rules.conditions import Condition, Test
+from rdmconv.rules.loader import Origin
 from rdmconv.rules.pack import Action, Applicability, RuleText
 from rdmconv.rules.templates import Template
 
@@ -39,6 +40,8 @@ class Rule:
     """The ID of the pack it comes from."""
     text: RuleText | None = None
     """As it is written; None for a rule that was given on the command line."""
+    origin: Origin | None = field(default=None, repr=False, compare=False)
+    """Where it is written."""
 
     def groups(self, entry: Entry) -> Mapping[str, str]:
         """Give what the patterns' named groups hold in an entry; of two of the same name the first that matches."""

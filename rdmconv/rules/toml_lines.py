@@ -2,8 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _ANY_HEADER = re.compile(r"\s*\[")
+_TEXTS = re.compile(
+    r"""
+    \"{3} (?:[^\\]|\\.)*? \"{3,5} | '{3} .*? '{3,5}  # of several lines
+    | \" (?:[^"\\\n]|\\.)* \" | '[^'\n]*'          # of one line: may be a key
+    | \#[^\n]*
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
@@ -15,10 +24,10 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
     Returns:
         From 1; None when not even the rule is found.
     """
-    lines = text.splitlines()
+    lines = _lines(text)
     match list(place):
         case [str(table), int(number), *rest]:
-            headers = [at for at, line in enumerate(lines) if _is_header(line, table)]
+            headers = _headers(text, table)
             if number >= len(headers):
                 return None
             start = headers[number]
@@ -35,6 +44,24 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         if isinstance(key, str):
             found = next((at for at in range(found, end) if _names(lines[at], key)), found)
     return found + 1
+
+
+@lru_cache(maxsize=4)  # of one pack many places may be asked for
+def _lines(text: str) -> Sequence[str]:
+    """Give the lines as TOML counts them, without comments and what is in strings of several lines."""
+    return _TEXTS.sub(_blanked, text).split("\n")
+
+
+@lru_cache(maxsize=8)
+def _headers(text: str, table: str) -> Sequence[int]:
+    return [at for at, line in enumerate(_lines(text)) if _is_header(line, table)]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    found = match[0]
+    if found.startswith("#"):
+        return ""
+    return "\n" * found.count("\n") if found.startswith(('"""', "'''")) else found
 
 
 def _is_header(line: str, table: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any, Final
 
 from rdmconv.rules.pack import ProviderText, RuleText
@@ -49,6 +50,10 @@ def _inline(value: object) -> str:
             return _string(value)
         case bool() | int():
             return json.dumps(value)
+        case float():
+            return repr(value)
+        case date() | time():  # and datetime, which is a date
+            return value.isoformat()
         case Mapping():
             return (
                 "{ " + ", ".join(f"{_key(name)} = {_inline(one)}" for name, one in value.items()) + " }"

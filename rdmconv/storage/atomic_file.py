@@ -37,14 +37,18 @@ class AtomicFile:
     def __init__(self, target: Path, *, force: bool) -> None:
         self._target = target
         self._force = force
-        if target.exists() and not (target.is_file() or target.is_symlink()):
-            raise OutputError("IO003", problem="there is a folder or a device of that name")
+        try:
+            is_special = target.exists() and not (target.is_file() or target.is_symlink())
+        except OSError as error:  # such as a name that is too long
+            raise self._error("IO003", problem=error.strerror or "unknown") from None
+        if is_special:
+            raise self._error("IO003", problem="there is a folder or a device of that name")
         if not force and os.path.lexists(target):
-            raise OutputError("IO002")
+            raise self._error("IO002")
         try:
             descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".rdmconv-", suffix=".tmp")
         except OSError as error:
-            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+            raise self._error("IO003", problem=error.strerror or "unknown") from None
         self._temporary: Path | None = Path(name)
         self._stream = os.fdopen(descriptor, "wb")
         self._unsynced = 0
@@ -73,7 +77,7 @@ class AtomicFile:
             if self._unsynced > _MOST_UNSYNCED:
                 self._sync()
         except OSError as error:
-            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+            raise self._error("IO003", problem=error.strerror or "unknown") from None
 
     def commit(self) -> None:
         """Make the file appear under its name, with all its bytes on the disk.
@@ -87,9 +91,12 @@ class AtomicFile:
             self._move()
             _sync_folder(self._target.parent)
         except FileExistsError:
-            raise OutputError("IO002") from None
+            raise self._error("IO002") from None
         except OSError as error:
-            raise OutputError("IO003", problem=error.strerror or "unknown") from None
+            raise self._error("IO003", problem=error.strerror or "unknown") from None
+
+    def _error(self, code: str, problem: str = "") -> OutputError:
+        return OutputError(code, file=str(self._target), problem=problem)
 
     def _sync(self) -> None:
         self._stream.flush()

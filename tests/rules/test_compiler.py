@@ -62,6 +62,15 @@ def test_a_byte_order_mark_is_no_part_of_a_pack(path: Path) -> None:
         ("", ": pack: it is missing"),
         ("[pack]\n", ":1: pack.id: it is missing"),
         ("[pack", ": Expected"),
+        ("rule = [1]\n" + HEAD, ": rule number 1: expected a table"),
+        ("provider = [1]\n" + HEAD, ": provider number 1: expected a table"),
+        ("rule = [[]]\n" + HEAD, ": rule number 1: expected a table"),
+        ("pack = 'x'", ": pack: expected a table"),
+        (pack(rule_text(more="example = 1")), "rule billing: example: Input should be a valid list"),
+        (pack(rule_text(more="example = [1]")), "rule billing: example: expected a table"),
+        (pack('[[rule]]\nid = "x"\nmatch = 1'), "rule x: match: expected a table"),
+        (pack(rule_text(more='description = "C:\\Users"')), "write Windows paths in single quotes"),
+        (pack(rule_text(more='description = "C:\\Acme"')), "write Windows paths in single quotes"),
         (HEAD + "odd = 1", ":4: pack.odd: there is no such attribute"),
         (HEAD + "[odd]", ":4: odd: there is no such attribute"),
         ('rule = 5\n[pack]\nid = "x"\nversion = "1"', ": rule: Input should be a valid list"),
@@ -102,7 +111,7 @@ def test_an_error_names_the_file_the_line_the_rule_and_what_was_expected(text: s
 
 
 def test_a_pack_that_is_not_utf8_is_refused(path: Path) -> None:
-    path.write_bytes(b"\xff\xfe")
+    path.write_bytes(b"x = '\xff'")
     with pytest.raises(PackError) as caught:
         load_pack(path)
     assert "it is not UTF-8" in from_error(caught.value).message
@@ -208,3 +217,49 @@ def test_a_key_in_the_place_of_the_id_is_seen_whatever_rule_asks_for_the_entry()
 def test_a_rule_that_skips_names_no_provider(path: Path) -> None:
     path.write_text(pack(rule_text("mine", "name = { exists = true }", 'action = "skip"')))
     assert rule_set(load_pack(path)).decide(entry(secret=f"npm_{'a' * 36}")) == Skip("mine")
+
+
+def test_other_errors_of_syntax_say_nothing_of_paths(path: Path) -> None:
+    path.write_text(pack(rule_text(more="description = 'x", match="")))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "single quotes" not in from_error(caught.value).message
+
+
+def test_a_pack_that_is_utf16_is_told_so(path: Path) -> None:
+    path.write_text(pack(rule_text()), encoding="utf-16")
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "it is UTF-16: save it as UTF-8" in from_error(caught.value).message
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "nobody/\udcff"])
+def test_a_name_no_file_can_have_names_no_pack(name: str, tmp_path: Path) -> None:
+    with pytest.raises(PackError) as caught:
+        load_rules([f"{tmp_path}/{name}"])
+    assert caught.value.code == "RUL003"
+
+
+@pytest.mark.parametrize("levels", [200, 2000])
+def test_tables_that_nest_without_end_are_refused(levels: int, path: Path) -> None:
+    dotted = "".join(f"[[rule.match{'.all' * level}]]\n" for level in range(1, levels))
+    path.write_text(pack('[[rule]]\nid = "x"', dotted))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "it nests too deeply" in from_error(caught.value).message
+
+
+@pytest.mark.parametrize("name", ["builtin", "builtin.acme"])
+def test_the_ids_of_packs_that_come_with_rdmconv_are_reserved(name: str, path: Path) -> None:
+    path.write_text(pack(head=f'[pack]\nid = "{name}"\nversion = "1.0"\n'))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert ":2: pack.id: IDs that begin with builtin are reserved" in from_error(caught.value).message
+
+
+def test_a_condition_that_nests_too_deeply_says_so(path: Path) -> None:
+    dotted = "".join(f"[[rule.match{'.all' * level}]]\n" for level in range(1, 51))
+    path.write_text(pack('[[rule]]\nid = "x"', dotted))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert ":7: rule x: match: conditions nest deeper than 50 levels" in from_error(caught.value).message

@@ -32,9 +32,20 @@ def test_a_rule_without_examples_has_none_that_fails(tmp_path: Path) -> None:
         ('entry = { name = "Billing" }\nexpect = { type = "x" }', ["expected a type, but there is none"]),
         ('entry = { name = "Billing" }\nexpect = { type = "" }', []),
         ('entry = { name = "Billing", domain = "d" }\nexpect = { tenant_id = "d" }', []),
-        ('entry = { name = "Billing", nmae = "x" }\nexpect = "match"', ["entry.nmae: there is no such field"]),
+        (
+            'entry = { name = "Billing", nmae = "x" }\nexpect = "match"',
+            ["entry.nmae: there is no such field; did you mean name?"],
+        ),
         ('entry = { name = "Billing", encrypted = "x" }\nexpect = "match"', []),
         ('entry = { name = "{alnum}" }\nexpect = "match"', ["expected {CLASS:N}"]),
+        ('entry = { name = "Billing" }\nexpect = { type = "{zzz}" }', ["expect.type: expected {CLASS:N}"]),
+        (
+            'entry = { name = "Billing" }\nexpect = { tpye = "x" }',
+            ["expect.tpye: there is no such field; did you mean type?"],
+        ),
+        ('entry = { name = "Billing" }\nexpect = { tpye = "" }', ["expect.tpye: there is no such field"]),
+        ('entry = { name = "x" }\nexpect = { zzzzz = "" }', ["expect.zzzzz: there is no such field"]),
+        ('entry = { name = "Billing" }\nexpect = { api_key = "x" }', ["expect.api_key: the key is moved unread"]),
         ('entry = { name = "x" }\nexpect = { type = "x" }', ["expected a match, but the rule does not fit"]),
     ],
 )

@@ -80,6 +80,7 @@ def test_what_comes_with_the_program_follows_the_schema(path: Path) -> None:
         pack(rule_text(match="name = { like = 'x' }")),
         pack(rule_text(match="name = {}")),
         pack(rule_text(match="name = { eq = 5 }")),
+        pack(rule_text(match=f"name = {{ glob = '{'x' * 1001}' }}")),
         pack(rule_text(match="all = {}")),
         pack(rule_text(match="name = { length = -1 }")),
         pack(rule_text(match="name = { length = { least = 1 } }")),

@@ -48,3 +48,10 @@ def test_what_is_no_condition_is_refused(condition: str, expected: str) -> None:
         rule_for_where([condition])
     assert caught.value.code == "USE002"
     assert expected in from_error(caught.value).message
+
+
+def test_a_glob_has_so_many_characters_at_most() -> None:
+    with pytest.raises(UsageError) as caught:
+        rule_for_where([f"name={'?' * 1001}"])
+    assert caught.value.code == "USE002"
+    assert "expected at most 1,000 characters" in from_error(caught.value).message

@@ -1,3 +1,6 @@
+import time
+import tomllib
+
 import pytest
 
 from rdmconv.rules.toml_lines import line_of
@@ -69,3 +72,47 @@ def test_a_place_has_the_line_of_its_innermost_key(place: tuple[str | int, ...],
 def test_a_key_is_not_mistaken_for_a_part_of_another() -> None:
     assert line_of("[[rule]]\nid_x = 1\nxid = 2\nid = 3", ("rule", 0, "id")) == 4
     assert line_of("[[rule]]\na.b = 1\naxb = 2", ("rule", 0, "a.b")) == 2
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c", "\x1c", "\r"])
+def test_only_a_line_feed_ends_a_line(space: str) -> None:
+    assert line_of(f"# a{space}b\n[[rule]]\nid = '{space}'\npriority = 1", ("rule", 0, "priority")) == 4
+    assert line_of("[pack]\r\nid = 'x'\r\nversion = '1'\r\n", ("pack", "version")) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""\n[[rule]]\n"""',
+        "'''\n[[rule]]\n'''",
+        '"""\\"""\n[[rule]]\n"""',
+        '""""\n[[rule]]\n"""""',
+        "'''\\'''\ny = '''\n[[rule]]\n'''",
+        '\'"""\'\ny = """\n[[rule]]\n"""',
+        '\'x\' # """\ny = """\n[[rule]]\n"""',
+        "['''\n''', '''\n[[rule]]''']",
+    ],
+)
+def test_what_stands_in_a_string_of_several_lines_is_no_header(text: str) -> None:
+    before = f"[pack]\nx = {text}\n"
+    tomllib.loads(before)
+    assert line_of(f"{before}[[rule]]\nid = 'x'", ("rule", 0, "id")) == before.count("\n") + 2
+    assert line_of(before, ("rule", 0)) is None
+
+
+def test_a_key_is_not_looked_for_in_comments() -> None:
+    assert line_of("[[rule]]\nid = 'a' # priority = 1\n# priority = 2\npriority = 3", ("rule", 0, "priority")) == 4
+
+
+def test_a_large_pack_is_searched_in_no_time() -> None:
+    text = '[pack]\nx = """' + 'y = "a\\\\"\n' * 400_000 + '"""\n[[rule]]\nid = 1'
+    started = time.perf_counter()
+    assert line_of(text, ("rule", 0, "id")) == 400_004
+    assert time.perf_counter() - started < 5
+
+
+def test_many_places_of_a_pack_are_found_in_no_time() -> None:
+    text = "[[rule]]\nid = 'a'\n" * 5000
+    started = time.perf_counter()
+    assert [line_of(text, ("rule", number, "id")) for number in range(5000)] == list(range(2, 10_001, 2))
+    assert time.perf_counter() - started < 5

@@ -47,3 +47,11 @@ def test_a_provider_reads_as_it_was(text: ProviderText) -> None:
 def test_any_text_reads_as_it_was(entry: dict[str, str], description: str) -> None:
     rule = RuleText(id="x", description=description, match=dict(entry), example=[Example(entry=entry, expect="match")])
     assert RuleText.model_validate(tomllib.loads(written("rule", rule))["rule"][0]) == rule
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5", "1e300", "inf", "2024-01-31", "12:30:00", "2024-01-31T12:30:00", "2024-01-31T12:30:00Z", "[[true]]"]
+)
+def test_what_no_condition_can_ask_for_is_written_all_the_same(text: str) -> None:
+    rule = RuleText(id="x", match=tomllib.loads(f"name = {text}"))
+    assert RuleText.model_validate(tomllib.loads(written("rule", rule))["rule"][0]) == rule
