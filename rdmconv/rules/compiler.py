@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_settings
@@ -62,7 +63,14 @@ def _witnesses(contents: Contents) -> RuleSet:
         items = {**contents_of(BUILT_IN).rules, **items}
     providers = _lookup(contents)
     seen = (item for item in items.values() if item.place[0] == "provider")
-    return RuleSet([_rule(item, providers) for item in seen if item.text.applicability != "unsafe" or item.text.swap])
+    sure = (item for item in seen if item.text.applicability != "unsafe" or item.text.swap)
+    return RuleSet([_rule(_of_type_only(item), providers) for item in sure])
+
+
+def _of_type_only(item: Item) -> Item:
+    """Give a rule that sets nothing but the type: nothing else is asked of it, and every entry asks."""
+    settings = {name: value for name, value in item.text.settings.items() if name == "type"}
+    return replace(item, text=item.text.model_copy(update={"settings": settings}))
 
 
 def _compiled(contents: Contents) -> list[Rule]:

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeAlias
 from rdmconv.rules.fields import is_field
 from rdmconv.rules.filters import OF
 from rdmconv.rules.pack import Form, ProviderText, RuleText
-from rdmconv.rules.patterns import Pattern
 from rdmconv.rules.provider import joined
+from rdmconv.rules.signs import SAYS_API, fits_people, is_telling
 from rdmconv.rules.templates import names_in
 
 SKIPPED: Final = -50
@@ -27,13 +27,6 @@ NAME: Final = -400
 """Priorities. A user's rule has 0, unless it says otherwise, and so comes first."""
 _FALLBACK: Final = -1000
 """Added to the priorities of a provider that any other evidence is better than."""
-_API_WORDS: Final = (
-    *("api", "api-key", "apikey", "apikeys", "apis", "access key", "access token", "app secret", "bearer", "client id"),
-    *("client secret", "secret key", "service account", "service accounts", "token", "tokens", "webhook", "webhooks"),
-)
-"""Words with which people say that an entry is no login of a person; none that stand in names of people and firms."""
-_PEOPLE: Final = ("admin", "Administrator", "jdoe", "john.doe", "john.doe@acme.example", "ACME\\jdoe", "root")
-"""What people log in as. A form of IDs that fits one of these says nothing."""
 _DESCRIPTIONS: Final = {
     "key": "the key has a form that only this provider's have",
     "id": "the ID has a form that only this provider's have",
@@ -49,10 +42,6 @@ _DESCRIPTIONS: Final = {
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>")
 _PLACE: Final = re.compile(r"\{(host|url)(?=[|}])")
 """What a provider derives from a host, it derives from its own hosts only."""
-_CLASS: Final = re.compile(r"\[[^\]]*\]")
-_HEX: Final = {"[0-9a-f]", "[a-f0-9]", "[0-9A-F]", "[A-F0-9]", "[0-9a-fA-F]", "[a-fA-F0-9]"}
-_SYNTAX: Final = re.compile(rf"{_CLASS.pattern}|\{{[\d,]*\}}|\\.|\(\?(?:P?<\w+>|[a-z]*:)")
-"""What in a form is no fixed character."""
 _TITLE: Final = "API key"
 _USER: Final = "svc-api"
 _PASSWORD: Final = "correct horse battery staple"
@@ -62,7 +51,6 @@ Condition: TypeAlias = Mapping[str, Any]
 _READABLE: Final[Condition] = {"secret": {"length": {"min": 1}}}
 _NOT_READABLE: Final[Condition] = {"none": [_READABLE]}
 _HAS_SECRET: Final[Condition] = {"secret": {"exists": True}}
-_SAYS_API: Final[Condition] = {"any": [{field: {"words": list(_API_WORDS)}} for field in ("name", "tags")]}
 _FIRST: Final = {"url": "{url}", "tenant_id": "{domain}", "expires_after": "{expiration}"}
 """What the entry itself says goes first."""
 
@@ -169,7 +157,7 @@ class _Evidence:
             return
         title = {"name": _TITLE}
         here = [_HAS_SECRET, _on(hosts)]
-        ways: list[Condition] = [{"all": [_SAYS_API, *self._id_fits(), *self._not_told_by_key()]}]
+        ways: list[Condition] = [{"all": [SAYS_API, *self._id_fits(), *self._not_told_by_key()]}]
         examples = [({**_at(hosts), **title, **self._undecided()}, True), ({**_ELSEWHERE, **title}, False)]
         form = [self._looks("secret"), *self._id_fits()]
         if self._provider.secret and not self._key_decides:
@@ -177,9 +165,9 @@ class _Evidence:
             if telling:
                 example = {**_at(hosts), "secret": telling[0].examples[0]}
                 both = [({**example, **title}, True), (example, False), ({**example, **_ELSEWHERE, **title}, False)]
-                match = {"all": [*here, {"secret": _any_of(telling)}, *self._id_fits(), _SAYS_API]}
+                match = {"all": [*here, {"secret": _any_of(telling)}, *self._id_fits(), SAYS_API]}
                 yield self._rule("site", SITE, match, both)
-            ways.append({"all": [_SAYS_API, *form] if self._id_decides else form})
+            ways.append({"all": [SAYS_API, *form] if self._id_decides else form})
             examples[0] = ({**_at(hosts), **(title if self._id_decides else {})}, True)
         yield self._rule("site-alone", SITE_ALONE, {"all": [*here, {"any": ways}]}, examples, "unsafe")
 
@@ -187,7 +175,7 @@ class _Evidence:
         """An entry that is called after the provider, and says it is for an API."""
         words = self._provider.words
         if words:
-            parts = [_HAS_SECRET, self._looks("name"), _SAYS_API, *self._key_fits(), *self._id_fits()]
+            parts = [_HAS_SECRET, self._looks("name"), SAYS_API, *self._key_fits(), *self._id_fits()]
             examples = [({"name": f"{words[0]} {_TITLE}", **self._undecided()}, True), ({"name": "Console"}, False)]
             yield self._rule("name", NAME, {"all": parts}, examples, "unsafe")
 
@@ -265,9 +253,9 @@ class _Evidence:
         Any form will do where the form of the ID is known and is not what people log in as.
         """
         forms = [form for form in self._provider.secret if not form.decisive]
-        if self._id_fits() and not any(Pattern(_id_form(self._provider), whole=True).holds(one) for one in _PEOPLE):
+        if self._id_fits() and not fits_people(self._provider.username):
             return forms
-        return [] if self._id_decides else [form for form in forms if _is_telling(form.form)]
+        return [] if self._id_decides else [form for form in forms if is_telling(form.form)]
 
     def _id_seen(self) -> list[Condition]:
         """Look at the ID and ask nothing of it: if it has a part that can be set, the rule can set it."""
@@ -278,17 +266,6 @@ class _Evidence:
     def _id_fits(self) -> list[Condition]:
         """Ask for the form of the ID, as far as it is known and does not decide by itself."""
         return [self._looks("username")] if self._provider.username and not self._id_decides else []
-
-
-def _id_form(provider: ProviderText) -> str:
-    return joined(form.form for form in provider.username)
-
-
-def _is_telling(form: str) -> bool:
-    """Tell whether a form has fixed characters, or is all hexadecimal: no password manager makes such passwords."""
-    classes = set(_CLASS.findall(form))
-    is_hex = bool(classes) and classes <= _HEX
-    return is_hex or bool(re.search(r"[A-Za-z0-9_-]", _SYNTAX.sub("", form)))
 
 
 def _least_telling(forms: Sequence[Form], otherwise: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from rdmconv.rules.glob import Glob
 from rdmconv.rules.guards import Guard
 from rdmconv.rules.near import near
-from rdmconv.rules.patterns import Pattern, PatternError, quoted, word_pattern
+from rdmconv.rules.patterns import Pattern, PatternError, loosened, quoted, word_pattern
 
 TextTest: TypeAlias = Callable[[str], bool]
 _ANYTHING: Final = r"\C*"
@@ -38,7 +38,8 @@ class Matcher:
         """Give what must be found in the field for the test to hold."""
         if self.source is None:
             return None
-        return [Guard(field, is_folded and self.pattern is None, self.source, self.literal)]
+        source = self.source if self.pattern is None else loosened(self.source)
+        return [Guard(field, is_folded and self.pattern is None, source, self.literal)]
 
 
 def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) -> Matcher:

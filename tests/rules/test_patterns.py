@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdmconv.rules import patterns
-from rdmconv.rules.patterns import LONGEST, Pattern, PatternError, PatternSet, quoted
+from rdmconv.rules.patterns import LONGEST, Pattern, PatternError, PatternSet, loosened, quoted
 from tests.paths import BAD_MISC
 
 HOSTILE = ["a" * 50_000 + "!", "x" * 50_000]
@@ -251,3 +251,19 @@ ANY_TEXT = st.text(st.characters() | st.characters(categories=["Cs"]) | st.sampl
 def test_a_quoted_text_is_found_where_the_text_is(text: str, other: str) -> None:
     assert Pattern(quoted(text)).holds(other + text + other)
     assert Pattern(quoted(text), whole=True).holds(other) is (text == other)
+
+
+@pytest.mark.parametrize(
+    ("source", "smaller"),
+    [
+        ("abc", "abc"),
+        ("[a-z]{3}", "[a-z]{3,}"),
+        ("[a-z]{36,251}", "[a-z]{8,}"),
+        ("[a-z]{0,40}x{20,}", "[a-z]{0,}x{8,}"),
+        (r"\{40}", r"\{40}"),
+        ("[{40}]", "[{40}]"),
+        ("x{,40}", "x{,40}"),
+    ],
+)
+def test_a_pattern_that_repeats_much_can_be_made_smaller(source: str, smaller: str) -> None:
+    assert loosened(source) == smaller
