@@ -13,6 +13,8 @@ from rdmconv.rules.patterns import Pattern, PatternError, loosened, quoted, word
 TextTest: TypeAlias = Callable[[str], bool]
 _ANYTHING: Final = r"\C*"
 """Any bytes, those that are no UTF-8 too."""
+_COMMON: Final = 2
+"""What words count for as a guard: entries share them, where they do not share hosts and prefixes."""
 _NOTHING: Final = r"[^\s\S]"
 _BOUNDS: Final = ("min", "max")
 _LONGEST_GLOB: Final = 1_000
@@ -81,7 +83,7 @@ def _one_of(words: Sequence[str], fold: Callable[[str], str]) -> Matcher:
 @lru_cache(maxsize=64)  # hundreds of rules ask for the same words
 def _words(words: tuple[str, ...], *, is_folded: bool) -> Matcher:
     pattern = Pattern(word_pattern(words) if words else _NOTHING, fold=is_folded)
-    return Matcher(pattern.holds, pattern.source, min(map(len, words), default=0), pattern)
+    return Matcher(pattern.holds, pattern.source, min((*map(len, words), _COMMON)), pattern)
 
 
 def _prefix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
