@@ -6,11 +6,13 @@ from typing import Final, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
+from rdmconv.model.secret import Secret
 from rdmconv.planning import NO_LEFTOVERS, FromField, Leftovers, Source, Tried
 from rdmconv.rules.actions import assignments, base_of
 from rdmconv.rules.guards import GuardIndex
 from rdmconv.rules.pack import Applicability
 from rdmconv.rules.rule import Rule
+from rdmconv.rules.templates import gives_away
 
 _USERNAME: Final = FromField("username")
 
@@ -133,11 +135,18 @@ class RuleSet:
         if not isinstance(seen, Convert):
             return wish
         if seen.swaps and not wish.swaps:
-            return replace(wish, swapped_by=seen.rule, is_fixed=False)
+            shown = wish.shown or _showing(wish, Secret(entry.view.text("username") or ""))
+            return replace(wish, swapped_by=seen.rule, shown=shown, is_fixed=False)
         if seen.applicability != "safe" or seen.type is None or "type" in wish.assignments:
             return wish
         sources: dict[ApiKeyField, Source] = {**wish.assignments, "type": seen.type}
         return replace(wish, assignments=sources, is_fixed=False)
+
+
+def _showing(wish: Convert, key: Secret) -> ApiKeyField | None:
+    """Name a field that would hold a part of the key, beside the ID, which is moved as it is."""
+    texts = ((name, source) for name, source in wish.assignments.items() if isinstance(source, str))
+    return next((name for name, text in texts if gives_away(key, text)), None)
 
 
 def wish_of(rule: Rule, entry: Entry) -> Convert | Skip:

@@ -9,7 +9,7 @@ from rdmconv.rules.compiler import load_rule_set, load_rules, rule_set
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.selection import rule_for_all
-from tests.builders import entry, pack, provider_text, rule_text
+from tests.builders import entry, pack, provider_text, rule, rule_text
 
 HEAD = '[pack]\nid = "test"\nversion = "1.0"\n'
 
@@ -212,6 +212,17 @@ def test_a_key_in_the_place_of_the_id_is_seen_whatever_rule_asks_for_the_entry()
     found = rule_set([rule_for_all()]).decide(entry(username=f"npm_{'a' * 36}", secret="x"))
     assert isinstance(found, Convert)
     assert (found.swapped_by, found.swaps) == ("npm-swapped", False)
+
+
+def test_a_key_in_the_place_of_the_id_is_not_shown_in_another_field() -> None:
+    token = f"npm_{'a' * 36}"
+    together = rule_set([rule(match={"username": {"regex": "(?P<x>.+)"}}, settings={"type": "{x}"})])
+    found = together.decide(entry(username=token, secret="x"))
+    assert isinstance(found, Convert)
+    assert found.shown == "type"
+    found = together.decide(entry(username="svc", secret=token))
+    assert isinstance(found, Convert)
+    assert found.shown is None
 
 
 def test_a_rule_that_skips_names_no_provider(path: Path) -> None:
