@@ -8,12 +8,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from rdmconv.formats.schema_files import read_schema
 from tests.builders import guid, xml_credential, xml_entry, xml_export
-from tests.paths import BAD_XML, JSON_VAULTS, PACKAGE, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
+from tests.paths import BAD_XML, JSON_VAULTS, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
 from tests.plain_lxml import plain_entries
 from tests.running import run
 
-REPORT_SCHEMA = PACKAGE.parent / "schemas" / "report.schema.json"
 BUCKETS = ("converted", "unchanged", "skipped", "review", "blocked", "invalid")
 
 
@@ -139,9 +139,9 @@ def test_no_more_than_twenty_users_are_listed(tmp_path: Path) -> None:
     report = report_of(tmp_path, path, "--all", "-n", "--allow-referenced")
     (entry,) = report["inputs"][0]["entries"]
     assert (entry["bucket"], entry["used_by"], len(entry["users"])) == ("converted", 38, 20)
-    assert jsonschema_rs.is_valid(json.loads(REPORT_SCHEMA.read_bytes()), report)
+    assert jsonschema_rs.is_valid(json.loads(read_schema("report.schema.json")), report)
     entry["users"] *= 2
-    assert not jsonschema_rs.is_valid(json.loads(REPORT_SCHEMA.read_bytes()), report)
+    assert not jsonschema_rs.is_valid(json.loads(read_schema("report.schema.json")), report)
 
 
 def test_a_batch_adds_up(tmp_path: Path) -> None:
