@@ -136,11 +136,19 @@ def _check_report(report: Path, jobs: list[Job], *, force: bool) -> None:
     """Find out before the work, not after it, that the report cannot be written where it should go."""
     if report.suffix.lower() != ".json":
         raise UsageError("USE002", problem="--report wants a name that ends in .json")
-    taken = {Path(job.input).resolve() for job in jobs} | {job.output.resolve() for job in jobs if job.output}
-    if report.resolve() in taken:
+    taken = {_resolved(Path(job.input)) for job in jobs} | {_resolved(job.output) for job in jobs if job.output}
+    if _resolved(report) in taken:
         raise UsageError("USE002", problem="the report would replace an input or an output: give another name")
     with AtomicFile(report, force=force):
         pass
+
+
+def _resolved(path: Path) -> Path:
+    """Give the file a path leads to; the path itself when it can lead to none, which its own use will tell."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
 
 
 def _run(job: Job, settings: Settings, report: JsonReport | None, *, dry_run: bool, quiet: bool) -> Result:

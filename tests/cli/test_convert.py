@@ -542,3 +542,9 @@ def test_the_version_is_printed() -> None:
 
 def test_no_command_shows_the_help() -> None:
     assert b"convert" in (done := run()).stdout + done.stderr.encode()
+
+
+def test_a_name_that_is_none_is_told_with_a_report_too(tmp_path: Path) -> None:
+    done = run("convert", "a\0b", "--all", "-n", "--report", tmp_path / "report.json")
+    assert done.code == 3
+    assert "IO001" in done.stderr

@@ -108,6 +108,13 @@ def test_json_has_every_rule(vault: Path) -> None:
     assert first["condition"]["held"] is True
 
 
+def test_an_entry_without_an_id_is_found_by_its_name_only(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(xml_credential(name="none", id=None)))
+    assert "no ID, in no folder" in explained(path, "NONE").stdout.decode()
+    assert "USE003" in explained(path, "{}").stderr
+
+
 @pytest.mark.parametrize(
     ("name", "code", "text"),
     [
