@@ -10,7 +10,6 @@ import typer
 from rdmconv.batch import Job, Result, linked, run_job
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.options import (
-    AllOption,
     AllowReferencedOption,
     ApplicabilityOption,
     CarryEncryptedOption,
@@ -19,6 +18,7 @@ from rdmconv.cli.options import (
     ProfileOption,
     RulesOption,
     WhereOption,
+    all_option,
     read_profile,
     read_rules,
 )
@@ -53,7 +53,7 @@ _Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print er
 def convert(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
     output: _Output = None,
-    convert_all: AllOption = False,
+    convert_all: Annotated[bool, all_option("convert")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
     only: _Only = None,

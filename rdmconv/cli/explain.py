@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.options import (
-    AllOption,
     AllowReferencedOption,
     ApplicabilityOption,
     CarryEncryptedOption,
@@ -17,6 +16,7 @@ from rdmconv.cli.options import (
     ProfileOption,
     RulesOption,
     WhereOption,
+    all_option,
     read_profile,
     read_rules,
 )
@@ -32,7 +32,7 @@ from rdmconv.storage.source import open_source
 def explain(  # noqa: PLR0913 - one parameter an option
     file: Annotated[str, typer.Argument(metavar="FILE", help="An export; - is standard input.")],
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The ID of an entry, or its name if no other has it.")],
-    convert_all: AllOption = False,
+    convert_all: Annotated[bool, all_option("explain")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
     profile: ProfileOption = "default",

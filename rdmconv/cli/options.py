@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import typer
+from typer.models import OptionInfo
 
 from rdmconv.errors import UsageError
 from rdmconv.profiles.profile import Profile, load_profile
@@ -34,13 +35,6 @@ ProfileOption: TypeAlias = Annotated[
     str, typer.Option("--profile", metavar="NAME|FILE", help="Which field is called what in your version of RDM.")
 ]
 
-AllOption: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--all",
-        help="Convert every username and password entry, as RDM's own action would.",
-    ),
-]
 WhereOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="FIELD=GLOB", help="Convert the entries that fit; repeat it to narrow down."),
@@ -60,6 +54,15 @@ CarryEncryptedOption: TypeAlias = Annotated[
 AllowReferencedOption: TypeAlias = Annotated[
     bool, typer.Option(help="Convert entries that sessions or folders log in with.")
 ]
+
+
+def all_option(command: str) -> OptionInfo:
+    """Make the option `--all` of a command; its variable is not called as the parameter is, which cannot be `all`."""
+    variable = f"RDMCONV_{command.upper()}_ALL"
+    option: OptionInfo = typer.Option(
+        "--all", envvar=variable, help="Every username and password entry, as RDM's own action would."
+    )
+    return option
 
 
 def read_profile(name: str) -> Profile:

@@ -548,3 +548,20 @@ def test_a_name_that_is_none_is_told_with_a_report_too(tmp_path: Path) -> None:
     done = run("convert", "a\0b", "--all", "-n", "--report", tmp_path / "report.json")
     assert done.code == 3
     assert "IO001" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "variable", "value"),
+    [
+        (("convert", VAULT, "-n"), "RDMCONV_CONVERT_ALL", "1"),
+        (("convert", VAULT, "-n"), "RDMCONV_CONVERT_WHERE", "name=*"),
+        (("explain", VAULT, "Collector"), "RDMCONV_EXPLAIN_ALL", "1"),
+        (("explain", VAULT, "Collector"), "RDMCONV_EXPLAIN_WHERE", "name=*"),
+    ],
+)
+def test_an_option_can_be_a_variable(
+    command: tuple[str, ...], variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run(*command).printed
+    monkeypatch.setenv(variable, value)
+    assert run(*command).printed != before
