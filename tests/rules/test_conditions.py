@@ -67,6 +67,7 @@ def holds(condition: object, one: Any = BILLING) -> bool:
         ("name", {"in": ["other", "billing API"]}, True),
         ("name", {"in": []}, False),
         ("name", {"words": []}, False),
+        ("description", {"words": []}, False),
         ("name", {"glob": "*API"}, True),
         ("name", {"glob": "api*"}, False),
         ("name", {"exists": True}, True),
