@@ -94,7 +94,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "RUL010": Kind(_N, "no rule asks for it", "choose it with --where, or write a rule"),
     "RUL011": Kind(_N, "it is an API key already", "nothing to do"),
     "RUL012": Kind(_N, "the rule {rule} leaves it as it is{why}", "nothing to do"),
-    "RUL013": Kind(_N, "it is a credential of another kind ({sub_type})", "nothing to do"),
+    "RUL013": Kind(_N, "it is of another kind ({sub_type})", "nothing to do"),
     "RUL014": Kind(_N, "it is outside what --only or --limit let through", "run again without them"),
     "RUL015": Kind(
         _W,

@@ -1,6 +1,7 @@
 """The program `rdmconv`."""
 
 import gc
+import io
 import signal
 import sys
 from types import FrameType
@@ -52,6 +53,9 @@ def _options(
 def main() -> NoReturn:
     """Run the program; every end has an exit code and a message for people, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
+    # On Windows, output to a file or another program is in a code page that lacks most of the world's letters.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)

@@ -20,13 +20,13 @@ class _Search:
     """Keeps what has the ID or the name that is looked for.
 
     Args:
-        wanted: an ID in any spelling, or a name as it is spelled.
+        wanted: an ID in any spelling, or a name in upper or lower case.
     """
 
     def __init__(self, wanted: str) -> None:
         self._guid = normal_guid(wanted)
         self._name = wanted
-        self._with_id: list[Outcome] = []
+        self._with_id: Outcome | None = None
         self._with_name: list[Outcome] = []
         self._more = 0
 
@@ -34,7 +34,7 @@ class _Search:
         """Look at the outcome of an entry."""
         entry = outcome.entry
         if entry.id and normal_guid(entry.id) == self._guid:
-            self._with_id.append(outcome)
+            self._with_id = self._with_id or outcome
         elif entry.name and entry.name.casefold() == self._name.casefold():
             if len(self._with_name) < _MOST_NAMED:
                 self._with_name.append(outcome)
@@ -47,8 +47,8 @@ class _Search:
         Raises:
             UsageError: several have that name (`USE004`).
         """
-        if self._with_id:
-            return self._with_id[0]
+        if self._with_id is not None:
+            return self._with_id
         if len(self._with_name) > 1:
             ids = ", ".join(one.entry.id or f"line {one.entry.position.line}" for one in self._with_name)
             more = f" and {self._more} more" if self._more else ""

@@ -15,7 +15,7 @@ from rdmconv.rules.compiler import built_in_rules, rule_set
 from rdmconv.rules.selection import rule_for_all
 from tests.builders import entries_of, guid, opened, xml_credential, xml_entry, xml_export
 from tests.paths import JSON_SMALL, JSON_VAULTS, XML_SMALL, XML_VAULTS, name_of
-from tests.running import Run, run
+from tests.running import Run, run, run_process
 from tests.test_canary import assert_clean, assert_silent
 
 KEY = "gh" + "p_" + "a1B2" * 9
@@ -88,7 +88,7 @@ def test_an_entry_others_log_in_with(vault: Path) -> None:
 
 def test_what_is_no_credential_is_no_business_of_rules(vault: Path) -> None:
     text = explained(vault, "dc01").stdout.decode()
-    assert "RUL013 it is a credential of another kind (RDPConfigured)" in text
+    assert "RUL013 it is of another kind (RDPConfigured)" in text
     assert "rules" not in text
 
 
@@ -150,3 +150,15 @@ def test_explaining_every_entry_shows_no_secret(path: Path) -> None:
             assert isinstance(console.file, io.StringIO)
             assert_silent(console.file.getvalue())
             assert_silent(json.dumps(explanation_as_dict(path.name, found)))
+
+
+@pytest.mark.parametrize("command", [("explain", "決済"), ("inspect",), ("validate",)], ids=lambda command: command[0])
+def test_letters_that_the_output_lacks_are_spelled_out(command: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    session = xml_entry(f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>", name="東京", id=guid(2))
+    path.write_bytes(
+        xml_export(xml_credential(name="決済", id=guid(1)), session, xml_credential(name="決", id=guid(1)))
+    )
+    done = run_process(command[0], path, *command[1:], env={"PYTHONIOENCODING": "cp1252"})
+    assert done.code in {0, 1}
+    assert "\\u6c7a" in done.printed
