@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ENTRY_FIELDS, SECRET
@@ -18,6 +18,8 @@ GroupName = Literal["all", "any", "none"]
 _READABLE: Final = {"min": 1}
 """The length of any secret that is there and that RDM has not encrypted."""
 _GROUPS: Final[Mapping[str, GroupName]] = {"all": "all", "any": "any", "none": "none"}
+Known: TypeAlias = dict[tuple[str, int], bool]
+"""What came of tests, by their field and the identity of their matcher."""
 _MOST_LEVELS: Final = 50
 """Conditions in each other; whatever follows them inwards needs some calls a level."""
 
@@ -30,8 +32,13 @@ class Condition(ABC):
         """Tell whether it holds."""
 
     @abstractmethod
-    def trace(self, entry: Entry) -> Trace:
-        """Tell the same, of each part."""
+    def trace(self, entry: Entry, known: Known | None = None) -> Trace:
+        """Tell the same, of each part.
+
+        Args:
+            entry: that is asked.
+            known: what came of tests on this entry before; hundreds of rules share some of them.
+        """
 
     @abstractmethod
     def guards(self) -> Guards:
@@ -56,11 +63,12 @@ class Group(Condition):
         found = any(member.holds(entry) for member in self.members)
         return found if self.name == "any" else not found
 
-    def trace(self, entry: Entry) -> Trace:
+    def trace(self, entry: Entry, known: Known | None = None) -> Trace:
         """See `Condition`."""
-        members = [member.trace(entry) for member in self.members]
-        note = "" if members else "it is empty"
-        return Trace(self.name, self.holds(entry), note, members)
+        members = [member.trace(entry, known) for member in self.members]
+        truths = [member.held for member in members]
+        held = {"all": bool(truths) and all(truths), "any": any(truths), "none": not any(truths)}[self.name]
+        return Trace(self.name, held, "" if members else "it is empty", members)
 
     def guards(self) -> Guards:
         """See `Condition`."""
@@ -93,9 +101,13 @@ class Test(Condition):
             return secret is not None and secret.satisfies(test)
         return any(map(test, texts_of(entry, self.field)))
 
-    def trace(self, entry: Entry) -> Trace:
+    def trace(self, entry: Entry, known: Known | None = None) -> Trace:
         """See `Condition`."""
-        return Trace(f"{self.field} {self.operator} {self._shown()}", self.holds(entry), _state(entry, self))
+        known = {} if known is None else known
+        key = (self.field, id(self.matcher))
+        if key not in known:
+            known[key] = self.holds(entry)
+        return Trace(f"{self.field} {self.operator} {self._shown()}", known[key], _state(entry, self))
 
     def _shown(self) -> str:
         """Give the operand, unless it may be a whole secret or its length."""
@@ -135,7 +147,7 @@ class Existence(Condition):
         """See `Condition`."""
         return _exists(entry, self.field) is self.wanted
 
-    def trace(self, entry: Entry) -> Trace:
+    def trace(self, entry: Entry, known: Known | None = None) -> Trace:  # noqa: ARG002 - asked in no time
         """See `Condition`."""
         return Trace(f"{self.field} exists {str(self.wanted).lower()}", self.holds(entry))
 

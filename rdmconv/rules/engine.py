@@ -9,6 +9,7 @@ from rdmconv.model.fields import ApiKeyField
 from rdmconv.model.secret import Secret
 from rdmconv.planning import NO_LEFTOVERS, FromField, Leftovers, Source, Tried
 from rdmconv.rules.actions import assignments, base_of
+from rdmconv.rules.conditions import Known
 from rdmconv.rules.guards import GuardIndex
 from rdmconv.rules.pack import Applicability
 from rdmconv.rules.rule import Rule
@@ -103,6 +104,7 @@ class RuleSet:
     def explain(self, entry: Entry) -> list[Tried]:
         """Tell of every rule what came of each of its conditions, in the order in which they are tried."""
         close = set(self._index.candidates(entry))
+        known: Known = {}
         return [
             Tried(
                 rule=rule.id,
@@ -111,7 +113,7 @@ class RuleSet:
                 priority=rule.priority,
                 applicability=rule.applicability,
                 action=rule.action,
-                trace=rule.condition.trace(entry),
+                trace=rule.condition.trace(entry, known),
                 is_close=number in close,
             )
             for number, rule in enumerate(self.rules)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rdmconv.planning import FromField, Leftovers
 from rdmconv.rules.actions import DEFAULT_MAP
+from rdmconv.rules.compiler import built_in_rules
 from rdmconv.rules.engine import Convert, Disagree, RuleSet, Skip
 from rdmconv.rules.rule import Rule
 from tests import builders
@@ -109,3 +110,12 @@ def test_what_a_rule_swaps_itself_is_not_told_to_be_swapped() -> None:
         found = RuleSet([rule(swap=swap)], lambda _: swapped).decide(entry())
         assert isinstance(found, Convert)
         assert found.swapped_by == told
+
+
+def test_what_is_explained_is_what_is_decided() -> None:
+    together = RuleSet(built_in_rules())
+    api_key = {"name": "Okta API", "url": "https://acme.okta.com", "tags": "api token", "username": "svc"}
+    for one in (entry(), entry(**api_key, secret="00" + "a" * 40), entry(secret=None, encrypted="Q0FOQVJZ")):
+        held = {tried.rule for tried in together.explain(one) if tried.held}
+        assert held == {rule.id for rule in together.rules if rule.condition.holds(one)}
+        assert held == {rule.id for rule in together.matching(one)}
