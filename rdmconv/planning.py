@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypedDict
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
@@ -47,6 +47,21 @@ class Remove:
 
 
 Edit: TypeAlias = Rename | Copy | Set | Remove
+
+
+EditDict = TypedDict("EditDict", {"op": str, "from": str | None, "to": str | None})
+"""An edit, for reports; paths are fields joined by slashes."""
+
+
+def edit_as_dict(edit: Edit) -> EditDict:
+    """Give an edit for reports: it names fields, and no value."""
+    match edit:
+        case Rename(source, target) | Copy(source, target):
+            return {"op": type(edit).__name__.lower(), "from": "/".join(source), "to": "/".join(target)}
+        case Set(target, _):
+            return {"op": "set", "from": None, "to": "/".join(target)}
+        case Remove(source):
+            return {"op": "remove", "from": "/".join(source), "to": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,15 @@ class Outcome:
     """Fields of the old credential that held something and are left out, since a rule says so."""
     notes: list[Diagnostic] = field(default_factory=list)
     """Findings that do not decide the bucket."""
+
+
+class Hashed(NamedTuple):
+    """What a plan rests on, and a digest that tells when it is another."""
+
+    name: str
+    """Of the file, as given; or what something that comes with rdmconv is called."""
+    sha256: str
+    """Of its bytes, in hexadecimal."""
 
 
 @dataclass(slots=True)

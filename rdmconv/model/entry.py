@@ -97,3 +97,17 @@ class Entry:
     def folder(self) -> str | None:
         """The folder path, levels separated by backslashes, or None."""
         return self.view.text("folder")
+
+    @property
+    def shown_name(self) -> str | None:
+        """The name as people may see it: some write the password there."""
+        return self._shown(self.name)
+
+    @property
+    def shown_folder(self) -> str | None:
+        """The folder path as people may see it."""
+        return self._shown(self.folder)
+
+    def _shown(self, text: str | None) -> str | None:
+        secret = self.view.secret
+        return text if text is None or secret is None else secret.masked_in(text)

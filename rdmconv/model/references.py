@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from rdmconv.diagnostics import Position
 from rdmconv.model.entry import Entry
@@ -110,7 +110,17 @@ def logins(references: Sequence[Reference], count: int) -> str:
     return f"{who}: {named}" if named else who
 
 
-def users_as_dicts(references: Sequence[Reference], path: str) -> list[dict[str, object]]:
+class ReferenceDict(TypedDict):
+    """A reference, for reports."""
+
+    id: str | None
+    name: str | None
+    type: str
+    file: str
+    line: int
+
+
+def users_as_dicts(references: Sequence[Reference], path: str) -> list[ReferenceDict]:
     """Give users for JSON.
 
     Args:

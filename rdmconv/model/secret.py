@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar, final
 
 _MASK: Final = "Secret(…)"
+MASK: Final = "●●●"
+"""Stands where a secret would."""
+_SHORT: Final = 8
+"""Characters below which a secret is likely to be found in a text that has nothing to do with it."""
 AnswerT = TypeVar("AnswerT")
 
 
@@ -39,6 +43,12 @@ class Secret:
         the region it names, the date on which it says it expires.
         """
         return question(self.__value)
+
+    def masked_in(self, text: str) -> str:
+        """Give a text without the secret; one of few letters stands in any text by chance, and is left there."""
+        if len(self.__value) < _SHORT or self.__value not in text:
+            return text
+        return text.replace(self.__value, MASK)
 
     @property
     def is_empty(self) -> bool:

@@ -1,0 +1,264 @@
+"""What every report is made from: the rows of a run in a temporary file, and what adds up over them.
+
+A run of any size takes little memory: rows are written as they come and read back as often as a report needs them.
+"""
+
+import json
+import tempfile
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple, Protocol
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.entry_secrets import main_secret
+from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.secret import Secret
+from rdmconv.planning import Bucket, Hashed, Outcome, Summary
+from rdmconv.report.rows import FindingDict, Row, finding_dict, row_of
+
+_MOST_FOLDERS: Final = 10_000
+_NO_SECRET: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a run was made."""
+
+    command: Sequence[str]
+    """As typed, without secrets."""
+    started: datetime
+    """With its offset from UTC."""
+    versions: Mapping[str, str]
+    """Of the program, of Python and of the libraries that matter."""
+    packs: Sequence[Hashed]
+    """The rule packs, those they extend included; the first are those asked for."""
+    profile: Hashed
+
+
+class Converted(NamedTuple):
+    """How many entries a rule converted to keys of a provider."""
+
+    type: str
+    """The provider; empty when none is known."""
+    rule: str
+    entries: int
+
+
+class Folder(NamedTuple):
+    """The credentials of a folder, by what became of them."""
+
+    name: str
+    counts: Counter[Bucket]
+
+
+class Shared(NamedTuple):
+    """Entries that have the same secret."""
+
+    number: int
+    """From 1; `same_secret` of the rows."""
+    entries: int
+    first: list[Row]
+    """The first of them."""
+
+
+@dataclass(slots=True)
+class InputReport:
+    """What is known of one input that was read to its end."""
+
+    path: str
+    facts: dict[str, object] = field(default_factory=dict)
+    """`path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11)."""
+    summary: Summary = field(default_factory=Summary)
+    notes: list[FindingDict] = field(default_factory=list)
+    """Findings about the input as a whole."""
+    start: int = 0
+    """Where its rows start in the temporary file."""
+    end: int = 0
+    rows: int = 0
+    converted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    losses: Counter[str] = field(default_factory=Counter)
+    expiry: Counter[str] = field(default_factory=Counter)
+    folders: defaultdict[str, Counter[Bucket]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def count(self, outcome: Outcome, row: Row) -> None:
+        """Take a row into the sums."""
+        if outcome.bucket is Bucket.CONVERTED:
+            self.converted[outcome.type or "", outcome.rule or ""] += 1
+            self.kept.update(outcome.kept)
+            self.losses.update(outcome.losses)
+        if row["expiry"] is not None:
+            self.expiry[row["expiry"]] += 1
+        name = row["folder"] or ""
+        known = name in self.folders or len(self.folders) < _MOST_FOLDERS
+        self.folders[name if known else "…"][outcome.bucket] += 1
+
+
+class Failed(NamedTuple):
+    """An input that could not be converted."""
+
+    path: str
+    finding: FindingDict
+    line: int | None
+
+
+class Renderer(Protocol):
+    """Writes a report in one format."""
+
+    def __call__(self, report: "Report", write: Callable[[bytes], object], /) -> None:
+        """Write it, piece by piece."""
+
+
+class Report:
+    """Collects the outcomes of one run; holds no secret.
+
+    Args:
+        made: how the run was made.
+        paths: where the profile puts the fields of an API key.
+        fingerprint: tells secrets apart without telling them; its key dies with the run.
+        dry_run: whether nothing is written; `converted` then counts what would be.
+    """
+
+    def __init__(
+        self,
+        made: Made,
+        paths: Mapping[ApiKeyField, tuple[FieldPath, ...]],
+        fingerprint: Callable[[Secret], int],
+        *,
+        dry_run: bool,
+    ) -> None:
+        self.made = made
+        self.dry_run = dry_run
+        self.inputs: list[InputReport] = []
+        self.failed: list[Failed] = []
+        self._paths = paths
+        self._fingerprint = fingerprint
+        self._fingerprints = array("q")
+        """Of each row; zero when it has no secret."""
+        self._groups: dict[int, int] | None = None
+        # All but ASCII is written as escapes: names can hold what drives a terminal, or bytes that are no text.
+        self._body = tempfile.TemporaryFile("w+", encoding="ascii", newline="")  # noqa: SIM115 - see `close`
+        self._current = InputReport("")
+
+    def begin_input(self, path: str) -> None:
+        """Begin the next input, its name as given."""
+        self._current = InputReport(path, start=self._body.tell())
+
+    def add(self, outcome: Outcome) -> None:
+        """Take the outcome of one entry."""
+        row = row_of(outcome, self._current.path, self._paths, self.made.started.date())
+        self._body.write(json.dumps(row) + "\n")
+        secret = main_secret(outcome.entry, self._paths)
+        self._fingerprints.append(_NO_SECRET if secret is None else self._fingerprint(secret))
+        self._current.rows += 1
+        self._current.count(outcome, row)
+
+    def end_input(self, facts: dict[str, object], summary: Summary, notes: Iterable[Diagnostic]) -> None:
+        """End an input that was read to its end."""
+        current = self._current
+        current.facts, current.summary, current.end = facts, summary, self._body.tell()
+        current.notes = [finding_dict(note) for note in notes]
+        self.inputs.append(current)
+
+    def fail_input(self, error: Diagnostic) -> None:
+        """End an input that could not be converted: forget its rows, keep the reason."""
+        self._body.seek(self._current.start)
+        self._body.truncate()
+        del self._fingerprints[len(self._fingerprints) - self._current.rows :]
+        line = None if error.position is None else error.position.line
+        self.failed.append(Failed(self._current.path, finding_dict(error), line))
+
+    @property
+    def summary(self) -> Summary:
+        """How many entries of all inputs ended where."""
+        return Summary(sum((one.summary.counts for one in self.inputs), Counter()))
+
+    def lines(self, one: InputReport) -> Iterator[str]:
+        """Give the rows of an input as JSON in ASCII, each without a line end."""
+        self._body.seek(one.start)
+        for _ in range(one.rows):
+            yield self._body.readline().rstrip("\n")
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows of all inputs, in order; one iteration at a time."""
+        groups, number = self._shared(), 0
+        for one in self.inputs:
+            for line in self.lines(one):
+                row: Row = json.loads(line)
+                row["path"], row["same_secret"] = one.path, groups.get(self._fingerprints[number])
+                number += 1
+                yield row
+
+    def for_a_person(self, bucket: Bucket) -> Iterator[Row]:
+        """Give the rows in a bucket."""
+        return (row for row in self.rows() if row["bucket"] == bucket.value)
+
+    def expiring(self) -> list[Row]:
+        """Give the rows of keys that have expired or soon will, the earliest first."""
+        found = [row for row in self.rows() if row["expiry"] is not None]
+        return sorted(found, key=lambda row: row["expires_after"] or "")
+
+    def converted(self) -> list[Converted]:
+        """Tell what was converted, by provider and rule, the most first."""
+        counts = sum((one.converted for one in self.inputs), Counter[tuple[str, str]]())
+        found = [Converted(type_, rule, count) for (type_, rule), count in counts.items()]
+        return sorted(found, key=lambda one: (-one.entries, one.type, one.rule))
+
+    def kept(self) -> Counter[str]:
+        """Count the fields that stay in converted entries since an API key has no place for them."""
+        return sum((one.kept for one in self.inputs), Counter())
+
+    def losses(self) -> Counter[str]:
+        """Count the fields that are left out since a rule says so."""
+        return sum((one.losses for one in self.inputs), Counter())
+
+    def expiry(self) -> Counter[str]:
+        """Count the keys that have expired or soon will, by `Expiry`."""
+        return sum((one.expiry for one in self.inputs), Counter())
+
+    def folders(self) -> list[Folder]:
+        """Give the folders that hold credentials, the fullest first."""
+        found: defaultdict[str, Counter[Bucket]] = defaultdict(Counter)
+        for one in self.inputs:
+            for name, counts in one.folders.items():
+                found[name].update(counts)
+        folders = [Folder(name, counts) for name, counts in found.items()]
+        return sorted(folders, key=lambda one: (-one.counts.total(), one.name))
+
+    def shared(self, most: int, named: int = 5) -> list[Shared]:
+        """Give the secrets that several entries have, those of most entries first.
+
+        Args:
+            most: secrets that are given at most.
+            named: entries of each that are given at most.
+        """
+        sizes = Counter(self._fingerprints)
+        wanted = dict(islice(self._shared().items(), most))
+        found = {number: Shared(number, sizes[print_], []) for print_, number in wanted.items()}
+        for row in self.rows() if found else ():
+            number = row["same_secret"]
+            if number in found and len(found[number].first) < named:
+                found[number].first.append(row)
+        return list(found.values())
+
+    def shared_count(self) -> int:
+        """Count the secrets that several entries have."""
+        return len(self._shared())
+
+    def _shared(self) -> dict[int, int]:
+        """Number the fingerprints that came more than once: the most common first, then in document order."""
+        if self._groups is None:
+            counts = Counter(self._fingerprints)
+            del counts[_NO_SECRET]
+            repeated = [print_ for print_, count in counts.items() if count > 1]
+            ordered = sorted(repeated, key=lambda print_: -counts[print_])
+            self._groups = {print_: number for number, print_ in enumerate(ordered, 1)}
+        return self._groups
+
+    def close(self) -> None:
+        """Let go of the temporary file."""
+        self._body.close()
