@@ -1,5 +1,6 @@
 """A profile: the map from the fields of an API key to paths, and what is known of encrypted secrets."""
 
+import hashlib
 import tomllib
 from enum import StrEnum
 from functools import cached_property
@@ -7,10 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from rdmconv.errors import ProfileError
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath
+from rdmconv.planning import Hashed
 
 BUILT_IN = ("default",)
 
@@ -53,6 +55,12 @@ class Profile(_Strict):
 
     head: _Head = Field(alias="profile")
     api_key: _Paths
+    _source: Hashed = PrivateAttr(Hashed("", ""))
+
+    @property
+    def source(self) -> Hashed:
+        """What it was read from."""
+        return self._source
 
     @property
     def id(self) -> str:
@@ -102,7 +110,7 @@ def load_profile(name: str) -> Profile:
 
 def _parse(data: bytes, name: str) -> Profile:
     try:
-        return Profile.model_validate(tomllib.loads(data.decode("utf-8")))
+        profile = Profile.model_validate(tomllib.loads(data.decode("utf-8")))
     except UnicodeDecodeError:
         raise ProfileError("PRO001", path=name, problem="it is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -111,3 +119,5 @@ def _parse(data: bytes, name: str) -> Profile:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ProfileError("PRO001", path=name, problem=f"{place}: {first['msg']}") from None
+    profile._source = Hashed(name, hashlib.sha256(data).hexdigest())  # noqa: SLF001 - no part of what it says
+    return profile

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from rdmconv.planning import Hashed
 from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_settings
 from rdmconv.rules.conditions import compile_condition
 from rdmconv.rules.engine import RuleSet
-from rdmconv.rules.inheritance import Contents, Item, contents_of
-from rdmconv.rules.loader import BUILT_IN, Origin
+from rdmconv.rules.inheritance import Contents, Item, built_in_digest, contents_of
+from rdmconv.rules.loader import BUILT_IN, Origin, families
 from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.patterns import PatternError
 from rdmconv.rules.provider import Provider, Providers
@@ -32,9 +33,9 @@ def load_rules(names: Sequence[str]) -> list[Rule]:
 def load_rule_set(names: Sequence[str]) -> RuleSet:
     """Read rule packs, and make their rules decide together; see `load_rules` and `rule_set`."""
     if list(names) == [BUILT_IN]:
-        return RuleSet(built_in_rules())
+        return RuleSet(built_in_rules(), packs=packs_of(Contents()))
     contents = contents_of(*names)
-    return RuleSet(_compiled(contents), _witnesses(contents).decide)
+    return RuleSet(_compiled(contents), _witnesses(contents).decide, packs_of(contents))
 
 
 @cache
@@ -45,7 +46,14 @@ def built_in_rules() -> list[Rule]:
 
 def rule_set(rules: Sequence[Rule]) -> RuleSet:
     """Make rules decide together; what they do not say of the provider, those that come with rdmconv do."""
-    return RuleSet(rules, _built_in_witnesses().decide)
+    return RuleSet(rules, _built_in_witnesses().decide, packs_of(Contents()))
+
+
+def packs_of(contents: Contents) -> list[Hashed]:
+    """Name all that decisions rest on: the files read, and what comes with rdmconv, which has a say in every run."""
+    known = families()
+    files = [Hashed(name, digest) for name, digest in contents.files.items() if name not in known]
+    return [*files, Hashed(BUILT_IN, built_in_digest())]
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
 from rdmconv.model.secret import Secret
-from rdmconv.planning import NO_LEFTOVERS, FromField, Leftovers, Source, Tried
+from rdmconv.planning import NO_LEFTOVERS, FromField, Hashed, Leftovers, Source, Tried
 from rdmconv.rules.actions import assignments, base_of
 from rdmconv.rules.conditions import Known
 from rdmconv.rules.guards import GuardIndex
@@ -76,9 +76,13 @@ class RuleSet:
     Args:
         rules: in any order; it never decides an outcome.
         recogniser: names the provider where the rule that wins does not, and sees when a key stands in the wrong place.
+        packs: what the rules were read from.
     """
 
-    def __init__(self, rules: Sequence[Rule], recogniser: Recogniser | None = None) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], recogniser: Recogniser | None = None, packs: Sequence[Hashed] = ()
+    ) -> None:
+        self.packs = packs
         self.rules = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
         """The order in which they are tried."""
         self._index = GuardIndex([rule.condition.guards() for rule in self.rules])

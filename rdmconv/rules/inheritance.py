@@ -1,5 +1,7 @@
 """What a pack holds after `extends`, `disable` and the rules that change inherited ones."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,6 +41,8 @@ class Contents:
     providers: dict[str, ProviderText] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     """Where each provider is written."""
+    files: dict[str, str] = field(default_factory=dict)
+    """The digest of each pack read (SHA-256, in hexadecimal), by its path or name."""
 
     def add(self, other: "Contents") -> None:
         """Take over what another pack holds.
@@ -52,6 +56,7 @@ class Contents:
                 first = self.origins[provider_id][0]
                 raise source.error(f"it is not the same in {first.name}: rename one of them", place)
             self.origins.setdefault(provider_id, other.origins[provider_id])
+        self.files |= other.files
         for rule_id, item in other.rules.items():
             mine = self.rules.setdefault(rule_id, item)
             if mine is not item and mine.text != item.text:
@@ -93,7 +98,13 @@ def _built_in() -> Contents:
         contents.rules |= family.rules
         contents.providers |= family.providers
         contents.origins |= family.origins
+        contents.files |= family.files
     return contents
+
+
+def built_in_digest() -> str:
+    """Give one digest of all packs that come with rdmconv (SHA-256, in hexadecimal)."""
+    return hashlib.sha256(json.dumps(_built_in().files, sort_keys=True).encode()).hexdigest()
 
 
 @cache
@@ -147,6 +158,7 @@ class _Reading:
 
 def _with_own(contents: Contents, source: Source) -> Contents:
     """Give what a pack inherits with what it says itself."""
+    contents.files[source.name] = source.sha256
     _disable(contents, source)
     for number, provider in enumerate(source.pack.provider):
         place = ("provider", number)

@@ -1,6 +1,7 @@
 """Read rule packs (TOML): those that come with rdmconv by name, any other by the path of its file."""
 
 import codecs
+import hashlib
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Source:
     pack: PackText
     folder: Path | None = None
     """Of its file; None for one that comes with rdmconv."""
+    sha256: str = ""
+    """Of its bytes, in hexadecimal."""
 
     def error(self, problem: str, place: Sequence[str | int] = (), within: Sequence[str] = ()) -> PackError:
         """Make an error about a place in the pack.
@@ -146,7 +149,7 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
         raise _error(name, text, f"it has more than {MOST_RULES} rules or providers")
     if _patterns_in(raw) > MOST_PATTERNS:
         raise _error(name, text, f"it has more than {MOST_PATTERNS} regular expressions")
-    return Source(name, text, pack, folder)
+    return Source(name, text, pack, folder, hashlib.sha256(data).hexdigest())
 
 
 def _expected(kind: str, message: str, place: Sequence[str | int]) -> str:
