@@ -1,0 +1,130 @@
+"""What a text stands for when its escapes are undone, in the ways of each format that an artefact is written in."""
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rdmconv.crypto.fingerprint import utf8_of
+
+_NEAR: Final = 7
+"""Bytes around what an escape stands for: with one of its bytes they are all the eight that it can be in."""
+_NEAR_OTHERS: Final = 64
+"""The same, when each of those seven may be escaped itself."""
+_CONTROLS: Final = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_PUNCTUATION: Final = rb"\\[!-/:-@\[-`{-~]"
+
+
+@lru_cache(1024)
+def _of_reference(escape: bytes) -> bytes:
+    """Take numbers as XML means them: in HTML some stand for other characters, and some for none."""
+    name = escape[1:-1].decode()
+    if not name.startswith("#"):
+        return html.unescape(f"&{name};").encode()
+    digits = name[1:]
+    number = int(f"0{digits}", 0) if digits[0] in "xX" else int(digits)
+    return utf8_of(chr(number)) if number <= sys.maxunicode else escape
+
+
+@lru_cache(1024)
+def _of_json(escape: bytes) -> bytes:
+    letter = escape[1:2]
+    if letter != b"u":
+        return _CONTROLS.get(letter, letter)
+    units = bytes.fromhex(escape.replace(rb"\u", b"").decode())
+    return utf8_of(units.decode("utf-16-be", "surrogatepass"))
+
+
+def _of_percent(escape: bytes) -> bytes:
+    return b" " if escape == b"+" else bytes.fromhex(escape[1:].decode())
+
+
+class Escaping(NamedTuple):
+    """A way to escape characters."""
+
+    name: str
+    sign: bytes
+    """Where it is not, there is no escape."""
+    escape: re.Pattern[bytes]
+    meaning: Callable[[bytes], bytes]
+    """Tells what one escape stands for."""
+
+    def undo(self, text: bytes, around: int) -> bytes:
+        """Give what a text stands for.
+
+        Args:
+            text: with escapes or without.
+            around: how many bytes around each escape are wanted; what is farther away is left out.
+
+        Returns:
+            Nothing when there are no escapes.
+        """
+        if self.sign not in text:
+            return b""
+        parts: list[bytes] = []
+        done = 0
+        for found in self.escape.finditer(text):
+            start, end = found.span()
+            if start - done > 2 * around:
+                parts += text[done : done + around], text[start - around : start]
+            else:
+                parts.append(text[done:start])
+            parts.append(self.meaning(found[0]))
+            done = end
+        return b"".join((*parts, text[done : done + around])) if parts else b""
+
+
+_HTML: Final = Escaping(
+    "in HTML escaping",
+    b"&",
+    re.compile(rb"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});"),
+    _of_reference,
+)
+_JSON: Final = Escaping(
+    "in JSON escaping",
+    b"\\",
+    re.compile(
+        rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[bfnrt]|" + _PUNCTUATION
+    ),
+    _of_json,
+)
+_URL: Final = Escaping("in URL escaping", b"%", re.compile(rb"%[0-9a-fA-F]{2}"), _of_percent)
+_FORM: Final = Escaping("in URL escaping", b"+", re.compile(rb"%[0-9a-fA-F]{2}|\+"), _of_percent)
+_MARKDOWN: Final = Escaping("behind backslashes", b"\\", re.compile(_PUNCTUATION), lambda escape: escape[1:])
+_CSV: Final = Escaping("with doubled quotes", b'""', re.compile(rb'""'), lambda _: b'"')
+_WRAPPED: Final = Escaping(  # nothing but base64 has so many letters before the end of a line
+    "on several lines",
+    b"\n",
+    re.compile(rb"[\r\n](?<=[A-Za-z0-9+/_-]{20}[\r\n])\n?[ \t]*(?=[A-Za-z0-9+/_=-])"),
+    lambda _: b"",
+)
+_ESCAPINGS: Final = (_JSON, _HTML, _URL, _FORM, _CSV, _MARKDOWN, _WRAPPED)
+_NESTED: Final = (
+    (_HTML, (_JSON, _URL, _FORM)),
+    (_JSON, (_HTML, _URL, _FORM, _WRAPPED)),
+    (_CSV, (_JSON,)),
+)
+"""What may be escaped once more, from the outside in."""
+
+
+def near_escapes(text: bytes) -> Iterator[bytes]:
+    """Give the surroundings of all escapes, undone: every eight bytes that the text stands for, but does not hold."""
+    for escaping in _ESCAPINGS:
+        yield escaping.undo(text, _NEAR)
+    for outer, inners in _NESTED:
+        undone = outer.undo(text, _NEAR_OTHERS)
+        for inner in inners:
+            yield inner.undo(undone, _NEAR)
+
+
+def readings(text: bytes) -> Iterator[tuple[str, bytes]]:
+    """Give all that a text stands for, with the name of the way in which it has to be read; first the text itself."""
+    yield "", text
+    for escaping in _ESCAPINGS:
+        yield escaping.name, escaping.undo(text, len(text))
+    for outer, inners in _NESTED:
+        undone = outer.undo(text, len(text))
+        for inner in inners:
+            yield f"{inner.name} {outer.name}", inner.undo(undone, len(undone))
