@@ -1,10 +1,10 @@
 """What a text stands for when its escapes are undone, in the ways of each format that an artefact is written in."""
 
-import html
 import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from html.entities import html5
 from typing import Final, NamedTuple
 
 from rdmconv.crypto.fingerprint import utf8_of
@@ -22,10 +22,9 @@ def _of_reference(escape: bytes) -> bytes:
     """Take numbers as XML means them: in HTML some stand for other characters, and some for none."""
     name = escape[1:-1].decode()
     if not name.startswith("#"):
-        return html.unescape(f"&{name};").encode()
+        return html5.get(f"{name};", "").encode() or escape
     digits = name[1:]
-    number = int(f"0{digits}", 0) if digits[0] in "xX" else int(digits)
-    return utf8_of(chr(number)) if number <= sys.maxunicode else escape
+    return _of_number(int(f"0{digits}", 0) if digits[0] in "xX" else int(digits)) or escape
 
 
 @lru_cache(1024)
@@ -35,6 +34,15 @@ def _of_json(escape: bytes) -> bytes:
         return _CONTROLS.get(letter, letter)
     units = bytes.fromhex(escape.replace(rb"\u", b"").decode())
     return utf8_of(units.decode("utf-16-be", "surrogatepass"))
+
+
+@lru_cache(1024)
+def _of_code_point(escape: bytes) -> bytes:
+    return _of_number(int.from_bytes(bytes.fromhex(escape[2:].decode()), "big")) or escape
+
+
+def _of_number(code_point: int) -> bytes:
+    return utf8_of(chr(code_point)) if code_point <= sys.maxunicode else b""
 
 
 def _of_percent(escape: bytes) -> bytes:
@@ -94,17 +102,24 @@ _URL: Final = Escaping("in URL escaping", b"%", re.compile(rb"%[0-9a-fA-F]{2}"),
 _FORM: Final = Escaping("in URL escaping", b"+", re.compile(rb"%[0-9a-fA-F]{2}|\+"), _of_percent)
 _MARKDOWN: Final = Escaping("behind backslashes", b"\\", re.compile(_PUNCTUATION), lambda escape: escape[1:])
 _CSV: Final = Escaping("with doubled quotes", b'""', re.compile(rb'""'), lambda _: b'"')
+_PRINTED: Final = Escaping(  # as `diagnostics.printable` does, and Python where an encoding lacks a character
+    "with characters spelled out",
+    b"\\",
+    re.compile(rb"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})"),
+    _of_code_point,
+)
 _WRAPPED: Final = Escaping(  # nothing but base64 has so many letters before the end of a line
     "on several lines",
     b"\n",
     re.compile(rb"[\r\n](?<=[A-Za-z0-9+/_-]{20}[\r\n])\n?[ \t]*(?=[A-Za-z0-9+/_=-])"),
     lambda _: b"",
 )
-_ESCAPINGS: Final = (_JSON, _HTML, _URL, _FORM, _CSV, _MARKDOWN, _WRAPPED)
+_ESCAPINGS: Final = (_JSON, _HTML, _URL, _FORM, _CSV, _MARKDOWN, _PRINTED, _WRAPPED)
 _NESTED: Final = (
-    (_HTML, (_JSON, _URL, _FORM)),
-    (_JSON, (_HTML, _URL, _FORM, _WRAPPED)),
-    (_CSV, (_JSON,)),
+    (_HTML, (_JSON, _URL, _FORM, _PRINTED)),
+    (_JSON, (_HTML, _URL, _FORM, _PRINTED, _WRAPPED)),
+    (_CSV, (_JSON, _PRINTED)),
+    (_MARKDOWN, (_HTML, _PRINTED)),
 )
 """What may be escaped once more, from the outside in."""
 

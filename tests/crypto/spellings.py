@@ -11,6 +11,8 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import quoteattr
 
+from rdmconv.diagnostics import printable
+
 Speller = Callable[[str], str]
 
 
@@ -56,6 +58,8 @@ ONCE: dict[str, Speller] = {
     "form": lambda text: quote_plus(utf8(text)),
     "CSV": csv_cell,
     "Markdown": markdown,
+    "printable": printable,
+    "in a code page": lambda text: text.encode("latin-1", "backslashreplace").decode("latin-1"),
     "base64": in_base64,
     "base64, second place": lambda text: in_base64(text, "u"),
     "base64, third place": lambda text: in_base64(text, "u:", "\r\n"),
@@ -81,6 +85,11 @@ TWICE = {
         ("decimal", "JSON, all escaped"),
         ("URL", "JSON, all escaped"),
         ("form", "JSON, all escaped"),
+        ("printable", "JSON, ASCII"),
+        ("printable", "HTML"),
+        ("printable", "CSV"),
+        ("printable", "Markdown"),
+        ("HTML", "Markdown"),
         ("base64", "JSON with slashes"),
         ("base64", "hexadecimal"),
         ("base64", "Markdown"),

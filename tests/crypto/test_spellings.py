@@ -1,5 +1,6 @@
 """Whatever way a secret is written, it is found; whatever else is written, is not."""
 
+import html
 import io
 import json
 import random
@@ -85,6 +86,7 @@ def test_an_escape_that_a_chunk_begins_in_hides_nothing(spelled: str) -> None:
         ("URL", "in URL escaping"),
         ("form", "in URL escaping"),
         ("CSV", "with doubled quotes"),
+        ("printable in JSON, ASCII", "with characters spelled out in JSON escaping"),
         ("base64", "in base64"),
         ("hex", "in hexadecimal"),
         ("base64, third place in HTML", "in base64"),
@@ -93,7 +95,7 @@ def test_an_escape_that_a_chunk_begins_in_hides_nothing(spelled: str) -> None:
     ],
 )
 def test_a_hit_tells_the_spelling_and_nothing_else(spelling: str, name: str) -> None:
-    secret = f'{token()} "<{token()}'
+    secret = f'{token()} "<\u200b{token()}'
     speller = SPELLERS.get(spelling) or SPELLERS[spelling.removesuffix(" in HTML")]
     hits = found(speller(secret), secret)
     assert hits == [(0, name)]
@@ -122,3 +124,13 @@ def test_a_secret_that_is_there_in_part_is_none(speller: Speller) -> None:
 @given(st.binary(max_size=3000))
 def test_any_bytes_can_be_searched(artefact: bytes) -> None:
     assert found(artefact, token()) == []
+
+
+@pytest.mark.parametrize(
+    "odd", ["&#999999999;", "&#xffffffff;", "&nothing;", "\\Uffffffff", "\\u12", "%g1", "&;", "\\"]
+)
+def test_what_is_no_escape_stands_for_itself(odd: str) -> None:
+    secret = f'{token()}"{odd}{token()}'
+    assert found(secret, secret)
+    assert found(html.escape(secret).replace("&amp;", "&"), secret)
+    assert found(secret.replace('"', "\\u0022"), secret)
