@@ -45,8 +45,13 @@ def _of_number(code_point: int) -> bytes:
     return utf8_of(chr(code_point)) if code_point <= sys.maxunicode else b""
 
 
+@lru_cache(1024)
 def _of_percent(escape: bytes) -> bytes:
     return b" " if escape == b"+" else bytes.fromhex(escape[1:].decode())
+
+
+def _of_backslash(escape: bytes) -> bytes:
+    return escape[1:]
 
 
 class Escaping(NamedTuple):
@@ -56,6 +61,7 @@ class Escaping(NamedTuple):
     sign: bytes
     """Where it is not, there is no escape."""
     escape: re.Pattern[bytes]
+    """Has one group, the whole escape, so that splitting a text by it keeps the escapes."""
     meaning: Callable[[bytes], bytes]
     """Tells what one escape stands for."""
 
@@ -69,49 +75,44 @@ class Escaping(NamedTuple):
         Returns:
             Nothing when there are no escapes.
         """
-        if self.sign not in text:
+        parts = self.escape.split(text) if self.sign in text else []
+        if len(parts) <= 1:
             return b""
-        parts: list[bytes] = []
-        done = 0
-        for found in self.escape.finditer(text):
-            start, end = found.span()
-            if start - done > 2 * around:
-                parts += text[done : done + around], text[start - around : start]
-            else:
-                parts.append(text[done:start])
-            parts.append(self.meaning(found[0]))
-            done = end
-        return b"".join((*parts, text[done : done + around])) if parts else b""
+        parts[1::2] = [*map(self.meaning, parts[1::2])]
+        parts[::2] = [part if len(part) <= 2 * around else part[:around] + part[-around:] for part in parts[::2]]
+        return b"".join(parts)
 
 
 _HTML: Final = Escaping(
     "in HTML escaping",
     b"&",
-    re.compile(rb"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});"),
+    re.compile(rb"(&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});)"),
     _of_reference,
 )
 _JSON: Final = Escaping(
     "in JSON escaping",
     b"\\",
     re.compile(
-        rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[bfnrt]|" + _PUNCTUATION
+        rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[bfnrt]|"
+        + _PUNCTUATION
+        + rb")"
     ),
     _of_json,
 )
-_URL: Final = Escaping("in URL escaping", b"%", re.compile(rb"%[0-9a-fA-F]{2}"), _of_percent)
-_FORM: Final = Escaping("in URL escaping", b"+", re.compile(rb"%[0-9a-fA-F]{2}|\+"), _of_percent)
-_MARKDOWN: Final = Escaping("behind backslashes", b"\\", re.compile(_PUNCTUATION), lambda escape: escape[1:])
-_CSV: Final = Escaping("with doubled quotes", b'""', re.compile(rb'""'), lambda _: b'"')
+_URL: Final = Escaping("in URL escaping", b"%", re.compile(rb"(%[0-9a-fA-F]{2})"), _of_percent)
+_FORM: Final = Escaping("in URL escaping", b"+", re.compile(rb"(%[0-9a-fA-F]{2}|\+)"), _of_percent)
+_MARKDOWN: Final = Escaping("behind backslashes", b"\\", re.compile(rb"(" + _PUNCTUATION + rb")"), _of_backslash)
+_CSV: Final = Escaping("with doubled quotes", b'""', re.compile(rb'("")'), lambda _: b'"')
 _PRINTED: Final = Escaping(  # as `diagnostics.printable` does, and Python where an encoding lacks a character
     "with characters spelled out",
     b"\\",
-    re.compile(rb"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})"),
+    re.compile(rb"(\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}))"),
     _of_code_point,
 )
 _WRAPPED: Final = Escaping(  # nothing but base64 has so many letters before the end of a line
     "on several lines",
     b"\n",
-    re.compile(rb"[\r\n](?<=[A-Za-z0-9+/_-]{20}[\r\n])\n?[ \t]*(?=[A-Za-z0-9+/_=-])"),
+    re.compile(rb"([\r\n](?<=[A-Za-z0-9+/_-]{20}[\r\n])\n?[ \t]*)(?=[A-Za-z0-9+/_=-])"),
     lambda _: b"",
 )
 _ESCAPINGS: Final = (_JSON, _HTML, _URL, _FORM, _CSV, _MARKDOWN, _PRINTED, _WRAPPED)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rdmconv.crypto import leak_scan
 from rdmconv.crypto.leak_scan import Hit, Watch
 from rdmconv.model.secret import Secret
-from tests.crypto.spellings import SPELLERS, Speller, utf8
+from tests.crypto.spellings import SPELLERS, Speller, in_base64, utf8
 
 ODD = "\"<>&'\\/|*_%+~?\u00e9\U0001f511\u0085\n\t =;#nu"
 
@@ -134,3 +134,25 @@ def test_what_is_no_escape_stands_for_itself(odd: str) -> None:
     assert found(secret, secret)
     assert found(html.escape(secret).replace("&amp;", "&"), secret)
     assert found(secret.replace('"', "\\u0022"), secret)
+
+
+@pytest.mark.parametrize("place", range(20))
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\n\t"])
+def test_the_end_of_a_line_hides_nothing_in_base64(line_end: str, place: int) -> None:
+    secret = token()
+    spelled = in_base64(secret, "x" * 60)
+    for text in (
+        f"{spelled[: 80 + place]}{line_end}{spelled[80 + place :]}",
+        json.dumps(f"{spelled[:90]}\n{spelled[90:]}"),
+    ):
+        assert found(text, secret)
+
+
+@pytest.mark.parametrize("place", range(20))
+def test_one_escape_between_many_of_another_kind_hides_nothing(place: int) -> None:
+    secret = token()
+    letters = [f"\\u{ord(letter):04x}" for letter in secret]
+    letters[place] = letters[place].replace("\\", "&#92;")
+    assert found("".join(letters), secret)
+    letters[place] = "&#x41;"
+    assert found("".join(letters), f"{secret[:place]}A{secret[place + 1 :]}")
