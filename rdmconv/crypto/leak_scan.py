@@ -125,7 +125,7 @@ class Watch:
         for place, gram in occurrences(wanted.keys(), data):
             for length, fingerprints in wanted[gram].items():
                 start = place - (length - GRAM) // 2
-                secret = data[max(start, 0) : start + length]
+                secret = data[start : start + length]  # not whole at either end: the fingerprint differs
                 fingerprint = self._key.of_bytes(secret)
                 if fingerprint in fingerprints:
                     yield fingerprint, fingerprints[fingerprint], secret
