@@ -37,10 +37,11 @@ class Secret:
         return bool(test(self.__value))
 
     def ask(self, question: Callable[[str], AnswerT]) -> AnswerT:
-        """Give what a question makes of the plain text; a test allows it in `rdmconv.rules` only.
+        """Give what a question makes of the plain text; a test allows it in `rdmconv.rules` and `rdmconv.crypto` only.
 
-        The answer is shown to people, so it must tell next to nothing of the secret: which patterns are found in it,
-        the region it names, the date on which it says it expires.
+        What rules ask is shown to people, so the answer must tell next to nothing of the secret: which patterns are
+        found in it, the region it names, the date on which it says it expires. `rdmconv.crypto` asks for the bytes, to
+        make a fingerprint and to search for leaks; it shows none of them and keeps eight at most.
         """
         return question(self.__value)
 

@@ -1,0 +1,1 @@
+"""Encryption, fingerprints, and the search for secrets that got out."""
