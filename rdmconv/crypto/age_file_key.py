@@ -71,8 +71,5 @@ class FileKey:
     def __repr__(self) -> str:
         return "FileKey(…)"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a file key is not pickled or copied")
-
     def __getstate__(self) -> NoReturn:
         raise TypeError("a file key is not pickled or copied")

@@ -34,7 +34,7 @@ def decode(prefix: str, text: str) -> bytes:
     if text not in {text.lower(), text.upper()} or not text.startswith(f"{prefix}1"):
         raise ValueError("another prefix, or both cases")
     letters = text[len(prefix) + 1 :].lower()
-    if not set(letters) <= _VALUE_OF.keys() or len(letters) < _CHECKSUM_LETTERS:
+    if not set(letters) <= _VALUE_OF.keys():
         raise ValueError("no letters of Bech32")
     values = [_VALUE_OF[letter] for letter in letters]
     if _remainder(prefix, values) != 1:
