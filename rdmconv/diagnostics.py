@@ -159,6 +159,32 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
         'add drop = ["domain"] or note = ["domain"] to the rule',
     ),
+    # AGE: files encrypted with age
+    "AGE001": Kind(
+        _E, "this is no age file that can be read: {problem}", "give a file that age or rdmconv encrypted, unaltered"
+    ),
+    "AGE002": Kind(
+        _E,
+        "nothing that was given opens the file, which needs {needed}",
+        "give that; a passphrase counts with its spaces and capitals",
+    ),
+    "AGE003": Kind(
+        _E, "the {part} of the encrypted file was changed or cut short", "take another copy: use nothing of this one"
+    ),
+    "AGE004": Kind(
+        _E,
+        "the passphrase of the file costs more work than 2^{limit}, the most that is tried",
+        "age itself asks for 2^18: decrypt it with age and encrypt it again, if you trust who made it",
+    ),
+    "AGE005": Kind(
+        _E,
+        "{place}: this is no age {kind} that can be used",
+        "a recipient begins with age1, an identity with AGE-SECRET-KEY-1; one a line, comments after #; plugins and "
+        "SSH keys are not supported",
+    ),
+    "AGE006": Kind(_E, "{place} names no {kind}", "give at least one, as age-keygen writes it"),
+    "AGE007": Kind(_E, "there are more than {limit} recipients", "encrypt for fewer, or for a key that they share"),
+    "AGE008": Kind(_E, "the passphrase is empty", "choose one of several random words"),
     # IO: files
     "IO001": Kind(_E, "the file cannot be read ({problem})", "check the path and your rights to it"),
     "IO002": Kind(_E, "the file is there already", "choose another name, or replace it with --force"),

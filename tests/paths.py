@@ -9,6 +9,7 @@ TESTS: Final = Path(__file__).parent
 FIXTURES: Final = TESTS.parent / "fixtures"
 VAULTS: Final = FIXTURES / "vaults"
 SMALL: Final = FIXTURES / "small"
+AGE: Final = FIXTURES / "age"
 BAD_XML: Final = FIXTURES / "badinputs" / "xml"
 BAD_JSON: Final = FIXTURES / "badinputs" / "json"
 BAD_MISC: Final = FIXTURES / "badinputs" / "misc"

@@ -16,8 +16,9 @@ AnswerT = TypeVar("AnswerT")
 class Secret:
     """A password or key, kept from every printer, serialiser and log.
 
-    `reveal()` is the only way out, and a test allows it in the writers only. There is no `len()`, no ordering, no
-    hash, no pickle, no `str()`: each of them tells something about the value (`security.md`, 4.2).
+    `reveal()` is the only way out, and a test allows it in the writers only, and where a key is made of a passphrase.
+    There is no `len()`, no ordering, no hash, no pickle, no `str()`: each of them tells something about the value
+    (`security.md`, 4.2).
 
     Args:
         value: the secret exactly as read; never trimmed or normalised.
@@ -29,7 +30,7 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """Give the plain text; for writers only."""
+        """Give the plain text; for writers, and for making a key of a passphrase."""
         return self.__value
 
     def satisfies(self, test: Callable[[str], bool]) -> bool:
