@@ -52,15 +52,10 @@ def test_a_line_says_all_that_is_known() -> None:
         report.add(outcome)
         report.end_input({}, Summary(), [])
         (line,) = read(report)
-    values = ("vault.rdm", "1", "Billing", "Billing", "Billing", "review", "ENT002", "the field Billing stands twice")
-    assert tuple(line.items()) == tuple(
-        zip(
-            COLUMNS,
-            (*values, CATALOGUE["ENT002"].hint, "one-rule", "Acme", "otp, prompt", "domain", "3", "")
-            + ("2026-12-01T00:00:00", "within 30 days"),
-            strict=True,
-        )
-    )
+    entry = ("vault.rdm", "1", "Billing", "Billing", "Billing", "review")
+    reason = ("ENT002", "the field Billing stands twice", CATALOGUE["ENT002"].hint)
+    more = ("one-rule", "Acme", "otp, prompt", "domain", "3", "", "2026-12-01T00:00:00", "within 30 days")
+    assert line == dict(zip(COLUMNS, (*entry, *reason, *more), strict=True))
 
 
 def test_entries_that_share_a_secret_have_its_number() -> None:
