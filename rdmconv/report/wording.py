@@ -4,8 +4,8 @@ import shlex
 from collections import Counter
 
 from rdmconv.diagnostics import printable
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Summary
-from rdmconv.report.model import Made
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Summary
+from rdmconv.report.model import Made, Report
 from rdmconv.report.rows import Row
 
 
@@ -40,6 +40,18 @@ def command_line(made: Made) -> str:
     return printable(shlex.join(made.command))
 
 
-def started(made: Made) -> str:
-    """Say when the run began, to the second."""
-    return made.started.isoformat(" ", "seconds")
+def how_made(report: Report) -> list[tuple[str, str]]:
+    """Tell how the run was made: what each fact is called, and the fact."""
+    made = report.made
+    return [
+        ("command", command_line(made)),
+        ("started", made.started.isoformat(" ", "seconds")),
+        ("versions", printable(", ".join(f"{name} {version}" for name, version in made.versions.items()))),
+        *(("rule pack", _hashed(pack)) for pack in made.packs),
+        ("profile", _hashed(made.profile)),
+        *(("input", _hashed(Hashed(one.path, str(one.facts.get("sha256"))))) for one in report.inputs),
+    ]
+
+
+def _hashed(what: Hashed) -> str:
+    return f"{printable(what.name)}, SHA-256 {printable(what.sha256)}"
