@@ -56,8 +56,9 @@ def _notes(report: Report) -> Iterator[str]:
 def _people(report: Report) -> Iterator[str]:
     header = ["where", "entry", "code", "why", "what to do"]
     for bucket in NEEDS_A_PERSON:
-        rows = (_person(row) for row in islice(report.for_a_person(bucket), _PEOPLE))
         count = report.summary.counts[bucket]
+        found = islice(report.for_a_person(bucket), min(count, _PEOPLE))  # after the last of them no row is looked at
+        rows = (_person(row) for row in found)
         yield from section(f"## Needs a person: {bucket.value} ({count})", header, rows, count - _PEOPLE)
 
 
@@ -96,10 +97,10 @@ def _named(row: Row) -> str:
 def _expiring(report: Report) -> Iterator[str]:
     counts = report.expiry()
     by_class = ", ".join(f"{counts[expiry]} {expiry}" for expiry in Expiry)
-    expiring = report.expiring() if counts else []
-    rows = [(code(row["expires_after"] or ""), row["expiry"] or "", _named(row)) for row in expiring[:_KEYS]]
+    expiring = report.expiring(_KEYS) if counts else []
+    rows = [(code(row["expires_after"] or ""), row["expiry"] or "", _named(row)) for row in expiring]
     title = f"## Keys that have expired or soon will: {by_class}"
-    return section(title, ["expires after", "that is", "entry"], rows, len(expiring) - _KEYS)
+    return section(title, ["expires after", "that is", "entry"], rows, counts.total() - _KEYS)
 
 
 def _folders(report: Report) -> Iterator[str]:

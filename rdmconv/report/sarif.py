@@ -18,6 +18,7 @@ from rdmconv.report.sarif_rules import rules_for
 from rdmconv.report.wording import bucket_word, command_line, label
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def render_sarif(report: Report, write: Callable[[bytes], object], /) -> None:
@@ -34,7 +35,7 @@ def render_sarif(report: Report, write: Callable[[bytes], object], /) -> None:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _COMPACT.encode(value).encode()
 
 
 def _results(report: Report) -> Iterator[dict[str, object]]:

@@ -68,10 +68,12 @@ def _failed(report: Report) -> Iterator[Text]:
 
 
 def _people(report: Report, limit: int | None) -> Iterator[Text]:
-    for row in islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), limit):
+    count = for_a_person(report.summary)
+    shown = count if limit is None else min(count, limit)  # after the last of them no row is looked at
+    for row in islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown):
         if row["reason"] is not None:
             yield from finding_lines(place(row["path"], row["line"]), row["reason"], f"{row['bucket']}: {label(row)}: ")
-    yield from _more(for_a_person(report.summary), limit, "; --report FILE lists all of them")
+    yield from _more(count, limit, "; --report FILE lists all of them")
 
 
 def _converted(report: Report, limit: int | None) -> Iterator[Text]:
@@ -113,7 +115,7 @@ def _expiring(report: Report, limit: int | None) -> Iterator[Text]:
         return
     by_class = [f"{counts[expiry]} {expiry}" for expiry in Expiry if counts[expiry]]
     yield Text.assemble(("keys that have expired or soon will", "bold"), f": {', '.join(by_class)}")
-    for row in report.expiring()[:limit]:
+    for row in report.expiring(limit):
         when = printable(row["expires_after"] or "")
         yield Text(f"  {when} ({row['expiry']}): {label(row)} ({place(row['path'], row['line'])})")
     yield from _more(counts.total(), limit)

@@ -69,9 +69,9 @@ def empty_report(path: str = "vault.rdm") -> Report:
     return report
 
 
-def outcome_of(name: str, bucket: Bucket) -> Outcome:
+def outcome_of(name: str, bucket: Bucket, expires: str = "2026-12-01T00:00:00") -> Outcome:
     """What became of an entry that has a name everywhere."""
-    one = entry(name=name, id=name, folder=name, expiration="2026-12-01T00:00:00")
+    one = entry(name=name, id=name, folder=name, expiration=expires)
     finding = Diagnostic("ENT002", details={"field": name})
     if bucket is Bucket.CONVERTED:
         return Outcome(one, bucket, None, name, name, kept=[name], losses=[name], notes=[finding])

@@ -131,6 +131,20 @@ def test_hostile_names_drive_no_terminal_and_make_no_lines(show: Callable[[Repor
     assert "\n2026-01-01" not in text
 
 
+def test_the_keys_that_expire_first_are_shown() -> None:
+    with closing(empty_report()) as report:
+        for month in (12, 10, 11, 9, 10):
+            report.add(outcome_of(f"in month {month}", Bucket.CONVERTED, f"2026-{month:02}-01T00:00:00"))
+        report.end_input({}, Summary(Counter({Bucket.CONVERTED: 5})), [])
+        assert [row["name"] for row in report.expiring(2)] == ["in month 9", "in month 10"]
+        assert report.expiring(3) == report.expiring()[:3]
+        text = printed(report)
+    assert (
+        "\nkeys that have expired or soon will: 4 expired, 1 within 30 days\n  2026-09-01T00:00:00 (expired): in "
+        in text
+    )
+
+
 def test_some_of_the_entries_that_share_a_secret_are_named() -> None:
     keys = [xml_credential(id=guid(number), name=f"key-{number}") for number in range(6)]
     text = once(render_text, report_of(("vault.rdm", xml_export(*keys))))
