@@ -22,7 +22,7 @@ def code(text: str) -> str:
     if not shown:
         return ""
     fence = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(shown)), default=0))
-    pad = " " if shown.strip() and (shown.startswith("`") or shown.endswith(("`", " "))) else ""
+    pad = " " if shown.strip(" ") and (shown.startswith("`") or shown.endswith(("`", " "))) else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 

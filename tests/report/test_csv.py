@@ -9,10 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rdmconv.diagnostics import CATALOGUE
 from rdmconv.planning import Bucket, Summary
-from rdmconv.report.csv import COLUMNS, render_csv
+from rdmconv.report.csv import COLUMNS, _cell, render_csv
 from rdmconv.report.model import Report
 from tests.builders import guid, xml_credential, xml_export
 from tests.paths import VAULTS, XML_VAULTS, name_of
@@ -24,6 +26,12 @@ from tests.report.reports import report_of
 
 MARK = "\ufeff"
 SPREADSHEET_STARTS = "=+-@\t\r\n\0"
+
+
+def starts_a_formula(cell: str) -> bool:
+    """Whether a spreadsheet could calculate a cell; wide letters count as others, and so do quotes that it may drop."""
+    start = unicodedata.normalize("NFKC", cell).lstrip(' "')[:1]
+    return bool(start) and start in SPREADSHEET_STARTS
 
 
 def read(report: Report) -> list[dict[str, str]]:
@@ -77,8 +85,7 @@ def test_excel_reads_it() -> None:
 def test_no_cell_begins_a_formula() -> None:
     for line in read(hostile_report()):
         for cell in line.values():
-            start = unicodedata.normalize("NFKC", cell).lstrip(' "')[:1]
-            assert not start or start not in SPREADSHEET_STARTS
+            assert not starts_a_formula(cell)
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
@@ -86,8 +93,16 @@ def test_no_cell_begins_a_formula_in_a_country_of_semicolons(separator: str) -> 
     text = once(render_csv, hostile_report()).removeprefix(MARK)
     for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         for cell in line:
-            start = unicodedata.normalize("NFKC", cell).lstrip(' "')[:1]
-            assert not start or start not in SPREADSHEET_STARTS
+            assert not starts_a_formula(cell)
+
+
+@given(st.text() | st.text("=+-@;\" ',\t\r\n\0\u3000\uff1da1"))
+def test_no_text_begins_a_formula(text: str) -> None:
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="").writerow(["x", _cell(text)])
+    for separator in (",", ";"):
+        ((_, *cells),) = csv.reader([written.getvalue()], delimiter=separator)
+        assert not [cell for cell in cells if starts_a_formula(cell)]
 
 
 def test_hostile_names_make_no_lines_and_no_control_characters() -> None:

@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pytest_regressions.file_regression import FileRegressionFixture
@@ -135,6 +137,15 @@ def test_hostile_names_make_no_link_no_html_and_no_row() -> None:
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_a_name_is_read_back_as_it_was(name: str) -> None:
+    assert_read_back(name)
+
+
+@given(st.text() | st.text("`|\\ a<[*\xa0\n"))
+def test_any_text_is_read_back_as_it_was(text: str) -> None:
+    assert_read_back(text)
+
+
+def assert_read_back(name: str) -> None:
     read = tables("\n".join(section("# A", ["a", "b"], [(code(name), 1)])))
     shown = printable(name).replace("\\|", "\\\\u007c")
     assert read == {"A": [["a", "b"], [shown, "1"]]}
