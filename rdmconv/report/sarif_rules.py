@@ -20,6 +20,7 @@ def _rule(code: str) -> dict[str, object]:
     return {
         "id": code,
         "shortDescription": {"text": message if any(map(str.isalpha, message)) else hint},
+        "fullDescription": {"text": f"{message}; {hint}"},
         "help": {"text": hint},
         "defaultConfiguration": {"level": kind.severity.value},
     }

@@ -1,9 +1,10 @@
 """Names made to mislead whoever reads a report."""
 
+from dataclasses import replace
 from typing import Final
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.planning import Bucket, Hashed, Outcome, Summary
 from rdmconv.profiles.profile import load_profile
 from rdmconv.report.model import Report
 from tests.builders import entry
@@ -49,6 +50,7 @@ NAMES: Final = [*FROM_FILES, *BUILT]
 def hostile_report(path: str = "vault.rdm") -> Report:
     """A report with an entry of each name, each in every place that is foreign: two of each need a person, one not."""
     report = empty_report(path)
+    report.made = replace(MADE, command=["rdmconv", *NAMES], packs=[Hashed(name, "a" * 64) for name in NAMES])
     summary = Summary()
     for name in NAMES:
         for bucket in (Bucket.INVALID, Bucket.REVIEW, Bucket.CONVERTED):

@@ -1,6 +1,7 @@
 """The SARIF report: valid, pointing at the right lines, and saying nothing but itself."""
 
 import json
+import os
 import re
 from collections import defaultdict
 from contextlib import closing
@@ -28,6 +29,8 @@ from tests.report.reports import MADE, report_of
 
 SCHEMA = json.loads((FIXTURES / "sarif" / "sarif-schema-2.1.0.json").read_text())
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA, validate_formats=True)
+
+NAMED_IN_BYTES = pytest.mark.skipif(os.name == "nt", reason="there files are called by characters")
 
 
 def run_of(report: Any) -> dict[str, Any]:
@@ -169,6 +172,7 @@ def test_rules_say_what_the_catalogue_says_without_placeholders() -> None:
     assert [rule["id"] for rule in rules] == sorted(CATALOGUE)
     for rule in rules:
         texts = (rule["shortDescription"]["text"], rule["help"]["text"])
+        assert rule["fullDescription"]["text"].endswith(f"; {rule['help']['text']}")
         assert all(re.search(r"\w{3}", text) and "{" not in text and "……" not in text for text in texts)
     by_id = {rule["id"]: rule for rule in rules}
     assert by_id["ENT002"]["shortDescription"] == {"text": "the field … stands twice"}
@@ -182,6 +186,7 @@ def test_hostile_names_make_no_links_and_no_placeholders() -> None:
     for text in texts:
         assert not re.search(r"\[[^\]]*\]\(", text)
         assert not re.search(r"[{}]", text.replace("{{", "").replace("}}", ""))
+    for text in (*texts, run["invocations"][0]["commandLine"]):
         assert not re.search("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff]", text)
 
 
@@ -198,8 +203,8 @@ def test_no_secret_is_in_it() -> None:
         (PurePosixPath("../a b/Zürich#1?.rdm"), "../a%20b/Z%C3%BCrich%231%3F.rdm"),
         (PurePosixPath("a:b\\c%20.rdm"), "a%3Ab%5Cc%2520.rdm"),
         (PurePosixPath("/srv/x y.rdm"), "file:///srv/x%20y.rdm"),
-        (PurePosixPath("latin-\udce9.rdm"), "latin-%E9.rdm"),
-        (PurePosixPath("\ud800"), "%5Cud800"),
+        pytest.param(PurePosixPath("latin-\udce9.rdm"), "latin-%E9.rdm", marks=NAMED_IN_BYTES),
+        pytest.param(PurePosixPath("\ud800"), "%5Cud800", marks=NAMED_IN_BYTES),
         (PurePosixPath("-"), "-"),
         (PureWindowsPath("a b\\c.rdm"), "a%20b/c.rdm"),
         (PureWindowsPath("C:\\x\\y z.rdm"), "file:///C:/x/y%20z.rdm"),
