@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nsmallest
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
@@ -106,6 +107,10 @@ class Failed(NamedTuple):
     line: int | None
 
 
+def _expires_after(row: Row) -> str:
+    return row["expires_after"] or ""
+
+
 class Renderer(Protocol):
     """Writes a report in one format."""
 
@@ -197,10 +202,16 @@ class Report:
         """Give the rows in a bucket."""
         return (row for row in self.rows() if row["bucket"] == bucket.value)
 
-    def expiring(self) -> list[Row]:
-        """Give the rows of keys that have expired or soon will, the earliest first."""
-        found = [row for row in self.rows() if row["expiry"] is not None]
-        return sorted(found, key=lambda row: row["expires_after"] or "")
+    def expiring(self, most: int | None = None) -> list[Row]:
+        """Give the rows of keys that have expired or soon will, the earliest first.
+
+        Args:
+            most: rows that are given at most; only so many are held.
+        """
+        found = (row for row in self.rows() if row["expiry"] is not None)
+        if most is None:
+            return sorted(found, key=_expires_after)
+        return nsmallest(most, found, key=_expires_after)
 
     def converted(self) -> list[Converted]:
         """Tell what was converted, by provider and rule, the most first."""

@@ -1,25 +1,22 @@
-"""The report for a terminal."""
+"""The report for people, on a terminal and as plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from rdmconv.diagnostics import Diagnostic, Severity, printable
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome, Summary
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.planning import NEEDS_A_PERSON, Outcome, Summary
+from rdmconv.report.model import Report
+from rdmconv.report.rows import finding_dict
+from rdmconv.report.text_lines import finding_lines, totals_lines
+from rdmconv.report.text_sections import NO_LIMITS, Limits, made_lines, report_lines
 
 SHOWN: Final = 20
-"""Entries listed at most; the report file lists all."""
-_COLOURS: Final = {
-    Bucket.CONVERTED: "green",
-    Bucket.REVIEW: "yellow",
-    Bucket.BLOCKED: "yellow",
-    Bucket.INVALID: "red",
-}
-_SEVERITY_COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+"""Entries listed at most; a report file lists all."""
 
 
 @dataclass(slots=True)
@@ -46,25 +43,37 @@ def stderr_console() -> Console:
 
 def print_diagnostic(console: Console, diagnostic: Diagnostic, path: str, about: str = "") -> None:
     """Print one finding: `path:line:column: severity CODE: message`, then what to do."""
-    place = diagnostic.position
-    where = path if place is None else f"{path}:{place.line}:{place.column}"
-    line = Text(f"{printable(where)}: ")
-    line.append(f"{diagnostic.severity.value} {diagnostic.code}", _SEVERITY_COLOURS[diagnostic.severity])
-    line.append(f": {printable(about)}{diagnostic.message}")
-    console.print(line)
-    console.print(Text(f"  {diagnostic.hint}", "dim"))
+    position = diagnostic.position
+    where = path if position is None else f"{path}:{position.line}:{position.column}"
+    print_lines(console, finding_lines(where, finding_dict(diagnostic), about))
+
+
+def print_report(console: Console, report: Report, *, limit: int | None = SHOWN) -> None:
+    """Print what became of the entries.
+
+    Args:
+        console: to print on.
+        report: of the run.
+        limit: entries that need a person listed at most; None leaves out nothing anywhere.
+    """
+    print_lines(console, report_lines(report, NO_LIMITS if limit is None else Limits(people=limit)))
+
+
+def render_text(report: Report, write: Callable[[bytes], object], /) -> None:
+    """Write all that `print_report` says without a limit, and how the run was made; lines are as long as they are."""
+    for line in chain(report_lines(report, NO_LIMITS), made_lines(report)):
+        write(f"{line.plain}\n".encode())
+
+
+def print_lines(console: Console, lines: Iterable[Text]) -> None:
+    """Print lines as they are, however long."""
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def print_summary(console: Console, path: str, summary: Summary, *, dry_run: bool) -> None:
     """Print how many entries ended in each bucket."""
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    for bucket in Bucket:
-        count = summary.counts[bucket]
-        word = "would be converted" if dry_run and bucket is Bucket.CONVERTED else bucket.value
-        table.add_row(Text(str(count), _COLOURS.get(bucket, "") if count else "dim", justify="right"), Text(word))
-    table.add_row(Text(str(summary.total), "bold", justify="right"), Text("entries in all", "bold"))
-    console.print(Text(printable(path), "bold"))
-    console.print(table)
+    print_lines(console, totals_lines(path, summary, dry_run=dry_run))
 
 
 def print_attention(console: Console, path: str, attention: Attention) -> None:

@@ -1,0 +1,131 @@
+"""The parts of a report for people, in the order in which they are read."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from rich.text import Text
+
+from rdmconv.diagnostics import printable
+from rdmconv.planning import NEEDS_A_PERSON
+from rdmconv.report.model import Report, Shared
+from rdmconv.report.rows import Expiry
+from rdmconv.report.text_lines import count_line, finding_lines, totals_lines
+from rdmconv.report.wording import bucket_word, counted, for_a_person, how_made, label, place
+
+
+class Limits(NamedTuple):
+    """How much is shown at most; None is all."""
+
+    people: int | None
+    """Entries that need a person."""
+    rules: int | None = 10
+    secrets: int | None = 3
+    keys: int | None = 5
+
+
+NO_LIMITS: Final = Limits(None, None, None, None)
+
+
+def report_lines(report: Report, limits: Limits) -> Iterator[Text]:
+    """Give the report, its parts separated by blank lines."""
+    parts: list[Iterator[Text]] = [
+        *(_input(report, number) for number in range(len(report.inputs))),
+        _failed(report),
+        _people(report, limits.people),
+        _converted(report, limits.rules),
+        _fields(report),
+        _shared(report, limits.secrets),
+        _expiring(report, limits.keys),
+        _all_inputs(report),
+    ]
+    started = False
+    for part in parts:
+        for number, line in enumerate(part):
+            if started and not number:
+                yield Text()
+            started = True
+            yield line
+
+
+def made_lines(report: Report) -> Iterator[Text]:
+    """Tell how the run was made."""
+    yield Text()
+    yield Text("how this was made", "bold")
+    yield from (Text(f"  {name}: {fact}") for name, fact in how_made(report))
+
+
+def _input(report: Report, number: int) -> Iterator[Text]:
+    one = report.inputs[number]
+    yield from totals_lines(one.path, one.summary, dry_run=report.dry_run)
+    for note in one.notes:
+        yield from finding_lines(one.path, note)
+
+
+def _failed(report: Report) -> Iterator[Text]:
+    for path, finding, line in report.failed:
+        yield from finding_lines(place(path, line), finding)
+
+
+def _people(report: Report, limit: int | None) -> Iterator[Text]:
+    count = for_a_person(report.summary)
+    shown = count if limit is None else min(count, limit)  # after the last of them no row is looked at
+    for row in islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown):
+        if row["reason"] is not None:
+            yield from finding_lines(place(row["path"], row["line"]), row["reason"], f"{row['bucket']}: {label(row)}: ")
+    yield from _more(count, limit, "; --report FILE lists all of them")
+
+
+def _converted(report: Report, limit: int | None) -> Iterator[Text]:
+    found = report.converted()
+    if found:
+        yield Text(f"{bucket_word('converted', dry_run=report.dry_run)}, by provider and rule", "bold")
+    for one in found[:limit]:
+        provider = printable(one.type) or "no provider known"
+        yield count_line(one.entries, f"{provider}, by the rule {printable(one.rule)}", len(str(found[0].entries)))
+    yield from _more(len(found), limit)
+
+
+def _fields(report: Report) -> Iterator[Text]:
+    for what, fields in (
+        ("fields kept, since an API key has no place for them", report.kept()),
+        ("fields left out, since a rule says so", report.losses()),
+    ):
+        if fields:
+            yield Text.assemble((what, "bold"), f": {', '.join(counted(fields))}")
+
+
+def _shared(report: Report, limit: int | None) -> Iterator[Text]:
+    count = report.shared_count()
+    if count:
+        yield Text(f"secrets that several entries share: {count}", "bold")
+    for one in report.shared(count if limit is None else limit):
+        yield Text(f"  {one.entries} entries: {_named(one)}")
+    yield from _more(count, limit)
+
+
+def _named(one: Shared) -> str:
+    named = [f"{label(row)} ({place(row['path'], row['line'])})" for row in one.first]
+    return ", ".join([*named, "…"] if one.entries > len(named) else named)
+
+
+def _expiring(report: Report, limit: int | None) -> Iterator[Text]:
+    counts = report.expiry()
+    if not counts:
+        return
+    by_class = [f"{counts[expiry]} {expiry}" for expiry in Expiry if counts[expiry]]
+    yield Text.assemble(("keys that have expired or soon will", "bold"), f": {', '.join(by_class)}")
+    for row in report.expiring(limit):
+        when = printable(row["expires_after"] or "")
+        yield Text(f"  {when} ({row['expiry']}): {label(row)} ({place(row['path'], row['line'])})")
+    yield from _more(counts.total(), limit)
+
+
+def _all_inputs(report: Report) -> Iterator[Text]:
+    if len(report.inputs) > 1:
+        yield from totals_lines("all inputs", report.summary, dry_run=report.dry_run)
+
+
+def _more(count: int, limit: int | None, where: str = "") -> Iterator[Text]:
+    if limit is not None and count > limit:
+        yield Text(f"… and {count - limit} more{where}")
