@@ -18,6 +18,8 @@ class SameReason(NamedTuple):
     """Rows for which the same is to be done."""
 
     code: str
+    message: str
+    """Empty when it differs from row to row."""
     hint: str
     rows: list[Row]
 
@@ -74,10 +76,19 @@ def _first_rows(report: Report, wanted: dict[str, int]) -> dict[str, list[Row]]:
 def _attention(bucket: Bucket, entries: int, rows: Sequence[Row]) -> Attention:
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        reason = row["reason"] or FindingDict(code="", message="", hint="")
+        reason = _reason(row)
         groups.setdefault((reason["code"], reason["hint"]), []).append(row)
-    found = [SameReason(code, hint, together) for (code, hint), together in groups.items()]
-    return Attention(bucket, entries, found, entries - len(rows))
+    return Attention(bucket, entries, [_same_reason(together) for together in groups.values()], entries - len(rows))
+
+
+def _same_reason(rows: list[Row]) -> SameReason:
+    first = _reason(rows[0])
+    messages = {_reason(row)["message"] for row in rows}
+    return SameReason(first["code"], first["message"] if len(messages) == 1 else "", first["hint"], rows)
+
+
+def _reason(row: Row) -> FindingDict:
+    return row["reason"] or FindingDict(code="", message="", hint="")
 
 
 def _keys(expiry: Expiry, entries: int, rows: Iterable[Row]) -> Keys:

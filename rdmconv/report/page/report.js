@@ -61,16 +61,14 @@
 
   // A choice is "=" and a value, so that entries without a value can be chosen too.
   const chosen = () => FACETS.filter((name) => form.elements[name].value).map((name) => [name, form.elements[name].value.slice(1)]);
-  const terms = () => form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
 
   function matching() {
     const wanted = chosen().map(([name, value]) => [at[name], value]);
-    const asked = terms();
-    const lower = asked.length ? searchTexts() : [];
+    const asked = form.elements.text.value.trim().toLowerCase();
+    const lower = asked ? searchTexts() : [];
     return order.filter(
       (index) =>
-        wanted.every(([cell, value]) => rows[index][cell] === value) &&
-        asked.every((term) => lower[index].includes(term)),
+        wanted.every(([cell, value]) => rows[index][cell] === value) && (!asked || lower[index].includes(asked)),
     );
   }
 
@@ -253,7 +251,8 @@
   update();
   readAddress();
 
-  form.addEventListener("input", filter);
+  form.elements.text.addEventListener("input", filter);
+  for (const name of FACETS) form.elements[name].addEventListener("change", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter)); // the fields are empty only after the event
   body.addEventListener("click", (event) => {
@@ -265,7 +264,9 @@
     if (head) sortBy(head);
   });
   more.addEventListener("click", () => showMore());
-  new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && showMore(), { rootMargin: "600px" }).observe(more);
+  // Only below: whoever reads what comes after the list must not make it grow without end.
+  const near = { rootMargin: "0px 0px 600px" };
+  new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && showMore(), near).observe(more);
   addEventListener("hashchange", readAddress);
   addEventListener("keydown", focusSearch);
   addEventListener("beforeprint", beforePrint);
