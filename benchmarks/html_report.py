@@ -49,6 +49,8 @@ FILTERS = [
     ("bucket", ""),
     ("type", "=GitHub"),
     ("type", ""),
+    ("folder", "=Customers\\billing 7\\mail"),
+    ("folder", ""),
 ]
 ASK = """
 const [name, value, done] = arguments;
@@ -66,7 +68,7 @@ def outcome(dice: random.Random, number: int) -> Outcome:
     name = f"{dice.choice(WORDS)} {dice.choice(WORDS)} {number}"
     expiry = {"expiration": date.fromordinal(740_000 + dice.randrange(1000)).isoformat()} if number % 8 == 0 else {}
     id_ = f"{dice.getrandbits(32):08x}-0000-4000-8000-{number:012}"
-    view = ExampleView({"id": id_, "name": name, "folder": folder, **expiry})
+    view = ExampleView({"id": id_, "name": name, "folder": folder, "secret": "invented", **expiry})
     entry = Entry(view, number, Position(1 + 40 * number, 1), Kind.USERNAME_PASSWORD, "Credential")
     bucket = dice.choice(BUCKETS)
     if bucket is Bucket.CONVERTED:
@@ -83,7 +85,7 @@ def invented(entries: int) -> Report:
     versions = {"rdmconv": "0", "Python": sys.version.split()[0]}
     digest = Hashed("invented", "0" * 64)
     made = Made(["rdmconv", "convert"], datetime(2026, 1, 1, tzinfo=UTC), versions, [digest], digest)
-    report = Report(made, load_profile("default").paths, lambda _secret: 0, dry_run=True)
+    report = Report(made, load_profile("default").paths, lambda _: dice.randint(1, 20 * entries), dry_run=True)
     report.begin_input("vault.rdm")
     for number in range(entries):
         one = outcome(dice, number)

@@ -18,7 +18,7 @@ from rdmconv.report.model import Report
 
 _PIECES: Final = 2000
 """Pieces of the template that are written together."""
-_MOST_SHARED: Final = 30
+_MOST_SHARED: Final = 20
 
 
 def render_html(report: Report, write: Callable[[bytes], object]) -> None:
