@@ -1,9 +1,15 @@
 """The list of the HTML report in a real browser: filters, sorts, entries in full, by mouse and by keyboard."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from selenium.webdriver.common.keys import Keys
 
+from rdmconv.report.model import Report
+from tests.builders import guid, xml_credential, xml_entry, xml_export, xml_field
 from tests.report.browser.conftest import MANY
 from tests.report.browser.page import Page
+from tests.report.reports import report_of
 
 INVALID = MANY // 3
 
@@ -106,6 +112,17 @@ def test_an_entry_opens_and_closes(many: Page) -> None:
     assert not many.all(".details")
     many.all("#entries button")[0].click()
     assert "VAL001 there is no API key: an export without credentials" in many.one(".details").text
+
+
+def test_an_entry_in_full_names_who_logs_in_with_it(many: Page, write: Callable[[Report], Path]) -> None:
+    reference = xml_field("CredentialConnectionID", guid(1))
+    sessions = [xml_entry(reference, name=f"Session {number}", id=guid(number)) for number in range(2, 30)]
+    Page(many.driver, write(report_of(("vault.rdm", xml_export(xml_credential(id=guid(1)), *sessions))))).open()
+    many.one("#entries button").click()
+    details = many.one(".details").text
+    assert "REF001" in details
+    assert "Session 2 RDPConfigured, vault.rdm, line 4" in details
+    assert "and 8 more" in details
 
 
 def test_a_keyboard_is_enough(many: Page) -> None:

@@ -149,6 +149,8 @@ def test_parts_and_fields_have_names(many: Page) -> None:
     assert not many.all("thead th:not([scope]), tbody th:not([scope])")
     identifiers = many.run("return [...document.querySelectorAll('[id]')].map((one) => one.id)")
     assert len(identifiers) == len(set(identifiers))
+    landmarks = [part.get_attribute("aria-labelledby") for part in many.all("section")]
+    assert len(landmarks) == len(set(landmarks))
     assert many.one("#count").get_attribute("role") == "status"
     levels = [int(head.tag_name[1]) for head in many.all("h1, h2, h3")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
