@@ -84,7 +84,7 @@ def invented(entries: int) -> Report:
     dice, counts = random.Random(entries), Summary()
     versions = {"rdmconv": "0", "Python": sys.version.split()[0]}
     digest = Hashed("invented", "0" * 64)
-    made = Made(["rdmconv", "convert"], datetime(2026, 1, 1, tzinfo=UTC), versions, [digest], digest)
+    made = Made(["rdmconv", "convert"], datetime(2026, 1, 1, tzinfo=UTC), versions, [digest], digest, {})
     report = Report(made, load_profile("default").paths, lambda _: dice.randint(1, 20 * entries), dry_run=True)
     report.begin_input("vault.rdm")
     for number in range(entries):

@@ -20,7 +20,7 @@ from browser import browser
 
 from rdmconv.batch import Job, convert_file
 from rdmconv.model.secret import Secret
-from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.planning import Hashed
 from rdmconv.profiles.profile import load_profile
 from rdmconv.report.html import render_html
@@ -48,10 +48,10 @@ def dry_run() -> Report:
     rules = rule_set([*known_providers, replace(rule_for_all(), priority=last)])
     command = ["rdmconv", "convert", VAULT.name, "--all", "--dry-run"]
     digest = sha256(VAULT.read_bytes()).hexdigest()
-    made = Made(command, datetime(2026, 11, 24, 9, tzinfo=UTC), {"rdmconv": "0.1.0"}, [], Hashed("default", digest))
+    made = Made(command, datetime(2026, 11, 24, 9, tzinfo=UTC), {"rdmconv": "0.1.0"}, [], Hashed("default", digest), {})
     report = Report(made, profile.paths, number, dry_run=True)
     report.begin_input(VAULT.name)
-    result = convert_file(Job(str(VAULT), None), Settings(rules, profile), sinks=[report.add])
+    result = convert_file(Job(str(VAULT), None), Settings(rules, profile), Watchers([report.add]))
     report.end_input({"sha256": digest}, result.summary, result.notes)
     return report
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rdmconv.batch import Job, convert_file
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
-from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import load_profile
@@ -69,7 +69,8 @@ def plan(path: str | Path, rules: RuleSet, *, profile: str = "default", choices:
         InputError: the file cannot be read, or is no export.
     """
     outcomes: list[Outcome] = []
-    result = convert_file(Job(str(path), None), _settings(rules, profile, choices), sinks=[outcomes.append])
+    watchers = Watchers([outcomes.append])
+    result = convert_file(Job(str(path), None), _settings(rules, profile, choices), watchers)
     return Plan(result.summary, outcomes)
 
 
@@ -98,9 +99,9 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
         InputError: the export cannot be read, or is none.
         OutputError: the output cannot or must not be written.
     """
-    sinks = [] if on_outcome is None else [on_outcome]
+    watchers = Watchers([] if on_outcome is None else [on_outcome])
     job = Job(str(path), Path(output), force=force)
-    return convert_file(job, _settings(rules, profile, choices), sinks=sinks).summary
+    return convert_file(job, _settings(rules, profile, choices), watchers).summary
 
 
 def _settings(rules: RuleSet, profile: str, choices: Choices | None) -> Settings:

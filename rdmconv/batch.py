@@ -4,17 +4,32 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
-from rdmconv.pipeline.conversion import Conversion, OutcomeSink, Settings, Target
-from rdmconv.planning import Bucket, Summary
-from rdmconv.report.json import JsonReport
+from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
+from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.report.model import Report
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
+from rdmconv.storage.journal_file import JournalFile, JournalPlace
 from rdmconv.storage.source import Source
+
+
+class Expectation(Protocol):
+    """What must come of an input, as a plan says; each method raises `InputError` when it is something else."""
+
+    def begin(self, name: str, sha256: str) -> None:
+        """Compare the input itself."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Compare the outcome of an entry."""
+
+    def finish(self, summary: Summary) -> None:
+        """Compare what adds up, at the end of the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,9 @@ class Job:
     """Whether the output is the input itself."""
     inputs: LinkedInputs | None = None
     """All inputs of the run; None when there is only this one."""
+    journal: JournalPlace | None = None
+    """Where it is noted how to undo the conversion."""
+    expected: Expectation | None = None
 
 
 @dataclass(slots=True)
@@ -63,50 +81,69 @@ def linked(jobs: Sequence[Job]) -> list[Job]:
     return [replace(job, inputs=inputs) for job in jobs]
 
 
-def run_job(
-    job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
-) -> Result:
+def run_job(job: Job, settings: Settings, report: Report, watchers: Watchers) -> Result:
     """Convert one input; what goes wrong with files is a result, not an exception."""
-    if report is not None:
-        report.begin_input(job.input)
-        sinks = (*sinks, report.add)
+    report.begin_input(job.input)
     try:
-        return convert_file(job, settings, report, sinks)
+        sinks = [*watchers.sinks, report.add]
+        result, facts = _convert(job, settings, replace(watchers, sinks=sinks), wants_facts=report.complete)
     except (InputError, OutputError) as error:
-        if report is not None:
-            report.drop_input()
-        return Result(job, error=from_error(error))
+        found = from_error(error)
+        report.fail_input(found)
+        return Result(job, error=found)
+    report.end_input(facts, result.summary, result.notes)
+    return result
 
 
-def convert_file(
-    job: Job, settings: Settings, report: JsonReport | None = None, sinks: Sequence[OutcomeSink] = ()
-) -> Result:
+def convert_file(job: Job, settings: Settings, watchers: Watchers) -> Result:
     """Convert one input.
 
     Raises:
-        InputError: it cannot be read, or is no export.
+        InputError: it cannot be read, or is no export, or something else comes of it than planned.
         OutputError: the result cannot be written where it should go.
     """
+    return _convert(job, settings, watchers, wants_facts=False)[0]
+
+
+def _convert(
+    job: Job, settings: Settings, watchers: Watchers, *, wants_facts: bool
+) -> tuple[Result, dict[str, object]]:
     result = Result(job)
     inputs = job.inputs or LinkedInputs([job.input])
     with inputs.open(job.input) as source, ExitStack() as stack:
+        if job.expected is not None:
+            job.expected.begin(job.input, source.sha256())
         document = open_stream(source.stream)
         target, file, memory = _target(job, source, result, stack)
-        conversion = Conversion(document, settings, target, sinks)
+        journal = None if job.journal is None else stack.enter_context(JournalFile(job.journal))
+        sinks = [*watchers.sinks] if job.expected is None else [job.expected.add, *watchers.sinks]
+        undo = None if journal is None else journal.undo
+        conversion = Conversion(document, settings, target, replace(watchers, sinks=sinks, journal=undo))
         conversion.run(inputs.links(job.input))
         result.summary = conversion.summary
         result.notes += (*document.notes, *conversion.notes)
-        facts = {} if report is None else _facts(source, document, conversion, settings)
+        facts = _facts(source, document, conversion, settings) if wants_facts else {}
         source.check_unchanged()
+        if job.expected is not None:
+            job.expected.finish(conversion.summary)
+        if journal is not None:
+            journal.commit()
         # In place, a file in which nothing changes is not written at all.
         if file is not None and not (job.in_place and not conversion.summary.counts[Bucket.CONVERTED]):
-            file.commit()
+            _commit(file, journal)
         if memory is not None and job.stream is not None:
             for part in memory.parts:
                 job.stream.write(part)
-        if report is not None:
-            report.end_input(facts, conversion.summary)
-    return result
+    return result, facts
+
+
+def _commit(file: AtomicFile, journal: JournalFile | None) -> None:
+    try:
+        file.commit()
+    except OutputError:
+        if journal is not None:
+            journal.withdraw()
+        raise
 
 
 def _target(
@@ -129,6 +166,7 @@ def _is_same(output: Path, path: Path) -> bool:
 def _facts(source: Source, document: Document, conversion: Conversion, settings: Settings) -> dict[str, object]:
     return {
         "path": source.name,
+        "size": source.size(),
         "sha256": source.sha256(),
         "format": document.name,
         "profile": settings.profile.id,

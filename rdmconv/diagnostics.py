@@ -130,6 +130,22 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     # PRO: profiles
     "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
     "PRO002": Kind(_E, "there is no profile called {name}", "rdmconv comes with: {known}"),
+    # PLN: plans
+    "PLN001": Kind(
+        _E, "this is no plan of rdmconv, or only a part of one: {problem}", "make a new one with rdmconv plan"
+    ),
+    "PLN002": Kind(
+        _E, "the plan has the format version {version}", "apply it with the version of rdmconv that made it"
+    ),
+    "PLN003": Kind(_E, "{what} is not what it was when the plan was made", "make a new plan, and look it over again"),
+    "PLN004": Kind(_E, "what becomes of {entry} is not what the plan says", "make a new plan, and look it over again"),
+    # UND: undo journals
+    "UND001": Kind(_E, "this is no undo journal ({problem})", "give the file that --journal wrote for this output"),
+    "UND002": Kind(
+        _E,
+        "the file is not the one that the journal was written for, or was changed since",
+        "give the converted file as rdmconv wrote it",
+    ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
     "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
@@ -151,6 +167,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W,
         "the rule {rule} would write a part of the secret into {field}",
         "that field is shown to people: mend the rule",
+    ),
+    "SEC002": Kind(
+        _E,
+        "it was not kept: it would show, {spelling}, the secret of the entry at {where}",
+        "take the secret out of the names and folders of entries; when it is in none, please report this",
     ),
     # LOS: what cannot be carried
     "LOS001": Kind(_E, "the value for {field} has characters {format} cannot hold", "change the value or the rule"),
@@ -196,6 +217,8 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO006": Kind(_W, "others may write to the folder", "write secrets to a folder that only you can write to"),
     "IO007": Kind(_E, "the input is larger than {limit}", "split the export by folder in RDM"),
     "IO008": Kind(_E, "the input changed while it was read", "run again when nothing else writes to it"),
+    "IO011": Kind(_W, "others can read the file, and it holds a key", "let nobody but you read it: chmod 600"),
+    "IO010": Kind(_E, "there is a file of this name already, and a journal is never replaced", "choose another name"),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }
 """Every code, with its severity, its text and what to do (`design.md`, section 9)."""

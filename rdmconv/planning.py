@@ -4,10 +4,10 @@ Edits name fields and visible values, never a secret: a secret moves with the by
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeAlias, TypedDict
+from typing import Final, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
@@ -49,17 +49,23 @@ class Remove:
 Edit: TypeAlias = Rename | Copy | Set | Remove
 
 
-EditDict = TypedDict("EditDict", {"op": str, "from": str | None, "to": str | None})
+EditDict = TypedDict("EditDict", {"op": str, "from": str | None, "to": str | None, "value": NotRequired[str]})
 """An edit, for reports; paths are fields joined by slashes."""
 
 
-def edit_as_dict(edit: Edit) -> EditDict:
-    """Give an edit for reports: it names fields, and no value."""
+def edit_as_dict(edit: Edit, shown: Container[FieldPath]) -> EditDict:
+    """Give an edit for reports.
+
+    Args:
+        edit: names fields.
+        shown: where a value that a rule sets may be shown; descriptions and URLs can hold secrets.
+    """
     match edit:
         case Rename(source, target) | Copy(source, target):
             return {"op": type(edit).__name__.lower(), "from": "/".join(source), "to": "/".join(target)}
-        case Set(target, _):
-            return {"op": "set", "from": None, "to": "/".join(target)}
+        case Set(target, value):
+            found: EditDict = {"op": "set", "from": None, "to": "/".join(target)}
+            return {**found, "value": value} if target in shown else found
         case Remove(source):
             return {"op": "remove", "from": "/".join(source), "to": None}
 

@@ -13,7 +13,7 @@ from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import FieldPath, Presence
 from rdmconv.model.index import Index
 from rdmconv.model.secret import Secret
-from rdmconv.pipeline.conversion import Conversion, Settings
+from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import Profile, load_profile
@@ -127,7 +127,7 @@ def convert(
     chosen = rule_set([rule_for_all()]) if rules is None else rules
     together = chosen if isinstance(chosen, RuleSet) else RuleSet(chosen)
     settings = Settings(together, profile or load_profile("default"), Choices(**choices))
-    conversion = Conversion(opened(data), settings, target, [outcomes.append])
+    conversion = Conversion(opened(data), settings, target, Watchers([outcomes.append]))
     conversion.run()
     return Converted(bytes(target.data), outcomes, conversion.summary, conversion.credentials)
 

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
+from rdmconv.crypto import age_encryptor
 from rdmconv.pipeline import conversion
-from rdmconv.report.json import JsonReport
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.paths import JSON_SMALL, JSON_VAULTS, VAULTS, XML_SMALL, XML_VAULTS, name_of
+from tests.report.reports import report_of
 from tests.running import Run, run, run_process
 
 CANARY = "CANARY"
@@ -53,6 +54,7 @@ def assert_clean(done: Run, *files: Path) -> None:
         assert_silent(file.read_text("utf-8", "replace"))
 
 
+ENDINGS = ("json", "csv", "md", "html", "sarif", "txt")
 CONVERT = [
     ("--all",),
     ("--all", "--strict"),
@@ -71,11 +73,41 @@ VAULT_FILES = [*XML_VAULTS, *JSON_VAULTS]
 @pytest.mark.parametrize("options", CONVERT, ids=" ".join)
 @pytest.mark.parametrize("path", VAULT_FILES, ids=name_of)
 def test_convert_shows_no_secret(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
-    output, report = tmp_path / "out", tmp_path / "report.json"
-    done = run("convert", path, *options, "-o", output, "--report", report)
+    output, reports = tmp_path / "out", [tmp_path / f"report.{ending}" for ending in ENDINGS]
+    wanted = [part for report in reports for part in ("--report", report)]
+    done = run("convert", path, *options, "-o", output, *wanted, "--verbose")
     assert done.code in {0, 1}
-    assert_clean(done, report)
-    assert {one.name for one in tmp_path.iterdir()} <= {"out", "report.json"}
+    assert_clean(done, *reports)
+    assert {one.name for one in tmp_path.iterdir()} <= {"out", *(report.name for report in reports)}
+
+
+@pytest.mark.parametrize(
+    "options", [("--all",), (), ("--all", "--carry-encrypted", "--allow-referenced")], ids=" ".join
+)
+@pytest.mark.parametrize("path", VAULT_FILES, ids=name_of)
+def test_a_plan_shows_no_secret(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    plan, output = tmp_path / "plan", tmp_path / "out"
+    assert_clean(run("plan", path, *options))
+    assert_clean(run("plan", path, *options, "--diff", "--plan", plan, "--log-format", "json", "-v"), plan)
+    assert_clean(run("apply", plan, "-o", output, "-v"))
+    plan.write_bytes(plan.read_bytes().replace(b'"op": "rename"', b'"op": "copy"', 1))
+    assert_clean(run("apply", plan, "-o", output, "--force"))
+    assert_clean(run("apply", output, "-o", tmp_path / "none"))
+    assert_clean(run("apply", path, "-o", tmp_path / "none"))
+
+
+def test_a_journal_shows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encryptor = age_encryptor.Encryptor
+    monkeypatch.setattr(age_encryptor, "Encryptor", lambda write, to: encryptor(write, to, work=4))
+    passphrase, journal, output = tmp_path / "passphrase", tmp_path / "journal", tmp_path / "out"
+    passphrase.write_text(f"{CANARY}-passphrase")
+    options = ("--journal", journal, "--passphrase-file", passphrase, "--verbose")
+    path = VAULTS / "rdm_export.xml"
+    assert_clean(run("convert", path, "--all", "-o", output, *options), journal)
+    for file in (output, path):
+        assert_clean(run("revert", file, *options, "-o", tmp_path / "back"))
+    journal.write_bytes(path.read_bytes())
+    assert_clean(run("revert", output, *options, "-o", tmp_path / "none"))
 
 
 @pytest.mark.parametrize("command", CHECKS, ids=" ".join)
@@ -176,9 +208,7 @@ def test_temporary_files_of_a_report_hold_no_secret(monkeypatch: pytest.MonkeyPa
         return kept[-1]
 
     monkeypatch.setattr(tempfile, "TemporaryFile", remembered)
-    report = JsonReport(dry_run=True)
-    for outcome in convert((VAULTS / "rdm_export.xml").read_bytes()).outcomes:
-        report.add(outcome)
+    report_of(("vault.xml", (VAULTS / "rdm_export.xml").read_bytes()))
     assert kept[0].getvalue()
     assert_silent(kept[0].getvalue())
 
@@ -194,6 +224,6 @@ def test_two_files_with_other_secrets_give_the_same_report(tmp_path: Path) -> No
         report = tmp_path / name / "report.json"
         printed = run("convert", path, "--all", "-n", "--report", report).printed
         read = json.loads(report.read_text())
-        del read["inputs"][0]["path"], read["inputs"][0]["sha256"]
+        del read["inputs"][0]["path"], read["inputs"][0]["sha256"], read["inputs"][0]["size"], read["made"]
         reports.append((printed.replace(str(path), ""), read))
     assert reports[0] == reports[1], "a report tells the length of a secret, or whether two are the same"

@@ -9,15 +9,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from rdmconv.cli.apply import apply
 from rdmconv.cli.convert import convert
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.explain import explain
 from rdmconv.cli.inspect import inspect
+from rdmconv.cli.messages import current_messages
+from rdmconv.cli.plan import plan
+from rdmconv.cli.revert import revert
 from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import stderr_console
 
 app = typer.Typer(
     name="rdmconv",
@@ -27,7 +31,10 @@ app = typer.Typer(
     help="Convert exports of Remote Desktop Manager: username and password entries become API key entries.",
 )
 app.command()(inspect)
+app.command()(plan)
+app.command()(apply)
 app.command()(convert)
+app.command()(revert)
 app.command()(validate)
 app.command()(explain)
 app.add_typer(rules_app)
@@ -65,7 +72,7 @@ def main() -> NoReturn:
     try:
         app()
     except RdmconvError as error:
-        print_diagnostic(stderr_console(), from_error(error), error.details.get("file", "rdmconv"))
+        current_messages().finding(from_error(error), error.details.get("file", "rdmconv"))
         usage = isinstance(error, UsageError) or (isinstance(error, OutputError) and error.code in USAGE_CODES)
         sys.exit(ExitCode.USAGE if usage else ExitCode.UNREADABLE)
     except KeyboardInterrupt:

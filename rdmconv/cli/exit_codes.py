@@ -8,14 +8,16 @@ class ExitCode(IntEnum):
 
     DONE = 0
     FINDINGS = 1
-    """Errors under `validate`; under `--strict`, anything that needs a person."""
+    """Changes pending under `--check`; errors under `validate`; under `--strict`, anything that needs a person."""
     USAGE = 2
     UNREADABLE = 3
     """The input cannot be read, is no export, or is encrypted; or the output cannot be written."""
     PARTLY_FAILED = 4
     """Part of the batch failed, the rest is done."""
+    SECRECY = 5
+    """A report or plan would have shown a secret; it is not there."""
     INTERRUPTED = 130
 
 
-USAGE_CODES = {"IO002", "IO004"}
+USAGE_CODES = {"IO002", "IO004", "IO010"}
 """Output errors that are the user's to decide: the file is there, or is the input."""

@@ -17,14 +17,11 @@ from rdmconv.cli.options import (
     RulesOption,
     WhereOption,
     all_option,
-    read_profile,
-    read_rules,
 )
 from rdmconv.errors import UsageError
 from rdmconv.formats.registry import open_stream
-from rdmconv.pipeline.conversion import Settings
-from rdmconv.pipeline.decider import Choices
 from rdmconv.pipeline.explanation import explain_entry
+from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.explanation import explanation_as_dict, print_explanation
 from rdmconv.storage.source import open_source
 
@@ -54,15 +51,19 @@ def explain(  # noqa: PLR0913 - one parameter an option
     """
     if not entry.strip():
         raise UsageError("USE002", problem="ENTRY is empty: give the ID or the name of an entry")
-    settings = Settings(
-        read_rules(convert_all=convert_all, where=where or [], packs=rules or []),
-        read_profile(profile),
-        Choices((), None, carry_encrypted, allow_referenced, applicability.value),
-    )
+    settings = RunOptions(
+        every=convert_all,
+        where=tuple(where or ()),
+        rules=tuple(rules or ()),
+        profile=profile,
+        carry_encrypted=carry_encrypted,
+        allow_referenced=allow_referenced,
+        applicability=applicability.value,
+    ).settings()
     with open_source(file) as source:
         explanation = explain_entry(open_stream(source.stream), settings, entry)
     if output_format is OutputFormat.JSON:
-        typer.echo(json.dumps(explanation_as_dict(file, explanation), indent=2))
+        typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.profile.paths), indent=2))
     else:
         console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         print_explanation(console, file, explanation, every_rule=verbose)

@@ -1,18 +1,13 @@
 """Options more than one command has, and what they are turned into."""
 
-from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 from typer.models import OptionInfo
 
-from rdmconv.errors import UsageError
-from rdmconv.profiles.profile import Profile, load_profile
-from rdmconv.rules.compiler import load_rule_set, rule_set
-from rdmconv.rules.engine import RuleSet
-from rdmconv.rules.loader import BUILT_IN
-from rdmconv.rules.selection import rule_for_all, rule_for_where
+from rdmconv.cli.messages import LogFormat
 
 
 class OutputFormat(StrEnum):
@@ -54,6 +49,36 @@ CarryEncryptedOption: TypeAlias = Annotated[
 AllowReferencedOption: TypeAlias = Annotated[
     bool, typer.Option(help="Convert entries that sessions or folders log in with.")
 ]
+OutputOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."),
+]
+OnlyOption: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--only", metavar="ID", help="Convert no other entry; repeatable.")
+]
+LimitOption: TypeAlias = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Convert at most N entries of a file.")
+]
+InPlaceOption: TypeAlias = Annotated[bool, typer.Option("--in-place", help="Replace the input itself.")]
+ForceOption: TypeAlias = Annotated[bool, typer.Option("--force", "-f", help="Replace existing files.")]
+ReportOption: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--report",
+        metavar="FILE",
+        help="Write what became of each credential: .html, .csv, .md, .json, .sarif or .txt; repeatable.",
+    ),
+]
+StrictOption: TypeAlias = Annotated[bool, typer.Option(help="Exit 1 when an entry needs a person.")]
+CheckOption: TypeAlias = Annotated[bool, typer.Option("--check", help="Exit 1 when an entry would be converted.")]
+DiffOption: TypeAlias = Annotated[
+    bool, typer.Option("--diff", help="Print each changed field before and after, secrets masked.")
+]
+QuietOption: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+VerboseOption: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done, too.")]
+LogFormatOption: TypeAlias = Annotated[
+    LogFormat, typer.Option("--log-format", help="How messages are written: for people, or one JSON object a line.")
+]
 
 
 def all_option(command: str) -> OptionInfo:
@@ -63,29 +88,3 @@ def all_option(command: str) -> OptionInfo:
         "--all", envvar=variable, help="Every username and password entry, as RDM's own action would."
     )
     return option
-
-
-def read_profile(name: str) -> Profile:
-    """Load the profile an option names.
-
-    Raises:
-        ProfileError: there is none.
-    """
-    return load_profile(name)
-
-
-def read_rules(*, convert_all: bool, where: Sequence[str], packs: Sequence[str]) -> RuleSet:
-    """Make the rules the options ask for: those that come with rdmconv, when they ask for nothing else.
-
-    Raises:
-        UsageError: they ask for more than one way of choosing (`USE002`).
-        PackError: a pack is not there or says something wrong.
-    """
-    ways = [name for name, given in (("--all", convert_all), ("--where", where), ("--rules", packs)) if given]
-    if len(ways) > 1:
-        raise UsageError("USE002", problem=f"{' and '.join(ways)} are different ways of choosing: give one")
-    if convert_all:
-        return rule_set([rule_for_all()])
-    if where:
-        return rule_set([rule_for_where(where)])
-    return load_rule_set(packs or [BUILT_IN])

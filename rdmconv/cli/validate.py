@@ -7,13 +7,13 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.options import FormatOption, Inputs, OutputFormat, ProfileOption, read_profile
+from rdmconv.cli.options import FormatOption, Inputs, OutputFormat, ProfileOption
 from rdmconv.diagnostics import Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.validation import Finding, validate_document
-from rdmconv.profiles.profile import Profile
+from rdmconv.profiles.profile import Profile, load_profile
 from rdmconv.report.text import print_diagnostic, stderr_console
 
 
@@ -28,7 +28,7 @@ def validate(
 
       rdmconv validate *.rdm --format json
     """
-    chosen, linked = read_profile(profile), LinkedInputs(inputs)
+    chosen, linked = load_profile(profile), LinkedInputs(inputs)
     unreadable = errors = 0
     listed: list[dict[str, object]] = []
     for name in inputs:

@@ -10,7 +10,7 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.encoding import Encoding
 from rdmconv.formats.id_index import IdIndex
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.index import Index
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Edit
@@ -63,10 +63,6 @@ class Span:
 Part: TypeAlias = Plain | Unit
 Values: TypeAlias = dict[ApiKeyField, "str | Secret | None"]
 """The fields of an API key as read from a file."""
-
-
-ApiKeyPaths: TypeAlias = Mapping[ApiKeyField, tuple[FieldPath, ...]]
-"""Where a profile puts the fields of an API key; the key itself has a place for clear and one for encrypted."""
 
 
 @dataclass(slots=True)

@@ -1,20 +1,18 @@
 """Which fields of an entry are secrets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rdmconv.model.entry import Entry, Kind
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
 
 _CREDENTIALS: Final[FieldPath] = ("Credentials",)
 _SECRETIVE: Final = re.compile("pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer", re.IGNORECASE)
 
-Paths = Mapping[ApiKeyField, tuple[FieldPath, ...]]
 
-
-def main_secret(entry: Entry, paths: Paths) -> Secret | None:
+def main_secret(entry: Entry, paths: ApiKeyPaths) -> Secret | None:
     """Give the secret of a credential: the password or key, else as RDM encrypted it.
 
     Args:
@@ -29,7 +27,7 @@ def main_secret(entry: Entry, paths: Paths) -> Secret | None:
     return entry.view.encrypted_secret if clear is None else clear
 
 
-def secrets_of(entry: Entry, paths: Paths) -> Iterator[Secret]:
+def secrets_of(entry: Entry, paths: ApiKeyPaths) -> Iterator[Secret]:
     """Give all that may be a secret in a credential: what stands in its credentials under a name that sounds like one.
 
     Args:

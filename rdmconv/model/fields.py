@@ -1,5 +1,6 @@
 """The names rdmconv uses for what an entry holds, independent of any file format."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -29,3 +30,6 @@ ApiKeyField = Literal["api_id", "api_key", "url", "tenant_id", "type", "valid_fr
 """The seven fields of an API key entry (vendor documentation)."""
 
 API_KEY_FIELDS: Final[tuple[ApiKeyField, ...]] = get_args(ApiKeyField)
+
+ApiKeyPaths: TypeAlias = Mapping[ApiKeyField, tuple[FieldPath, ...]]
+"""Where a profile puts the fields of an API key; the key itself has a place for clear and one for encrypted."""

@@ -10,7 +10,8 @@ from typing import Final, Protocol, Self, TypeAlias
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.diagnostics import Diagnostic, Severity
-from rdmconv.formats.base import ApiKeyPaths, Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
+from rdmconv.formats.base import Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
+from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.decider import Choices, Decided, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
 from rdmconv.planning import Bucket, Outcome, Summary
@@ -33,6 +34,27 @@ class Target(Protocol):
         """Append bytes."""
 
 
+class Journal(Protocol):
+    """Notes how the original can be had back, in the order of the bytes of the file."""
+
+    def copy(self, data: bytes) -> None:
+        """Note bytes that stay as they are."""
+
+    def replace(self, new: bytes, old: bytes) -> None:
+        """Note bytes that stand for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who is told of a conversion as it goes."""
+
+    sinks: Sequence[OutcomeSink] = ()
+    """Each is called with the outcome of every credential and of every entry with a problem, in order."""
+    journal: Journal | None = None
+    progress: Callable[[int, int], None] | None = None
+    """Called with the bytes and the entries that are done, every now and then."""
+
+
 @dataclass(slots=True)
 class Settings:
     """How to convert."""
@@ -49,6 +71,11 @@ class _Work:
     unit: Unit
     decided: list[Decided]
     rewritten: Rewritten | None = None
+
+
+_Piece: TypeAlias = tuple[bytes, bytes | None]
+"""What is written, and what it stands for when that is something else."""
+_NOBODY: Final = Watchers()
 
 
 class _Writer:
@@ -92,16 +119,18 @@ class Conversion:
         document: open for reading.
         settings: how to convert.
         target: where the result goes; None in a dry run.
-        sinks: each is called with the outcome of every credential and of every entry with a problem, in order.
+        watchers: who is told of it.
     """
 
     def __init__(
-        self, document: Document, settings: Settings, target: Target | None, sinks: Sequence[OutcomeSink] = ()
+        self, document: Document, settings: Settings, target: Target | None, watchers: Watchers = _NOBODY
     ) -> None:
         self._document = document
         self._settings = settings
         self._target = target
-        self._sinks = sinks
+        self._watchers = watchers
+        self._done = 0
+        """Bytes of the input that are converted."""
         self._paths: ApiKeyPaths = settings.profile.paths
         self.summary = Summary()
         self.credentials = 0
@@ -124,7 +153,7 @@ class Conversion:
         decider = Decider(settings.rules, settings.profile, settings.choices, index)
         # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
         with ThreadPoolExecutor(1, "read-back") as executor, _Writer(self._target) as writer:
-            writer.write(document.encoding.bom)
+            writer.write(self._noted(document.encoding.bom))
             checked: deque[tuple[list[Plain | _Work], Future[list[ReadBack]]]] = deque()
             for window in document.windows():
                 parts: list[Plain | _Work] = [
@@ -163,19 +192,42 @@ class Conversion:
     def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> bytes:
         """Give a window as it is let out, entries that did not pass the checks as they were."""
         found = iter(future.result())
-        data: list[bytes] = []
+        pieces: list[_Piece] = []
         plain = 0
         for part in parts:
             if isinstance(part, Plain):
                 plain += part.entries
-                data.append(part.data)
+                pieces.append((part.data, None))
             else:
                 if part.rewritten is not None:
                     self._check(part, next(found))
                 self._report(part)
-                data.append(part.unit.data if part.rewritten is None else part.rewritten.data)
+                unit, rewritten = part.unit.data, part.rewritten
+                pieces.append((unit, None) if rewritten is None else (rewritten.data, unit))
         self.summary.counts[Bucket.UNCHANGED] += plain
-        return self._document.encoding.encode(b"".join(data))
+        data = self._written(pieces)
+        if self._watchers.progress is not None:
+            self._done += len(data)
+            self._watchers.progress(self._done, self.summary.total)
+        return data
+
+    def _written(self, pieces: Sequence[_Piece]) -> bytes:
+        """Give pieces in the encoding of the file, and note what stands for something else."""
+        encode, journal = self._document.encoding.encode, self._watchers.journal
+        if journal is None:
+            return encode(b"".join([data for data, _ in pieces]))
+        encoded = [(encode(data), None if old is None else encode(old)) for data, old in pieces]
+        for data, old in encoded:
+            if old is None:
+                journal.copy(data)
+            else:
+                journal.replace(data, old)
+        return b"".join([data for data, _ in encoded])
+
+    def _noted(self, data: bytes) -> bytes:
+        if self._watchers.journal is not None:
+            self._watchers.journal.copy(data)
+        return data
 
     def _check(self, work: _Work, found: ReadBack) -> None:
         """Reject the entries whose result is wrong, until what is left is right."""
@@ -236,7 +288,7 @@ class Conversion:
             outcome = one.outcome
             counts[outcome.bucket] += 1
             self.credentials += outcome.entry.sub_type is not None
-            for sink in self._sinks:
+            for sink in self._watchers.sinks:
                 sink(outcome)
 
 

@@ -8,7 +8,7 @@ from rdmconv.errors import UsageError
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import normal_guid
-from rdmconv.pipeline.conversion import Conversion, Settings
+from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.report.explanation import Explanation
 
@@ -69,7 +69,7 @@ def explain_entry(document: Document, settings: Settings, wanted: str) -> Explan
         UsageError: there is no such entry (`USE003`), or several (`USE004`).
     """
     search = _Search(wanted)
-    Conversion(document, settings, None, [search.add]).run()
+    Conversion(document, settings, None, Watchers([search.add])).run()
     outcome = search.found()
     if outcome is None:
         for other in _others(document):

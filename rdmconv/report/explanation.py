@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from rdmconv.diagnostics import Diagnostic, printable
+from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.planning import Outcome, Trace, Tried
-from rdmconv.report.json import entry_as_dict
+from rdmconv.report.rows import row_of
 
 _LONGEST: Final = 100
 """Characters of a condition that are shown to people."""
@@ -30,11 +32,17 @@ class Explanation:
         return [one.rule for one in fitting if one.priority == fitting[0].priority]
 
 
-def explanation_as_dict(path: str, explanation: Explanation) -> dict[str, object]:
-    """Give an explanation for JSON."""
+def explanation_as_dict(path: str, explanation: Explanation, paths: ApiKeyPaths) -> dict[str, object]:
+    """Give an explanation for JSON.
+
+    Args:
+        path: of the file.
+        explanation: of an entry in it.
+        paths: where the profile puts the fields of an API key.
+    """
     return {
         "path": path,
-        **entry_as_dict(explanation.outcome, path),
+        **row_of(explanation.outcome, path, paths, datetime.now(UTC).date()),
         "to_do": list(_to_do(explanation.outcome)),
         "winners": explanation.winners,
         "tried": [_tried_as_dict(one) for one in explanation.tried],
@@ -75,9 +83,9 @@ def print_explanation(console: Console, path: str, explanation: Explanation, *, 
     outcome = explanation.outcome
     entry, place = outcome.entry, outcome.entry.position
     kind = entry.type_name if entry.sub_type is None else f"{entry.type_name}, {entry.sub_type}"
-    console.print(Text(printable(entry.name or "(no name)"), "bold"))
+    console.print(Text(printable(entry.shown_name or "(no name)"), "bold"))
     named = f"ID {entry.id}" if entry.id else "no ID"
-    _line(console, f"{path}:{place.line}:{place.column}, {named}, in {entry.folder or 'no folder'}, {kind}")
+    _line(console, f"{path}:{place.line}:{place.column}, {named}, in {entry.shown_folder or 'no folder'}, {kind}")
     rule = f" by {outcome.rule}" if outcome.rule else ""
     console.print(Text(f"\n{outcome.bucket.value}{rule}", "bold"))
     for diagnostic in _findings(outcome):

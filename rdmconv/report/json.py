@@ -1,120 +1,64 @@
-"""The report for programs: JSON, written as the run goes, so that its size does not matter."""
+"""The report for programs: JSON, in ASCII, one entry a line."""
 
 import json
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from rdmconv.diagnostics import Diagnostic
-from rdmconv.model.references import users_as_dicts
-from rdmconv.planning import Copy, Edit, Outcome, Remove, Rename, Set, Summary
+from rdmconv.report.model import InputReport, Report
 
 FORMAT_VERSION: Final = "1.0"
 """Of the report; its JSON Schema is `schemas/report.schema.json`."""
+_MOST_SHARED: Final = 1_000
+"""Secrets of several entries that are listed."""
 
 
-class JsonReport:
-    """Collects the entries of one run in a temporary file that holds no secret, and writes the whole at the end.
-
-    Args:
-        dry_run: whether anything was written.
-    """
-
-    def __init__(self, *, dry_run: bool) -> None:
-        self._dry_run = dry_run
-        # All but ASCII is written as escapes: names can hold what drives a terminal, or bytes that are no text.
-        self._body = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - see `close`
-        self._inputs = 0
-        self._entries = 0
-        self._mark = 0
-        self._path = ""
-        self._total = Summary()
-
-    def begin_input(self, path: str) -> None:
-        """Begin the next input, its name as given."""
-        self._path = path
-        self._mark = self._body.tell()
-        self._entries = 0
-        self._body.write(("," if self._inputs else "") + '{"entries": [')
-
-    def add(self, outcome: Outcome) -> None:
-        """Take the outcome of one entry."""
-        self._body.write(("," if self._entries else "") + "\n" + json.dumps(entry_as_dict(outcome, self._path)))
-        self._entries += 1
-
-    def end_input(self, facts: dict[str, object], summary: Summary) -> None:
-        """End an input that was read to its end.
-
-        Args:
-            facts: `path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11).
-            summary: how many entries ended where.
-        """
-        members = {**facts, "summary": summary.as_dict()}
-        self._body.write("\n], " + json.dumps(members)[1:-1] + "}")
-        self._inputs += 1
-        self._total.counts += summary.counts
-
-    def drop_input(self) -> None:
-        """Forget the entries of an input that could not be read to its end."""
-        self._body.seek(self._mark)
-        self._body.truncate()
-
-    def write_to(self, write: Callable[[bytes], object]) -> None:
-        """Write the report, in ASCII."""
-        from importlib.metadata import version  # noqa: PLC0415 - it takes a tenth of the time to start
-
-        head = {
-            "format_version": FORMAT_VERSION,
-            "tool": {"name": "rdmconv", "version": version("rdmconv")},
-            "dry_run": self._dry_run,
-        }
-        write((json.dumps(head)[:-1] + ', "inputs": [').encode())
-        self._body.seek(0)
-        while text := self._body.read(1 << 20):
-            write(text.encode("ascii"))
-        write(("], " + json.dumps({"summary": self._total.as_dict()})[1:] + "\n").encode())
-
-    def close(self) -> None:
-        """Let go of the temporary file."""
-        self._body.close()
+def render_json(report: Report, write: Callable[[bytes], object]) -> None:
+    """Write a report as JSON (`design.md`, section 11)."""
+    for text in _texts(report):
+        write(text.encode("ascii"))
 
 
-def entry_as_dict(outcome: Outcome, path: str) -> dict[str, object]:
-    """Give an outcome as the report has it; it names fields, never values.
-
-    Args:
-        outcome: of the entry.
-        path: of the input it is in.
-    """
-    entry = outcome.entry
-    users = {"users": users_as_dicts(outcome.users, path)} if outcome.used_by else {}
-    return {
-        "id": entry.id,
-        "name": entry.name,
-        "folder": entry.folder,
-        "line": entry.position.line,
-        "bucket": outcome.bucket.value,
-        "reason": None if outcome.reason is None else _diagnostic(outcome.reason),
-        "rule": outcome.rule,
-        "type": outcome.type,
-        "edits": [_edit(edit) for edit in outcome.edits],
-        "kept": list(outcome.kept),
-        "losses": list(outcome.losses),
-        "used_by": outcome.used_by,
-        **users,
-        "notes": [_diagnostic(note) for note in outcome.notes],
+def _texts(report: Report) -> Iterator[str]:
+    made = report.made
+    head = {
+        "format_version": FORMAT_VERSION,
+        "tool": {"name": "rdmconv", "version": made.versions["rdmconv"]},
+        "dry_run": report.dry_run,
     }
+    yield _opened(head) + ', "inputs": ['
+    for number, one in enumerate(report.inputs):
+        yield "," if number else ""
+        yield from _input(report, one)
+    tail = {
+        "failed": [{"path": one.path, "line": one.line, **one.finding} for one in report.failed],
+        "summary": report.summary.as_dict(),
+        "converted": [one._asdict() for one in report.converted()],
+        "expiry": report.expiry(),
+        "shared_secrets": [
+            {
+                "entries": one.entries,
+                "first": [{name: row.get(name) for name in ("path", "line", "id", "name")} for row in one.first],
+            }
+            for one in report.shared(_MOST_SHARED)
+        ],
+        "made": {
+            "command": list(made.command),
+            "started": made.started.isoformat(),
+            "versions": dict(made.versions),
+            "packs": [one._asdict() for one in made.packs],
+            "profile": made.profile._asdict(),
+        },
+    }
+    yield "], " + json.dumps(tail)[1:] + "\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, str]:
-    return {"code": diagnostic.code, "message": diagnostic.message}
+def _input(report: Report, one: InputReport) -> Iterator[str]:
+    yield '{"entries": ['
+    for number, line in enumerate(report.lines(one)):
+        yield f",\n{line}" if number else f"\n{line}"
+    yield "\n], " + json.dumps({**one.facts, "summary": one.summary.as_dict(), "notes": one.notes})[1:]
 
 
-def _edit(edit: Edit) -> dict[str, str | None]:
-    match edit:
-        case Rename(source, target) | Copy(source, target):
-            return {"op": type(edit).__name__.lower(), "from": "/".join(source), "to": "/".join(target)}
-        case Set(target, _):
-            return {"op": "set", "from": None, "to": "/".join(target)}
-        case Remove(source):
-            return {"op": "remove", "from": "/".join(source), "to": None}
+def _opened(members: dict[str, object]) -> str:
+    """Give an object without its end."""
+    return json.dumps(members)[:-1]

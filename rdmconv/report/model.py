@@ -16,13 +16,14 @@ from typing import Final, NamedTuple, Protocol
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry_secrets import main_secret
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
-from rdmconv.planning import Bucket, Hashed, Outcome, Summary
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Outcome, Summary
 from rdmconv.report.rows import FindingDict, Row, finding_dict, row_of
 
 _MOST_FOLDERS: Final = 10_000
 _NO_SECRET: Final = 0
+_MOST_INCOMPLETE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Made:
     packs: Sequence[Hashed]
     """The rule packs, those they extend included; the first are those asked for."""
     profile: Hashed
+    options: Mapping[str, object]
+    """What was asked for, as `rdmconv.pipeline.options` reads it again."""
 
 
 class Converted(NamedTuple):
@@ -86,17 +89,20 @@ class InputReport:
     expiry: Counter[str] = field(default_factory=Counter)
     folders: defaultdict[str, Counter[Bucket]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def count(self, outcome: Outcome, row: Row) -> None:
-        """Take a row into the sums."""
+    def count(self, outcome: Outcome) -> None:
+        """Take an outcome into the sums."""
         if outcome.bucket is Bucket.CONVERTED:
             self.converted[outcome.type or "", outcome.rule or ""] += 1
             self.kept.update(outcome.kept)
             self.losses.update(outcome.losses)
+
+    def count_row(self, bucket: Bucket, row: Row) -> None:
+        """Take a row into the sums."""
         if row["expiry"] is not None:
             self.expiry[row["expiry"]] += 1
         name = row["folder"] or ""
         known = name in self.folders or len(self.folders) < _MOST_FOLDERS
-        self.folders[name if known else "…"][outcome.bucket] += 1
+        self.folders[name if known else "…"][bucket] += 1
 
 
 class Failed(NamedTuple):
@@ -126,18 +132,21 @@ class Report:
         paths: where the profile puts the fields of an API key.
         fingerprint: tells secrets apart without telling them; its key dies with the run.
         dry_run: whether nothing is written; `converted` then counts what would be.
+        complete: whether all rows are kept; else only the first that need a person: for a terminal, in less time.
     """
 
     def __init__(
         self,
         made: Made,
-        paths: Mapping[ApiKeyField, tuple[FieldPath, ...]],
+        paths: ApiKeyPaths,
         fingerprint: Callable[[Secret], int],
         *,
         dry_run: bool,
+        complete: bool = True,
     ) -> None:
         self.made = made
         self.dry_run = dry_run
+        self.complete = complete
         self.inputs: list[InputReport] = []
         self.failed: list[Failed] = []
         self._paths = paths
@@ -155,12 +164,17 @@ class Report:
 
     def add(self, outcome: Outcome) -> None:
         """Take the outcome of one entry."""
-        row = row_of(outcome, self._current.path, self._paths, self.made.started.date())
+        current = self._current
+        current.count(outcome)
+        if not self.complete and (outcome.bucket not in NEEDS_A_PERSON or current.rows >= _MOST_INCOMPLETE):
+            return
+        row = row_of(outcome, current.path, self._paths, self.made.started.date())
         self._body.write(json.dumps(row) + "\n")
-        secret = main_secret(outcome.entry, self._paths)
+        current.rows += 1
+        secret = main_secret(outcome.entry, self._paths) if self.complete else None
         self._fingerprints.append(_NO_SECRET if secret is None else self._fingerprint(secret))
-        self._current.rows += 1
-        self._current.count(outcome, row)
+        if self.complete:
+            current.count_row(outcome.bucket, row)
 
     def end_input(self, facts: dict[str, object], summary: Summary, notes: Iterable[Diagnostic]) -> None:
         """End an input that was read to its end."""
@@ -270,6 +284,17 @@ class Report:
             self._groups = {print_: number for number, print_ in enumerate(ordered, 1)}
         return self._groups
 
+    def names(self, text: str) -> bool:
+        """Tell whether an entry, a folder, a rule or a field is called so, or by a name that holds the text."""
+        return any(text in name for row in self.rows() for name in _names_in(row) if name)
+
     def close(self) -> None:
         """Let go of the temporary file."""
         self._body.close()
+
+
+def _names_in(row: Row) -> Iterator[str | None]:
+    yield from (row["path"], row["name"], row["folder"], row["rule"], row["type"], *row["kept"], *row["losses"])
+    yield from (user["name"] for user in row.get("users", ()))
+    for edit in row["edits"]:
+        yield from (edit["from"], edit["to"])

@@ -1,6 +1,6 @@
 """One line of a report: an entry with what became of it. It names fields, never the value of a secret."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final, TypedDict
@@ -8,12 +8,14 @@ from typing import Final, TypedDict
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.dates import parse_net_date
 from rdmconv.model.entry import Entry, Kind
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyField, ApiKeyPaths
 from rdmconv.model.references import ReferenceDict, users_as_dicts
 from rdmconv.planning import EditDict, Outcome, Set, edit_as_dict
 
 _SOON: Final = 30
 _LATER: Final = 90
+_SHOWN: Final[Sequence[ApiKeyField]] = ("type", "tenant_id", "valid_from", "expires_after")
+"""Fields whose value is shown when a rule sets it."""
 
 
 class Expiry(StrEnum):
@@ -37,11 +39,15 @@ class Row(TypedDict, total=False):
 
     path: str
     """The input, as given."""
+    ordinal: int
+    """Place among all entries of the file, from 0."""
     id: str | None
     name: str | None
     folder: str | None
     """Levels are separated by backslashes."""
     line: int
+    column: int
+    """In bytes of UTF-8, from 1."""
     bucket: str
     reason: FindingDict | None
     """Why it is not converted; None for converted entries."""
@@ -61,7 +67,7 @@ class Row(TypedDict, total=False):
     """The number of a group of entries that share a secret, from 1."""
 
 
-def row_of(outcome: Outcome, path: str, paths: Mapping[ApiKeyField, tuple[FieldPath, ...]], today: date) -> Row:
+def row_of(outcome: Outcome, path: str, paths: ApiKeyPaths, today: date) -> Row:
     """Make the row of an outcome.
 
     Args:
@@ -73,15 +79,17 @@ def row_of(outcome: Outcome, path: str, paths: Mapping[ApiKeyField, tuple[FieldP
     entry = outcome.entry
     expires = _expires_after(outcome, paths)
     row: Row = {
+        "ordinal": entry.ordinal,
         "id": entry.id,
         "name": entry.shown_name,
         "folder": entry.shown_folder,
         "line": entry.position.line,
+        "column": entry.position.column,
         "bucket": outcome.bucket.value,
         "reason": None if outcome.reason is None else finding_dict(outcome.reason),
         "rule": outcome.rule,
         "type": outcome.type,
-        "edits": [edit_as_dict(edit) for edit in outcome.edits],
+        "edits": edits_of(outcome, paths),
         "kept": list(outcome.kept),
         "losses": list(outcome.losses),
         "used_by": outcome.used_by,
@@ -94,12 +102,18 @@ def row_of(outcome: Outcome, path: str, paths: Mapping[ApiKeyField, tuple[FieldP
     return row
 
 
+def edits_of(outcome: Outcome, paths: ApiKeyPaths) -> list[EditDict]:
+    """Give what is done to an entry, as rows and plans have it."""
+    shown = {path for field in _SHOWN for path in paths[field]}
+    return [edit_as_dict(edit, shown) for edit in outcome.edits]
+
+
 def finding_dict(diagnostic: Diagnostic) -> FindingDict:
     """Give a diagnostic for reports."""
     return {"code": diagnostic.code, "message": diagnostic.message, "hint": diagnostic.hint}
 
 
-def _expires_after(outcome: Outcome, paths: Mapping[ApiKeyField, tuple[FieldPath, ...]]) -> str | None:
+def _expires_after(outcome: Outcome, paths: ApiKeyPaths) -> str | None:
     """Give the date after which the key is of no use: of the API key it is or becomes, else of the entry."""
     for edit in outcome.edits:
         if isinstance(edit, Set) and edit.target in paths["expires_after"]:
@@ -107,7 +121,7 @@ def _expires_after(outcome: Outcome, paths: Mapping[ApiKeyField, tuple[FieldPath
     return _date(_expiry_text(outcome.entry, paths))
 
 
-def _expiry_text(entry: Entry, paths: Mapping[ApiKeyField, tuple[FieldPath, ...]]) -> str | None:
+def _expiry_text(entry: Entry, paths: ApiKeyPaths) -> str | None:
     if entry.kind is Kind.API_KEY:
         return next(filter(None, (entry.view.text_at(path) for path in paths["expires_after"])), None)
     return entry.view.text("expiration") if entry.kind.is_credential else None

@@ -27,11 +27,17 @@ class Limits(NamedTuple):
 NO_LIMITS: Final = Limits(None, None, None, None)
 
 
-def report_lines(report: Report, limits: Limits) -> Iterator[Text]:
-    """Give the report, its parts separated by blank lines."""
+def report_lines(report: Report, limits: Limits, *, with_failed: bool) -> Iterator[Text]:
+    """Give the report, its parts separated by blank lines.
+
+    Args:
+        report: of the run.
+        limits: how much is shown.
+        with_failed: whether inputs that failed are named; on a terminal they are when they fail.
+    """
     parts: list[Iterator[Text]] = [
         *(_input(report, number) for number in range(len(report.inputs))),
-        _failed(report),
+        _failed(report) if with_failed else iter(()),
         _people(report, limits.people),
         _converted(report, limits.rules),
         _fields(report),
@@ -72,7 +78,8 @@ def _people(report: Report, limit: int | None) -> Iterator[Text]:
     shown = count if limit is None else min(count, limit)  # after the last of them no row is looked at
     for row in islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown):
         if row["reason"] is not None:
-            yield from finding_lines(place(row["path"], row["line"]), row["reason"], f"{row['bucket']}: {label(row)}: ")
+            where = f"{place(row['path'], row['line'])}:{row['column']}"
+            yield from finding_lines(where, row["reason"], f"{row['bucket']}: {label(row)}: ")
     yield from _more(count, limit, "; --report FILE lists all of them")
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import OutputError
@@ -76,6 +76,20 @@ class AtomicFile:
             self._unsynced += len(data)
             if self._unsynced > _MOST_UNSYNCED:
                 self._sync()
+        except OSError as error:
+            raise self._error("IO003", problem=error.strerror or "unknown") from None
+
+    def reread(self) -> BinaryIO:
+        """Open what was written so far for reading, before it has its name.
+
+        Raises:
+            OutputError: the disk says no (`IO003`).
+        """
+        if self._temporary is None:
+            raise RuntimeError("the file is written already")
+        try:
+            self._stream.flush()
+            return self._temporary.open("rb")
         except OSError as error:
             raise self._error("IO003", problem=error.strerror or "unknown") from None
 

@@ -38,6 +38,10 @@ class Source:
         if self._state is not None and _state(self.stream) != self._state:
             raise InputError("IO008")
 
+    def size(self) -> int:
+        """Give the number of bytes of the file."""
+        return self.stream.seek(0, os.SEEK_END)
+
     def sha256(self) -> str:
         """Give the digest of the file's bytes, in hexadecimal."""
         self.stream.seek(0)

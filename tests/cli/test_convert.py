@@ -208,7 +208,7 @@ def test_an_option_can_come_from_the_environment() -> None:
         (("--all", "--profile", "not-there"), "PRO002"),
         (("--all", "--only", ""), "USE002"),
         (("--all", "--in-place"), "USE002"),
-        (("--all", "--report", "report.txt"), "USE002"),
+        (("--all", "--report", "report.doc"), "USE002"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_a_matter_of_usage(

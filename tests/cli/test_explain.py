@@ -149,7 +149,7 @@ def test_explaining_every_entry_shows_no_secret(path: Path) -> None:
             print_explanation(console, path.name, found, every_rule=number == 0)
             assert isinstance(console.file, io.StringIO)
             assert_silent(console.file.getvalue())
-            assert_silent(json.dumps(explanation_as_dict(path.name, found)))
+            assert_silent(json.dumps(explanation_as_dict(path.name, found, settings.profile.paths)))
 
 
 @pytest.mark.parametrize("command", [("explain", "決済"), ("inspect",), ("validate",)], ids=lambda command: command[0])

@@ -165,6 +165,8 @@ def test_a_real_run_says_that_it_is_one(tmp_path: Path) -> None:
 def test_a_dry_run_reports_what_the_run_reports(path: Path, tmp_path: Path) -> None:
     dry, real = (report_of(tmp_path, path, "--all", *how) for how in (["-n"], ["-o", tmp_path / "out"]))
     assert dry.pop("dry_run") != real.pop("dry_run")
+    assert dry.pop("made")["command"][-3:-2] == ["-n"]
+    assert real.pop("made")["command"][-2] == "--report"
     assert dry == real
 
 

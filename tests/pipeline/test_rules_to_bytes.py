@@ -1,13 +1,15 @@
 """What rules ask for, in the bytes of both formats."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from lxml import etree
 
 from rdmconv.planning import Leftovers
-from rdmconv.report.json import entry_as_dict
+from rdmconv.profiles.profile import load_profile
+from rdmconv.report.rows import row_of
 from rdmconv.rules.compiler import built_in_rules, rule_set
 from rdmconv.rules.rule import Rule
 from tests.builders import Converted, convert, guid, rule, xml_credential, xml_export
@@ -75,7 +77,8 @@ def test_what_is_dropped_is_gone(format: str) -> None:
     assert not {"Domain", "PromptForPassword"} & set(found[0])
     outcome = convert(document(format, PAIR), rules).outcomes[0]
     assert sorted(outcome.losses) == ["Domain", "PromptForPassword"]
-    assert entry_as_dict(outcome, "v")["losses"] == list(outcome.losses)
+    row = row_of(outcome, "v", load_profile("default").paths, date(2026, 1, 1))
+    assert row["losses"] == list(outcome.losses)
 
 
 @FORMATS

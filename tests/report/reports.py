@@ -14,6 +14,7 @@ MADE = Made(
     {"rdmconv": "0.1.0", "Python": "3.11.7"},
     [Hashed("acme.toml", "a" * 64), Hashed("builtin", "b" * 64)],
     Hashed("default", "c" * 64),
+    {"all": True},
 )
 
 

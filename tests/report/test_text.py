@@ -127,7 +127,7 @@ def test_just_as_many_as_are_shown_are_no_more() -> None:
 def test_hostile_names_drive_no_terminal_and_make_no_lines(show: Callable[[Report], str]) -> None:
     text = show(hostile_report("[/x]\x1b[2J\nvault.rdm"))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff]", text)
-    assert "[/x]\\u001b[2J\\u000avault.rdm:1: error ENT002: invalid: =cmd|' /C calc'!A0: the field" in text
+    assert "[/x]\\u001b[2J\\u000avault.rdm:1:1: error ENT002: invalid: =cmd|' /C calc'!A0: the field" in text
     assert "\n2026-01-01" not in text
 
 
@@ -154,7 +154,7 @@ def test_some_of_the_entries_that_share_a_secret_are_named() -> None:
 
 def test_every_name_is_in_a_file_whole() -> None:
     lines = once(render_text, hostile_report()).splitlines()
-    findings = [line for line in lines if re.match(r"vault\.rdm:1: error ENT002: (invalid|review): ", line)]
+    findings = [line for line in lines if re.match(r"vault\.rdm:1:1: error ENT002: (invalid|review): ", line)]
     assert len(findings) == 2 * len(NAMES)
     assert "[bold red]x[/] [link=http://evil.example]click[/link] [/unclosed" in "\n".join(findings)
 

@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from rdmconv.formats.base import ApiKeyPaths, Rewritten, Values
+from rdmconv.formats.base import Rewritten, Values
 from rdmconv.formats.rdm_json.values import spellings_in
 from rdmconv.formats.rdm_names import API_KEY, CHILDREN, SUB_TYPE_PATH, credential_type
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
 
 _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.formats.base import ApiKeyPaths, Part, ReadBack, Referring, Rewritten, Unit
+from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit
 from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.decode import JsonDecoder
@@ -21,6 +21,7 @@ from rdmconv.formats.referring import referring
 from rdmconv.formats.rewrite import rewritten
 from rdmconv.formats.shapes import Shapes
 from rdmconv.model.entry import Entry
+from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import Index
 from rdmconv.planning import Edit
 

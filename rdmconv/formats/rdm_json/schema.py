@@ -6,9 +6,10 @@ from typing import Final
 import jsonschema_rs
 import msgspec
 
-from rdmconv.formats.base import ApiKeyPaths, ReadBack, Rewritten
+from rdmconv.formats.base import ReadBack, Rewritten
 from rdmconv.formats.rdm_json.api_key import ApiKeyReader
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.model.fields import ApiKeyPaths
 
 SCHEMA: Final = "rdm-entry.schema.json"
 _UNREADABLE: Final = "it cannot be parsed"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from rdmconv.formats.base import ApiKeyPaths, Rewritten, Values
+from rdmconv.formats.base import Rewritten, Values
 from rdmconv.formats.rdm_names import API_KEY, SUB_TYPE_PATH, credential_type
-from rdmconv.model.fields import ApiKeyField, FieldPath
+from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
 
 _STYLESHEET = (

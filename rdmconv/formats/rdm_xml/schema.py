@@ -7,9 +7,10 @@ from typing import Final
 
 from lxml import etree
 
-from rdmconv.formats.base import ApiKeyPaths, ReadBack, Rewritten, Unit
+from rdmconv.formats.base import ReadBack, Rewritten, Unit
 from rdmconv.formats.rdm_xml.api_keys import ApiKeyReader, entries_at
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.model.fields import ApiKeyPaths
 
 SCHEMA: Final = "rdm-export.rng"
 

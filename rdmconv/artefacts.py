@@ -1,0 +1,85 @@
+"""What a run writes for people to review: rendered, searched for secrets, and only then given its name."""
+
+import io
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import BinaryIO
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.pipeline.watching import Leak, Watched
+from rdmconv.report.model import Renderer, Report
+from rdmconv.storage.atomic_file import AtomicFile
+
+
+def write_artefact(path: Path, render: Renderer, report: Report, watched: Watched, *, force: bool) -> list[Diagnostic]:
+    """Write a report or plan.
+
+    Args:
+        path: of the file.
+        render: writes it.
+        report: of the run.
+        watched: the secrets of the run.
+        force: whether it may replace a file.
+
+    Returns:
+        A finding (`SEC002`) for each secret it would have shown; then there is no file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with AtomicFile(path, force=force) as file:
+        render(report, file.write)
+        with file.reread() as written:
+            leaks = _leaks_in(written, report, watched)
+        if not leaks:
+            file.commit()
+    return leaks
+
+
+def print_artefact(
+    write: Callable[[bytes], object], render: Renderer, report: Report, watched: Watched
+) -> list[Diagnostic]:
+    """Write a report or plan to where nothing can be taken back from, when it shows no secret."""
+    held = io.BytesIO()
+    render(report, held.write)
+    held.seek(0)
+    leaks = _leaks_in(held, report, watched)
+    if not leaks:
+        write(held.getvalue())
+    return leaks
+
+
+def find_leaks(render: Renderer, report: Report, watched: Watched) -> list[Diagnostic]:
+    """Find out which secrets something would show."""
+    return print_artefact(bytes, render, report, watched)
+
+
+def _leaks_in(written: BinaryIO, report: Report, watched: Watched) -> list[Diagnostic]:
+    found = watched.find(written, lambda word: _shows(report, word))
+    return [_diagnostic(leak) for leak in found]
+
+
+def _diagnostic(leak: Leak) -> Diagnostic:
+    return Diagnostic("SEC002", None, {"where": leak.where, "spelling": leak.spelling})
+
+
+def _shows(report: Report, word: bytes) -> bool:
+    """Tell whether reports show a word whatever the secrets are: a folder is called so, or rdmconv says it itself."""
+    text = word.decode("utf-8", "replace")
+    return text in _own_words() or report.names(text)
+
+
+@cache
+def _own_words() -> str:
+    """Give all that rdmconv itself can write into a report: what stands in the files that make them."""
+    waiting = [files("rdmconv") / "report", files("rdmconv") / "diagnostics.py"]
+    texts: list[str] = []
+    while waiting:
+        one = waiting.pop()
+        if one.is_dir():
+            waiting += one.iterdir()
+        elif not one.name.endswith(".pyc"):
+            texts.append(one.read_text(encoding="utf-8"))
+    return "\n".join(texts)

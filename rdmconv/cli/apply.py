@@ -1,0 +1,108 @@
+"""`rdmconv apply`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rdmconv.batch import Job
+from rdmconv.cli.keys import (
+    JournalOption,
+    JournalPlaintextOption,
+    JournalToFileOption,
+    JournalToOption,
+    PassphraseFileOption,
+)
+from rdmconv.cli.messages import LogFormat, messages_for
+from rdmconv.cli.options import (
+    ForceOption,
+    InPlaceOption,
+    LogFormatOption,
+    OutputOption,
+    QuietOption,
+    ReportOption,
+    StrictOption,
+    VerboseOption,
+)
+from rdmconv.cli.outputs import JournalOptions, jobs_for
+from rdmconv.cli.running import Request, carry_out
+from rdmconv.errors import InputError, UsageError
+from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.storage.source import open_source
+
+if TYPE_CHECKING:
+    from rdmconv.report.plan_reader import PlanReader
+
+
+def apply(  # noqa: PLR0913 - one parameter an option
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan that rdmconv plan wrote; - is standard input.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Where the inputs are now, in the order of the plan."),
+    ] = None,
+    output: OutputOption = None,
+    in_place: InPlaceOption = False,
+    force: ForceOption = False,
+    report: ReportOption = None,
+    journal: JournalOption = None,
+    journal_to: JournalToOption = None,
+    journal_to_file: JournalToFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    journal_plaintext: JournalPlaintextOption = False,
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+) -> None:
+    """Do exactly what a plan says, or nothing: when an input, a rule pack or the profile changed, it is refused.
+
+    Examples:
+
+      rdmconv apply plan.jsonl -o converted.rdm
+
+      rdmconv apply plan.jsonl --in-place --journal undo.age --passphrase-file passphrase.txt
+    """
+    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
+    # What reads plans takes a while to load, and the other commands do without.
+    from rdmconv.pipeline.planned import check_inputs, check_rules, check_settings, options_in  # noqa: PLC0415
+    from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415
+
+    try:
+        with open_source(plan) as source:
+            reader = PlanReader(source.stream)
+            header = reader.header
+            check_rules(header)
+            options = options_in(header)
+            settings = options.settings()
+            check_settings(header, settings)
+            names = _inputs(plan, inputs, [one.path for one in header.inputs])
+            check_inputs(names, header)
+            jobs = jobs_for(names, output, undo, in_place=in_place, force=force)
+            expecting = _expecting(jobs, reader, settings.profile.paths)
+            request = Request(options, settings, expecting, reports=report or (), force=force, strict=strict)
+            code = carry_out(request, messages)
+    except InputError as error:
+        error.details.setdefault("file", plan)
+        raise
+    raise typer.Exit(code)
+
+
+def _inputs(plan: str, given: Sequence[str] | None, planned: list[str]) -> list[str]:
+    """Say where the inputs are: where they were, unless they are given."""
+    names = list(given or planned)
+    if len(names) != len(planned):
+        raise UsageError("USE002", problem=f"the plan is about {len(planned)} files, and {len(names)} are given")
+    if names.count("-") + (plan == "-") > 1:
+        raise UsageError("USE002", problem="the plan and an input cannot both be standard input")
+    return names
+
+
+def _expecting(jobs: Sequence[Job], reader: "PlanReader", paths: ApiKeyPaths) -> list[Job]:
+    from rdmconv.pipeline.planned import Expected  # noqa: PLC0415 - see above
+
+    return [
+        replace(job, expected=Expected(planned, reader.records(number), paths))
+        for number, (job, planned) in enumerate(zip(jobs, reader.header.inputs, strict=True))
+    ]

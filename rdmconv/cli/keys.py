@@ -1,0 +1,158 @@
+"""Who can open an undo journal: recipients, identities, passphrases; never a secret on the command line."""
+
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from rdmconv.cli.messages import current_messages
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.errors import UsageError
+from rdmconv.model.secret import Secret
+from rdmconv.storage.journal_file import JournalPlace, Seal, Sealed, Write
+
+if TYPE_CHECKING:
+    from rdmconv.crypto.age_x25519 import Identity
+
+JournalOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--journal", metavar="FILE", help="Write what revert needs, encrypted; a folder for several inputs."),
+]
+JournalToOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--journal-to", metavar="RECIPIENT", help="Who can open the journal: age1…; repeatable."),
+]
+JournalToFileOption: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--journal-to-file", metavar="FILE", help="The same, one a line; repeatable."),
+]
+PassphraseFileOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file", metavar="FILE", help="Take the passphrase of the journal from a file, or ask for it."
+    ),
+]
+JournalPlaintextOption: TypeAlias = Annotated[
+    bool, typer.Option("--journal-plaintext", help="Write the journal in clear. It holds the secrets.")
+]
+IdentityOption: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--identity", "-i", metavar="FILE", help="Keys that open the journal, one a line; repeatable."),
+]
+_LONGEST_PASSPHRASE = 1 << 16
+
+
+def seal_for(recipients: Sequence[str], files: Sequence[Path], passphrase: Path | None) -> Seal:
+    """Find out how to encrypt a journal: to recipients, or with a passphrase, which is asked for when no file has it.
+
+    Raises:
+        UsageError: both are given, or one is not valid.
+    """
+    if passphrase is not None and (recipients or files):
+        raise UsageError("USE002", problem="a journal is for recipients or has a passphrase: give one of the two")
+    from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - a run without a journal need not wait for it
+    from rdmconv.crypto.age_key_files import recipient_of, recipients_of  # noqa: PLC0415 - the same
+
+    found = [recipient_of(text, "--journal-to") for text in recipients]
+    for file in files:
+        found += recipients_of(_read(file), str(file))
+    to = found or (_new_passphrase() if passphrase is None else read_passphrase(passphrase))
+
+    def seal(write: Write) -> Sealed:
+        return Encryptor(write, to)
+
+    return seal
+
+
+def journal_places(
+    journal: Path | None, names: Sequence[str], seal: Seal | None, *, several: bool
+) -> list[JournalPlace | None]:
+    """Say where the journal of each input goes.
+
+    Args:
+        journal: the file, or the folder when there are several inputs; None for no journal.
+        names: what the file of each is to be called in a folder, without extension.
+        seal: how it is encrypted; None for in clear.
+        several: whether `journal` is a folder.
+    """
+    if journal is None:
+        return [None] * len(names)
+    if not several and not journal.is_dir():
+        return [JournalPlace(journal, seal)]
+    try:
+        journal.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError("USE002", problem="several inputs need a folder: --journal names something else") from None
+    ending = "undo.jsonl" if seal is None else "undo.age"
+    return [JournalPlace(journal / f"{name}.{ending}", seal) for name in names]
+
+
+def identities_in(files: Sequence[Path]) -> "list[Identity]":
+    """Read files of identities.
+
+    Raises:
+        UsageError: one cannot be read, or holds none.
+    """
+    from rdmconv.crypto.age_key_files import identities_of  # noqa: PLC0415 - see `seal_for`
+
+    return [identity for file in files for identity in identities_of(_read_secret(file), str(file))]
+
+
+def read_passphrase(path: Path) -> Secret:
+    """Take a passphrase from a file, without one line end at its end.
+
+    Raises:
+        UsageError: it cannot be read, is empty, or is no text.
+    """
+    data = _read_secret(path)
+    if len(data) > _LONGEST_PASSPHRASE:
+        raise UsageError("USE002", problem=f"{path} is too large for a passphrase")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("USE002", problem=f"the passphrase in {path} is not UTF-8") from None
+    return Secret(text.removesuffix("\n").removesuffix("\r"))
+
+
+def ask_passphrase(question: str) -> Secret:
+    """Ask for a passphrase on the terminal.
+
+    Raises:
+        UsageError: there is nobody to ask.
+    """
+    if not _can_ask():
+        raise UsageError("USE002", problem=f"nobody can be asked for the passphrase here: {_OTHER_WAYS}")
+    return Secret(getpass.getpass(question))
+
+
+_OTHER_WAYS = "give --passphrase-file, or keys"
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
+
+
+def _new_passphrase() -> Secret:
+    first = ask_passphrase("Passphrase of the undo journal: ")
+    if first.is_empty or first != ask_passphrase("The same again: "):
+        raise UsageError("USE002", problem="the passphrases are empty or not the same: try again")
+    return first
+
+
+def _read_secret(path: Path) -> bytes:
+    data = _read(path)
+    if os.name != "nt" and path.stat().st_mode & 0o077:
+        current_messages().finding(Diagnostic("IO011"), str(path))
+    return data
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or "no such path"
+        raise UsageError("USE002", problem=f"{path} cannot be read ({problem})") from None

@@ -1,0 +1,88 @@
+"""Where the results of a run go."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from rdmconv.batch import Job
+from rdmconv.cli.keys import journal_places, seal_for
+from rdmconv.errors import UsageError
+from rdmconv.storage.journal_file import Seal
+
+_STANDARD: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOptions:
+    """What was said about the undo journal."""
+
+    path: Path | None = None
+    to: Sequence[str] = ()
+    """Recipients."""
+    to_files: Sequence[Path] = ()
+    """Files of recipients."""
+    passphrase: Path | None = None
+    """The file of a passphrase."""
+    plaintext: bool = False
+
+    def seal(self) -> Seal | None:
+        """Find out how to encrypt it; None for in clear.
+
+        Raises:
+            UsageError: it is to be both encrypted and in clear, or there is none.
+        """
+        keys = bool(self.to or self.to_files or self.passphrase)
+        if self.path is None and (keys or self.plaintext):
+            raise UsageError("USE002", problem="there is no journal to encrypt: give --journal FILE")
+        if self.plaintext and keys:
+            raise UsageError("USE002", problem="--journal-plaintext and keys are given: decide for one")
+        if self.path is None or self.plaintext:
+            return None
+        return seal_for(self.to, self.to_files, self.passphrase)
+
+
+def jobs_for(
+    inputs: Sequence[str], output: str | None, journal: JournalOptions, *, in_place: bool, force: bool
+) -> list[Job]:
+    """Say where the result of each input goes, and how it is undone.
+
+    Raises:
+        UsageError: that makes no sense.
+    """
+    jobs = _jobs(inputs, output, in_place=in_place, force=force)
+    names = [job.output.name if job.output else "output" for job in jobs]
+    places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
+    return [replace(job, journal=place) for job, place in zip(jobs, places, strict=True)]
+
+
+def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: bool) -> list[Job]:
+    if in_place and output is not None:
+        raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
+    if in_place and _STANDARD in inputs:
+        raise UsageError("USE002", problem="standard input cannot be replaced: leave out --in-place")
+    if in_place:
+        return [Job(name, Path(name), in_place=True) for name in inputs]
+    if output is None:
+        raise UsageError("USE002", problem="nothing says where to write: give -o OUT, --in-place or --dry-run")
+    if output == _STANDARD:
+        if len(inputs) > 1:
+            raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
+        return [Job(inputs[0], None, stream=sys.stdout.buffer)]
+    if len(inputs) == 1 and not Path(output).is_dir():
+        return [Job(inputs[0], Path(output), force=force)]
+    return _into_folder(inputs, Path(output), force=force)
+
+
+def _into_folder(inputs: Sequence[str], folder: Path, *, force: bool) -> list[Job]:
+    if _STANDARD in inputs:
+        raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
+    names = [Path(name).name for name in inputs]
+    if len({name.casefold() for name in names}) < len(names):
+        raise UsageError("USE002", problem="two inputs have the same file name: convert them one by one")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError("USE002", problem="several inputs need a folder: -o names something else") from None
+    return [Job(path, folder / name, force=force) for path, name in zip(inputs, names, strict=True)]

@@ -1,0 +1,98 @@
+"""`rdmconv plan`."""
+
+from typing import Annotated
+
+import typer
+
+from rdmconv.batch import Job
+from rdmconv.cli.made import is_secret
+from rdmconv.cli.messages import LogFormat, messages_for
+from rdmconv.cli.options import (
+    AllowReferencedOption,
+    ApplicabilityOption,
+    CarryEncryptedOption,
+    Certainty,
+    CheckOption,
+    DiffOption,
+    ForceOption,
+    Inputs,
+    LimitOption,
+    LogFormatOption,
+    OnlyOption,
+    ProfileOption,
+    QuietOption,
+    ReportOption,
+    RulesOption,
+    StrictOption,
+    VerboseOption,
+    WhereOption,
+    all_option,
+)
+from rdmconv.cli.running import STDOUT, Request, carry_out
+from rdmconv.errors import UsageError
+from rdmconv.pipeline.options import RunOptions
+
+
+def plan(  # noqa: PLR0913 - one parameter an option
+    inputs: Inputs,
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="FILE", help="Write the plan, for apply; - for stdout.")
+    ] = None,
+    report: ReportOption = None,
+    convert_all: Annotated[bool, all_option("plan")] = False,
+    where: WhereOption = None,
+    rules: RulesOption = None,
+    only: OnlyOption = None,
+    limit: LimitOption = None,
+    profile: ProfileOption = "default",
+    carry_encrypted: CarryEncryptedOption = False,
+    allow_referenced: AllowReferencedOption = False,
+    applicability: ApplicabilityOption = Certainty.SAFE,
+    check: CheckOption = False,
+    diff: DiffOption = False,
+    force: ForceOption = False,
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
+) -> None:
+    """Decide what to convert, and write it down for review; apply then does exactly that. Converts nothing.
+
+    Examples:
+
+      rdmconv plan vault.rdm --plan plan.jsonl --report plan.html
+
+      rdmconv plan vault.rdm --diff
+
+      rdmconv plan vault.rdm --check --quiet
+    """
+    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    options = RunOptions(
+        every=convert_all,
+        where=tuple(where or ()),
+        rules=tuple(rules or ()),
+        only=tuple(only or ()),
+        limit=limit,
+        profile=profile,
+        carry_encrypted=carry_encrypted,
+        allow_referenced=allow_referenced,
+        applicability=applicability.value,
+    )
+    if plan is not None and any(map(is_secret, options.where)):
+        raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
+    if diff and plan == STDOUT:
+        raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
+    request = Request(
+        options,
+        options.settings(),
+        [Job(name, None) for name in inputs],
+        dry_run=True,
+        plan=plan,
+        reports=report or (),
+        force=force,
+        strict=strict,
+        check=check,
+        diff=diff,
+        is_payload=not diff and plan != STDOUT and not quiet and log_format is LogFormat.TEXT,
+    )
+    raise typer.Exit(carry_out(request, messages))

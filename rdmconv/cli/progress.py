@@ -1,0 +1,77 @@
+"""How far a long run is: on a terminal only, and only when it takes more than a moment."""
+
+from collections.abc import Callable
+from threading import Timer
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from rdmconv.diagnostics import printable
+
+_PATIENCE: Final = 1.0
+"""Seconds before anything is shown."""
+
+
+class ProgressBar:
+    """Shows the share of a file that is done, entries a second and the time left.
+
+    Args:
+        console: where to; when it is no terminal, nothing is ever shown.
+        wanted: whether the user wants to see it.
+    """
+
+    def __init__(self, console: Console, *, wanted: bool) -> None:
+        self._is_shown = wanted and console.is_terminal
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rate]}", markup=False),
+            TimeRemainingColumn(compact=True),
+        )
+        self._bar = Progress(*columns, console=console, transient=True, refresh_per_second=5)
+        self._timer = Timer(_PATIENCE, self._bar.start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        if self._is_shown:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._timer.ident is not None:
+            self._timer.join()  # it may be starting the display just now
+        if self._bar.live.is_started:
+            self._bar.stop()
+
+    def file(self, path: str, size: int | None) -> Callable[[int, int], None] | None:
+        """Begin a file.
+
+        Args:
+            path: as given.
+            size: its bytes; None when not known.
+
+        Returns:
+            What is to be told how many bytes and entries are done; None when nothing is shown.
+        """
+        if not self._is_shown:
+            return None
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        task = self._bar.add_task(printable(path), total=None, rate="")
+        began = monotonic()
+
+        def advance(done: int, entries: int) -> None:
+            self._update(task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
+
+        return advance
+
+    def _update(self, task: TaskID, done: int, size: int | None, rate: str) -> None:
+        # A converted file is a little shorter or longer than it was.
+        self._bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)

@@ -1,0 +1,143 @@
+"""Do what a plan says, or nothing: what it rests on must be what it was, and every decision come out the same."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rdmconv.errors import InputError
+from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.pipeline.options import RunOptions
+from rdmconv.planning import Bucket, Hashed, Outcome, Summary
+from rdmconv.profiles.profile import BUILT_IN as PROFILES
+from rdmconv.profiles.profile import load_profile
+from rdmconv.report.plan_reader import Entry, Header, InputEnd, PlannedInput
+from rdmconv.report.rows import edits_of
+from rdmconv.rules.inheritance import built_in_digest
+from rdmconv.rules.loader import BUILT_IN
+from rdmconv.storage.source import STANDARD_INPUT
+
+
+def check_rules(header: Header) -> None:
+    """Make sure that rule packs and profile are what they were; before they are read, since they may be broken now.
+
+    Raises:
+        InputError: one is another (`PLN003`).
+    """
+    for pack in header.packs:
+        digest = built_in_digest() if pack.name == BUILT_IN else _digest(pack.name)
+        if digest != pack.sha256:
+            raise _changed(f"the rule pack {pack.name}")
+    profile = header.profile
+    is_built_in = profile.name in PROFILES
+    digest = load_profile(profile.name).source.sha256 if is_built_in else _digest(profile.name)
+    if digest != profile.sha256:
+        raise _changed(f"the profile {profile.name}")
+
+
+def check_settings(header: Header, settings: Settings) -> None:
+    """Make sure that what was read is what the plan names, neither more nor less.
+
+    Raises:
+        InputError: it is not (`PLN003`).
+    """
+    planned = {Hashed(pack.name, pack.sha256) for pack in header.packs}
+    for pack in planned.symmetric_difference(settings.rules.packs):
+        raise _changed(f"the rule pack {pack.name}")
+    if settings.profile.source != (header.profile.name, header.profile.sha256):
+        raise _changed(f"the profile {header.profile.name}")
+
+
+def check_inputs(names: Sequence[str], header: Header) -> None:
+    """Make sure that inputs are what they were, all of them before the first is converted.
+
+    Args:
+        names: where they are now; standard input is compared when it is read.
+        header: of the plan.
+
+    Raises:
+        InputError: one is another (`PLN003`).
+    """
+    for name, planned in zip(names, header.inputs, strict=True):
+        if name != STANDARD_INPUT and _digest(name) != planned.sha256:
+            raise _changed(f"the input {name}")
+
+
+def options_in(header: Header) -> RunOptions:
+    """Give what the planned run was asked for.
+
+    Raises:
+        InputError: the plan does not say it (`PLN001`).
+    """
+    try:
+        return RunOptions.model_validate(header.options)
+    except ValidationError:
+        raise InputError("PLN001", line=1, problem="its options are none") from None
+
+
+def _digest(name: str) -> str | None:
+    try:
+        with Path(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def _changed(what: str) -> InputError:
+    return InputError("PLN003", what=what)
+
+
+class Expected:
+    """What a plan says of one input, held against what becomes of its entries.
+
+    Args:
+        planned: the input as it was.
+        records: of the input, in document order.
+        paths: where the profile puts the fields of an API key.
+    """
+
+    def __init__(self, planned: PlannedInput, records: Iterator[Entry | InputEnd], paths: ApiKeyPaths) -> None:
+        self._planned = planned
+        self._records = records
+        self._paths = paths
+
+    def begin(self, name: str, sha256: str) -> None:
+        """Compare the input itself.
+
+        Raises:
+            InputError: it is another (`PLN003`).
+        """
+        if sha256 != self._planned.sha256:
+            raise _changed(f"the input {name}")
+
+    def add(self, outcome: Outcome) -> None:
+        """Compare the outcome of an entry.
+
+        Raises:
+            InputError: the plan says something else (`PLN004`).
+        """
+        if outcome.bucket is not Bucket.CONVERTED:
+            return
+        entry, planned = outcome.entry, next(self._records, None)
+        is_same = isinstance(planned, Entry) and (
+            (entry.ordinal, entry.id, outcome.rule, edits_of(outcome, self._paths))
+            == (planned.ordinal, planned.id, planned.rule, planned.edits)
+        )
+        if not is_same:
+            place = entry.position
+            raise InputError("PLN004", line=place.line, column=place.column, entry=entry.shown_name or "an entry")
+
+    def finish(self, summary: Summary) -> None:
+        """Compare what adds up, at the end of the input.
+
+        Raises:
+            InputError: the plan says something else (`PLN004`).
+        """
+        end = next(self._records, None)
+        if not isinstance(end, InputEnd):
+            name = "an entry" if end is None else end.name or "an entry"
+            raise InputError("PLN004", entry=name)
+        if end.summary != summary.as_dict():
+            raise InputError("PLN004", entry="an entry")

@@ -1,0 +1,70 @@
+"""Keep an eye on every secret of a run, so that none is found later in what the run wrote for people to see."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import BinaryIO, NamedTuple
+
+from rdmconv.crypto.leak_scan import Watch
+from rdmconv.model.entry_secrets import secrets_of
+from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.secret import Secret
+from rdmconv.planning import Outcome, Rename
+
+
+class Leak(NamedTuple):
+    """A secret that was found."""
+
+    where: str
+    """`file:line` of its entry."""
+    spelling: str
+    """How it is spelled: `as it is`, `in base64`."""
+
+
+class Watched:
+    """The secrets of the entries of a run.
+
+    Args:
+        paths: where the profile puts the fields of an API key.
+    """
+
+    def __init__(self, paths: ApiKeyPaths) -> None:
+        self._paths = paths
+        self._watch = Watch()
+        self._lines = array("L")
+        """Where each entry starts."""
+        self._inputs: list[str] = []
+        self._starts: list[int] = []
+        """The number of the first entry of each input."""
+
+    def begin_input(self, path: str) -> None:
+        """Begin the next input."""
+        self._inputs.append(path)
+        self._starts.append(len(self._lines))
+
+    def add(self, outcome: Outcome) -> None:
+        """Take the secrets of an entry, a user name that becomes the key included."""
+        number = len(self._lines)
+        self._lines.append(outcome.entry.position.line)
+        for secret in secrets_of(outcome.entry, self._paths):
+            self._watch.add(secret, number)
+        if any(note.code == "RUL018" for note in outcome.notes) or self._swaps(outcome):
+            self._watch.add(Secret(outcome.entry.view.text("username") or ""), number)
+
+    def _swaps(self, outcome: Outcome) -> bool:
+        """Tell whether the user name becomes the key."""
+        keys = self._paths["api_key"]
+        sources = [edit.source for edit in outcome.edits if isinstance(edit, Rename) and edit.target in keys]
+        return outcome.entry.view.path("username") in sources
+
+    def find(self, artefact: BinaryIO, is_shown: Callable[[bytes], bool]) -> list[Leak]:
+        """Look for the secrets in what was written.
+
+        Args:
+            artefact: open for reading, at its start.
+            is_shown: tells whether a text is shown whatever the secrets are; see `Watch.find`.
+        """
+        return [Leak(self._where(hit.where), hit.spelling) for hit in self._watch.find(artefact, is_shown)]
+
+    def _where(self, number: int) -> str:
+        return f"{self._inputs[bisect_right(self._starts, number) - 1]}:{self._lines[number]}"

@@ -1,0 +1,139 @@
+"""Read a plan again, line by line."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from rdmconv.errors import InputError
+
+_LONGEST: Final = 1 << 24
+"""Bytes of a line."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)  # members of a later version are ignored
+
+
+class PlannedFile(_Record):
+    """A file a plan rests on."""
+
+    name: str
+    sha256: str
+
+
+class PlannedInput(_Record):
+    """An input as it was."""
+
+    path: str
+    size: int
+    sha256: str
+    format: str
+
+
+class Header(_Record):
+    """What a plan rests on."""
+
+    record: Literal["header"]
+    format_version: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+    options: dict[str, Any]
+    packs: list[PlannedFile]
+    profile: PlannedFile
+    inputs: list[PlannedInput]
+
+
+class Entry(_Record):
+    """An entry to convert."""
+
+    record: Literal["entry"]
+    input: int
+    ordinal: int
+    id: str | None
+    name: str | None
+    rule: str
+    edits: list[dict[str, str | None]]
+
+
+class InputEnd(_Record):
+    """The end of an input, with what adds up over it."""
+
+    record: Literal["input_end"]
+    input: int
+    summary: dict[str, int]
+
+
+class Footer(_Record):
+    """The end of a plan."""
+
+    record: Literal["footer"]
+    summary: dict[str, int]
+
+
+Record: TypeAlias = Annotated[Header | Entry | InputEnd | Footer, Field(discriminator="record")]
+_RECORD: Final[TypeAdapter[Record]] = TypeAdapter(Record)
+
+
+class PlanReader:
+    """A plan, open for reading.
+
+    Args:
+        stream: of the plan, seekable.
+
+    Raises:
+        InputError: it is no plan (`PLN001`), a later version wrote it (`PLN002`), or a part of it is missing.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._line = 0
+        first = self._next()
+        if not isinstance(first, Header):
+            raise self._error("it does not begin with a header")
+        if not first.format_version.startswith("1."):
+            raise InputError("PLN002", version=first.format_version)
+        self.header = first
+        self._start = stream.tell(), self._line
+        self._check()
+
+    def _check(self) -> None:
+        """Make sure that nothing is missing before anything is done."""
+        converted = ended = 0
+        while not isinstance(record := self._next(), Footer):
+            if not isinstance(record, Entry | InputEnd) or record.input != ended:
+                raise self._error("its lines are not in order")
+            converted += isinstance(record, Entry)
+            ended += isinstance(record, InputEnd)
+        if ended != len(self.header.inputs) or converted != record.summary.get("converted"):
+            raise self._error("its lines do not add up")
+        if self._stream.readline(1):
+            raise self._error("there is more behind its end")
+        self._rewind()
+
+    def _rewind(self) -> None:
+        offset, self._line = self._start
+        self._stream.seek(offset)
+
+    def records(self, number: int) -> Iterator[Entry | InputEnd]:
+        """Give what is planned for an input, up to its end; inputs are asked for in order.
+
+        Args:
+            number: of the input, from 0.
+        """
+        while not isinstance(record := self._next(), Footer):
+            if isinstance(record, Entry | InputEnd) and record.input == number:
+                yield record
+                if isinstance(record, InputEnd):
+                    return
+
+    def _next(self) -> Header | Entry | InputEnd | Footer:
+        line = self._stream.readline(_LONGEST)
+        self._line += 1
+        if not line.endswith(b"\n"):
+            raise self._error("it is cut short" if self._line > 1 else "it does not begin with a header")
+        try:
+            return _RECORD.validate_json(line)
+        except ValidationError:  # its text quotes the line
+            raise self._error("the line is none of a plan") from None
+
+    def _error(self, problem: str) -> InputError:
+        return InputError("PLN001", line=self._line, problem=problem)

@@ -1,0 +1,140 @@
+"""What is said on standard error, and how much of it."""
+
+import io
+import json
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from rdmconv.cli import progress
+from rdmconv.cli.progress import ProgressBar
+from tests.builders import guid, xml_credential, xml_entry, xml_export
+from tests.paths import VAULTS
+from tests.running import run, run_process
+
+VAULT = VAULTS / "rdm_export.xml"
+BAD = b"<ArrayOfConnection><Connection>"
+
+
+def logged(*arguments: str | Path, code: int = 0, stdin: bytes = b"") -> list[dict[str, Any]]:
+    done = run(*arguments, "--log-format", "json", stdin=stdin)
+    assert done.code == code, done.stderr
+    return [json.loads(line) for line in done.stderr.splitlines()]
+
+
+def test_a_quiet_run_that_is_fine_says_nothing() -> None:
+    done = run("convert", VAULT, "--all", "-n", "--quiet")
+    assert (done.code, done.printed) == (0, "")
+
+
+def test_a_quiet_run_tells_errors() -> None:
+    done = run("convert", "-", "--all", "-n", "--quiet", stdin=BAD)
+    assert (done.code, "FMT003" in done.stderr) == (3, True)
+
+
+def test_a_verbose_run_tells_what_is_done(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    done = run("convert", VAULT, "--all", "-n", "--verbose", "--report", report)
+    assert f"converted: path {VAULT}, entries 69" in done.stderr
+    assert f"written, and no secret found in it: path {report}" in done.stderr
+    assert "converted: path" not in run("convert", VAULT, "--all", "-n").stderr
+
+
+def test_json_lines_tell_what_text_tells() -> None:
+    lines = logged("convert", VAULT, "--all", "-n", "-v")
+    assert all({"time", "level", "event"} <= set(line) for line in lines)
+    assert [line["code"] for line in lines if line["event"] == "finding"] == ["REF002"]
+    (summary,) = (line for line in lines if line["event"] == "summary")
+    assert (summary["converted"], summary["total"], summary["dry_run"]) == (15, 69, True)
+    assert (
+        sum(line["event"] == "entry" for line in lines) == summary["review"] + summary["blocked"] + summary["invalid"]
+    )
+
+
+def test_json_lines_tell_errors() -> None:
+    (line,) = logged("convert", "-", "--all", "-n", code=3, stdin=BAD)
+    assert (line["level"], line["code"], line["path"]) == ("error", "FMT003", "-")
+    (line,) = logged("convert", VAULT, "--only", " ", "-n", code=2)
+    assert (line["level"], line["code"]) == ("error", "USE002")
+
+
+def test_a_json_line_cannot_be_forged(tmp_path: Path) -> None:
+    path = tmp_path / 'a\n{"level": "info"}.xml'
+    blocked = xml_credential(name="x\n\u2028{}\u202e", password=None, encrypted="Q0FOQVJZ")
+    path.write_bytes(xml_export(blocked))
+    lines = logged("convert", path, "--all", "-n")
+    assert [line["event"] for line in lines] == ["summary", "entry"]
+
+
+def test_the_entries_listed_are_bounded() -> None:
+    entries = [xml_credential(id=guid(n), password=None) for n in range(1, 200)]
+    lines = logged("convert", "-", "--all", "-n", stdin=xml_export(*entries))
+    assert sum(line["event"] == "entry" for line in lines) == 20
+    done = run("convert", "-", "--all", "-n", stdin=xml_export(*entries))
+    assert done.stderr.count("VAL001") == 20
+    assert "179 more" in done.stderr
+
+
+def test_messages_of_a_process_are_plain_when_no_terminal_is_there() -> None:
+    done = run_process("convert", VAULT, "--all", "-n", "--verbose")
+    assert "\x1b" not in done.printed
+
+
+# Progress
+
+
+def console(*, is_terminal: bool) -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    return Console(file=out, force_terminal=is_terminal, width=120, color_system=None), out
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool = True, wanted: bool = True, wait: float = 0.3) -> str:
+    monkeypatch.setattr(progress, "_PATIENCE", 0.05)
+    where, out = console(is_terminal=is_terminal)
+    with ProgressBar(where, wanted=wanted) as bar:
+        advance = bar.file("vault\u202e.xml", 1000)
+        sleep(wait)
+        if advance is not None:
+            advance(500, 42)
+            sleep(wait)
+    return out.getvalue()
+
+
+def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(monkeypatch)
+    assert "vault\\u202e.xml" in text
+    assert "50%" in text
+    assert "entries/s" in text
+
+
+@pytest.mark.parametrize(
+    "how", [{"is_terminal": False}, {"wanted": False}, {"wait": 0.0}], ids=["no terminal", "not wanted", "short"]
+)
+def test_nothing_is_shown(how: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(monkeypatch, **how) == ""
+
+
+def test_an_unknown_size_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", 0.05)
+    where, out = console(is_terminal=True)
+    with ProgressBar(where, wanted=True) as bar:
+        advance = bar.file("-", None)
+        assert advance is not None
+        sleep(0.2)
+        advance(5, 1)
+        sleep(0.3)
+    assert "entries/s" in out.getvalue()
+
+
+def test_a_conversion_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(ProgressBar, "file", lambda *_: lambda done, entries: told.append((done, entries)))
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(*(xml_entry(id=guid(n)) for n in range(20_000))))
+    assert run("convert", path, "--all", "-n").code == 0
+    assert len(told) > 2
+    assert told == sorted(told)
+    assert told[-1] == (path.stat().st_size, 20_000)

@@ -1,0 +1,362 @@
+"""`plan` writes down what `apply` then does, exactly or not at all."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+
+from rdmconv.formats.schema_files import read_schema
+from rdmconv.profiles import profile
+from rdmconv.rules import inheritance
+from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
+from tests.paths import ALL_GOOD, VAULTS, name_of
+from tests.running import Run, run, run_process
+from tests.strategies import XML_FILES
+
+VAULT = VAULTS / "rdm_export.xml"
+
+
+def planned(path: Path, plan: Path, *options: str | Path) -> list[dict[str, Any]]:
+    """Make a plan, and give its records."""
+    done = run("plan", path, *options, "--plan", plan, "--force", "--quiet")
+    assert done.code == 0, done.stderr
+    return [json.loads(line) for line in plan.read_bytes().splitlines()]
+
+
+def vault(folder: Path, *entries: str, name: str = "vault.xml") -> Path:
+    path = folder / name
+    path.write_bytes(xml_export(*(entries or (xml_credential(),))))
+    return path
+
+
+def test_nothing_to_convert(tmp_path: Path) -> None:
+    path = vault(tmp_path, xml_entry())
+    records = planned(path, tmp_path / "plan", "--all")
+    assert [one["record"] for one in records] == ["header", "input_end", "footer"]
+    assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("options", [("--all",), (), ("--all", "--carry-encrypted")], ids=" ".join)
+@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+def test_plan_and_apply_give_what_convert_gives(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    plan, applied, converted = (tmp_path / name for name in ("plan", "applied", "converted"))
+    planned(path, plan, *options)
+    assert run("apply", plan, "-o", applied).code == 0
+    assert run("convert", path, *options, "-o", converted).code == 0
+    assert applied.read_bytes() == converted.read_bytes()
+
+
+@settings(max_examples=60)
+@given(XML_FILES)
+def test_plan_and_apply_give_what_convert_gives_for_any_file(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = folder / "vault.xml"
+    path.write_bytes(data)
+    planned(path, folder / "plan", "--all")
+    assert run("apply", folder / "plan", "-o", folder / "applied").code == 0
+    assert run("convert", path, "--all", "-o", folder / "converted").code == 0
+    assert (folder / "applied").read_bytes() == (folder / "converted").read_bytes()
+
+
+@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+def test_a_plan_follows_its_schema_and_adds_up(path: Path, tmp_path: Path) -> None:
+    validator = jsonschema_rs.validator_for(json.loads(read_schema("plan.schema.json")))
+    records = planned(path, tmp_path / "plan", "--all")
+    for record in records:
+        validator.validate(record)
+    summary = records[-1]["summary"]
+    assert sum(one["record"] == "entry" for one in records) == summary["converted"]
+    assert sum(count for name, count in summary.items() if name != "total") == summary["total"]
+
+
+def test_a_plan_tells_what_is_set_and_no_other_value(tmp_path: Path) -> None:
+    (tmp_path / "pack.toml").write_text(
+        pack(rule_text(settings='type = "Bill"\nurl = "https://api.example/v1?key=x"\nexpires_after = "2031-01-01"'))
+    )
+    path = vault(tmp_path, xml_credential(username="visible-nowhere"))
+    records = planned(path, tmp_path / "plan", "--rules", tmp_path / "pack.toml")
+    values = {edit["to"]: edit.get("value") for edit in records[1]["edits"]}
+    assert (values["Credentials/ApiKeyType"], values["MetaInformation/Expiration"]) == ("Bill", "2031-01-01")
+    assert values["Credentials/Url"] is None
+    text = (tmp_path / "plan").read_text()
+    assert "visible-nowhere" not in text
+    assert "key=x" not in text
+
+
+# What changed since
+
+
+def refused(done: Run, what: str, output: Path) -> None:
+    assert done.code == 3, done.stderr
+    assert "PLN003" in done.stderr
+    assert what in done.stderr
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("place", [0, 30, -30, -1])
+def test_one_changed_byte_of_the_input_is_refused(place: int, tmp_path: Path) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    planned(path, tmp_path / "plan", "--all")
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"the input {path}", output)
+
+
+@pytest.mark.parametrize("spoilt", [b"# a comment\n", b'[broken "'], ids=["comment", "broken"])
+@pytest.mark.parametrize("changed", ["acme.toml", "base.toml", "profile.toml"])
+def test_a_changed_pack_or_profile_is_refused(changed: str, spoilt: bytes, tmp_path: Path) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    (tmp_path / "base.toml").write_text(pack(rule_text()))
+    head = '[pack]\nid = "acme"\nversion = "1.0"\nextends = ["base.toml"]\n'
+    (tmp_path / "acme.toml").write_text(pack(head=head))
+    shutil.copy(Path(profile.__file__).with_name("default.toml"), tmp_path / "profile.toml")
+    options = ("--rules", tmp_path / "acme.toml", "--profile", tmp_path / "profile.toml")
+    assert planned(path, tmp_path / "plan", *options)[-1]["summary"]["converted"] == 1
+    assert run("apply", tmp_path / "plan", "-o", output, "--force").code == 0
+    output.unlink()
+    with (tmp_path / changed).open("ab") as file:
+        file.write(spoilt)
+    kind = "the profile" if changed == "profile.toml" else "the rule pack"
+    refused(run("apply", tmp_path / "plan", "-o", output), f"{kind} {tmp_path / changed}", output)
+    (tmp_path / changed).unlink()
+    refused(run("apply", tmp_path / "plan", "-o", output), f"{kind} {tmp_path / changed}", output)
+
+
+def test_other_built_in_rules_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    planned(path, tmp_path / "plan", "--all")
+    monkeypatch.setattr("rdmconv.pipeline.planned.built_in_digest", lambda: "0" * 64)
+    refused(run("apply", tmp_path / "plan", "-o", output), "the rule pack builtin", output)
+    assert inheritance.built_in_digest() != "0" * 64
+
+
+def test_a_pack_that_is_new_since_is_refused(tmp_path: Path) -> None:
+    """A folder that another program put in the way: the plan names one file, the rules come from another."""
+    path, output = vault(tmp_path), tmp_path / "out"
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "pack.toml").write_text(pack(rule_text()))
+    records = planned(path, tmp_path / "plan", "--rules", tmp_path / "a" / "pack.toml")
+    (tmp_path / "other.toml").write_text(pack(rule_text()))
+    records[0]["options"]["rules"] = [str(tmp_path / "other.toml")]
+    written(tmp_path / "plan", records)
+    refused(run("apply", tmp_path / "plan", "-o", output), "the rule pack", output)
+
+
+def written(plan: Path, records: list[dict[str, Any]]) -> None:
+    plan.write_text("".join(json.dumps(one) + "\n" for one in records))
+
+
+def test_of_several_inputs_all_are_looked_at_before_the_first_is_converted(tmp_path: Path) -> None:
+    first, second = vault(tmp_path, name="a.xml"), vault(tmp_path, name="b.xml")
+    assert run("plan", first, second, "--all", "--plan", tmp_path / "plan").code == 0
+    second.write_bytes(second.read_bytes() + b"\n")
+    done = run("apply", tmp_path / "plan", "-o", tmp_path / "out")
+    refused(done, f"the input {second}", tmp_path / "out" / "a.xml")
+
+
+# Plans that were changed themselves
+
+
+def change_rule(records: list[dict[str, Any]]) -> None:
+    records[1]["rule"] = "another"
+
+
+def change_edits(records: list[dict[str, Any]]) -> None:
+    records[1]["edits"][1]["to"] = "Description"
+
+
+def change_ordinal(records: list[dict[str, Any]]) -> None:
+    records[1]["ordinal"] = 7
+
+
+def change_totals(records: list[dict[str, Any]]) -> None:
+    records[-2]["summary"]["unchanged"] = 5
+
+
+@pytest.mark.parametrize("change", [change_rule, change_edits, change_ordinal, change_totals])
+def test_what_does_not_come_out_as_planned_is_refused(change: Any, tmp_path: Path) -> None:
+    path, plan, output = vault(tmp_path), tmp_path / "plan", tmp_path / "out"
+    records = planned(path, plan, "--all")
+    change(records)
+    written(plan, records)
+    done = run("apply", plan, "-o", output)
+    assert (done.code, output.exists()) == (3, False)
+    assert "PLN004" in done.stderr
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_an_entry_more_or_less_than_planned_is_refused(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path, *(xml_credential(id=guid(n), name=f"n{n}") for n in (1, 2))), tmp_path / "plan"
+    records = planned(path, plan, "--all")
+    for kept in ([records[1]], [records[1], records[2], {**records[2], "ordinal": 9}]):
+        footer = {"record": "footer", "summary": {**records[-1]["summary"], "converted": len(kept)}}
+        written(plan, [records[0], *kept, records[-2], footer])
+        done = run("apply", plan, "-o", tmp_path / "out")
+        assert (done.code, (tmp_path / "out").exists()) == (3, False)
+        assert "PLN004" in done.stderr
+
+
+@pytest.mark.parametrize("lost", range(4))
+def test_a_plan_that_lost_a_line_is_refused(lost: int, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    del records[lost]
+    written(plan, records)
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert done.code == 3
+    assert "PLN001" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n", b"{}\n", b"<vault/>\n", b'{"record": "header"}\n', b"\xff\n", b"[" * 100_000 + b"\n", b"x" * 100_000],
+    ids=range(8),
+)
+def test_what_is_no_plan_is_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "plan").write_bytes(data)
+    done = run("apply", tmp_path / "plan", "-o", tmp_path / "out")
+    assert done.code == 3
+    assert "PLN001" in done.stderr or "FMT001" in done.stderr
+
+
+def test_a_plan_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    written(plan, [{**records[0], "format_version": "2.0"}, *records[1:]])
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "PLN002" in done.stderr) == (3, True)
+
+
+def test_members_of_a_later_minor_version_are_ignored(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    written(
+        plan, [{**one, "later": 1, **({"format_version": "1.9"} if not n else {})} for n, one in enumerate(records)]
+    )
+    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+
+
+def test_options_that_are_none_are_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    records[0]["options"]["limit"] = "all"
+    written(plan, records)
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+# Options
+
+
+def test_the_options_of_a_plan_are_those_of_its_run(tmp_path: Path) -> None:
+    entries = [xml_credential(id=guid(n), name=f"n{n}") for n in (1, 2, 3)]
+    path, plan, output = vault(tmp_path, *entries), tmp_path / "plan", tmp_path / "out"
+    for options in (("--where", "name=n2"), ("--all", "--only", guid(2))):
+        records = planned(path, plan, *options)
+        assert [one["name"] for one in records if one["record"] == "entry"] == ["n2"]
+        assert run("apply", plan, "-o", output, "--force").code == 0
+        assert output.read_bytes().count(b"<ApiKey>") == 1
+
+
+def test_an_input_can_be_somewhere_else(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    planned(path, plan, "--all")
+    moved = path.rename(tmp_path / "moved.xml")
+    assert run("apply", plan, "-o", tmp_path / "out").code == 3
+    assert run("apply", plan, moved, "-o", tmp_path / "out").code == 0
+    assert run("apply", plan, moved, moved, "-o", tmp_path / "out").code == 2
+
+
+def test_apply_in_place(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    planned(path, plan, "--all")
+    assert run("apply", plan, "--in-place").code == 0
+    assert b"<ApiKey>" in path.read_bytes()
+
+
+def test_several_inputs_go_into_a_folder(tmp_path: Path) -> None:
+    paths = [vault(tmp_path, name=name) for name in ("a.xml", "b.xml")]
+    assert run("plan", *paths, "--all", "--plan", tmp_path / "plan").code == 0
+    assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
+    assert all(b"<ApiKey>" in (tmp_path / "out" / path.name).read_bytes() for path in paths)
+
+
+def test_an_input_that_cannot_be_read_is_not_in_the_plan(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    bad = tmp_path / "bad.xml"
+    bad.write_bytes(path.read_bytes()[:-5])
+    assert run("plan", bad, path, "--all", "--plan", plan).code == 4
+    assert [one["path"] for one in json.loads(plan.read_bytes().splitlines()[0])["inputs"]] == [str(path)]
+    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+
+
+def test_a_plan_goes_to_standard_output_and_comes_from_standard_input(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    done = run("plan", path, "--all", "--plan", "-")
+    assert (done.code, json.loads(done.stdout.splitlines()[0])["record"]) == (0, "header")
+    assert run("apply", "-", "-o", tmp_path / "out", stdin=done.stdout).code == 0
+    assert (tmp_path / "out").exists()
+
+
+def test_an_input_can_be_standard_input(tmp_path: Path) -> None:
+    data, plan = xml_export(xml_credential()), tmp_path / "plan"
+    assert run("plan", "-", "--all", "--plan", plan, stdin=data).code == 0
+    assert run("apply", plan, "-o", tmp_path / "out", stdin=data).code == 0
+    done = run("apply", plan, "-o", tmp_path / "other", stdin=data + b"\n")
+    assert (done.code, "PLN003" in done.stderr) == (3, True)
+    assert run("apply", "-", "-o", tmp_path / "third", stdin=plan.read_bytes()).code == 2
+
+
+def test_the_report_for_people_is_what_plan_prints(tmp_path: Path) -> None:
+    done = run("plan", vault(tmp_path), "--all")
+    assert b"1  would be converted" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["plan", "convert"])
+def test_check_tells_by_its_exit_code_whether_something_would_change(command: str, tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    before = path.read_bytes()
+    assert run(command, path, "--all", "--check").code == 1
+    assert run(command, path, "--check").code == 0
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_check_and_strict_together(tmp_path: Path) -> None:
+    blocked = xml_credential(password=None, encrypted="Q0FOQVJZ")
+    assert run("plan", vault(tmp_path, blocked), "--all", "--check").code == 0
+    assert run("plan", vault(tmp_path, blocked), "--all", "--check", "--strict").code == 1
+
+
+def test_what_where_says_of_a_secret_does_not_get_into_a_plan(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    for name in ("secret", " Secret "):
+        done = run("plan", path, "--where", f"{name}=CANARY*", "--plan", tmp_path / "plan")
+        assert (done.code, (tmp_path / "plan").exists()) == (2, False)
+        assert "CANARY" not in done.printed
+    assert run("plan", path, "--where", "secret=CANARY*").code == 0
+
+
+def test_the_plan_does_not_replace_a_file_unasked(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    assert run("plan", path, "--plan", path, "--force").code == 2
+    assert run("plan", path, "--plan", plan).code == 0
+    assert run("plan", path, "--plan", plan).code == 2
+    assert run("plan", path, "--plan", plan, "--report", plan.with_suffix(".json")).code == 2
+    assert run("plan", path, "--plan", plan, "--report", plan.with_suffix(".json"), "--force").code == 0
+
+
+def test_a_process_plans_and_applies(tmp_path: Path) -> None:
+    plan, output = tmp_path / "plan", tmp_path / "out"
+    assert run_process("plan", VAULT, "--all", "--plan", plan).code == 0
+    assert run_process("apply", plan, "-o", output).code == 0
+    assert output.read_bytes() != VAULT.read_bytes()

@@ -1,0 +1,296 @@
+"""Promise 6: the input comes back byte for byte from the output and the undo journal."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+
+from rdmconv.cli import keys
+from rdmconv.crypto import age_encryptor
+from rdmconv.formats.schema_files import read_schema
+from tests.builders import guid, xml_credential, xml_entry, xml_export
+from tests.crypto.age_files import new_pair
+from tests.paths import ALL_GOOD, VAULTS, name_of
+from tests.running import run, run_process
+from tests.strategies import XML_FILES
+
+VAULT = VAULTS / "rdm_export.xml"
+CLEAR = "--journal-plaintext"
+
+
+def convert_and_revert(path: Path, folder: Path, *options: str) -> tuple[bytes, bytes]:
+    """Give the converted file, and what comes back of it."""
+    output, journal, back = (folder / name for name in ("output", "journal", "back"))
+    done = run("convert", path, *options, "-o", output, "--journal", journal, CLEAR)
+    assert done.code == 0, done.stderr
+    done = run("revert", output, "--journal", journal, "-o", back)
+    assert done.code == 0, done.stderr
+    return output.read_bytes(), back.read_bytes()
+
+
+def test_nothing_converted(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(xml_entry()))
+    output, back = convert_and_revert(path, tmp_path)
+    assert output == back == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+def test_a_fixture_comes_back(path: Path, tmp_path: Path) -> None:
+    _, back = convert_and_revert(path, tmp_path, "--all", "--carry-encrypted", "--allow-referenced")
+    assert back == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+def test_a_fixture_comes_back_from_a_plan(path: Path, tmp_path: Path) -> None:
+    plan, output, journal, back = (tmp_path / name for name in ("plan", "output", "journal", "back"))
+    assert run("plan", path, "--all", "--plan", plan, "-q").code == 0
+    assert run("apply", plan, "-o", output, "--journal", journal, CLEAR).code == 0
+    assert run("revert", output, "--journal", journal, "-o", back).code == 0
+    assert back.read_bytes() == path.read_bytes()
+
+
+@settings(max_examples=150)
+@given(XML_FILES)
+def test_any_file_comes_back(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = folder / "vault.xml"
+    path.write_bytes(data)
+    _, back = convert_and_revert(path, folder, "--all", "--carry-encrypted", "--allow-referenced")
+    assert back == data
+
+
+JSON_TEXT = json.loads((VAULTS / "envelope.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "utf-16-be-bom"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("is_ascii", [True, False])
+def test_json_comes_back_in_every_encoding(encoding: str, line_end: str, is_ascii: bool, tmp_path: Path) -> None:
+    text = json.dumps(JSON_TEXT, indent=2, ensure_ascii=is_ascii).replace("\n", line_end)
+    marks = {"utf-16-le-bom": b"\xff\xfe", "utf-16-be-bom": b"\xfe\xff"}
+    data = marks.get(encoding, b"") + text.encode(encoding.removesuffix("-bom"))
+    path = tmp_path / "vault.json"
+    path.write_bytes(data)
+    output, back = convert_and_revert(path, tmp_path, "--all")
+    assert output != data
+    assert back == data
+
+
+def test_a_journal_follows_its_schema_and_is_short(tmp_path: Path) -> None:
+    convert_and_revert(VAULT, tmp_path, "--all")
+    validator = jsonschema_rs.validator_for(json.loads(read_schema("undo-journal.schema.json")))
+    for line in (tmp_path / "journal").read_bytes().splitlines():
+        validator.validate(json.loads(line))
+    assert (tmp_path / "journal").stat().st_size < VAULT.stat().st_size / 5
+
+
+# Keys
+
+
+@pytest.fixture
+def identity(tmp_path: Path) -> tuple[str, Path]:
+    """A recipient, and the file of the identity that opens what is encrypted to it."""
+    made = new_pair()
+    path = tmp_path / "keys.txt"
+    path.write_text(f"# made for a test\n{made.private}\n")
+    path.chmod(0o600)
+    return made.public, path
+
+
+def converted_to(folder: Path, *options: str | Path) -> tuple[Path, Path]:
+    output, journal = folder / "output", folder / "journal"
+    done = run("convert", VAULT, "--all", "-o", output, "--journal", journal, *options)
+    assert done.code == 0, done.stderr
+    return output, journal
+
+
+def test_a_journal_is_for_its_recipient_only(identity: tuple[str, Path], tmp_path: Path) -> None:
+    recipient, keys_file = identity
+    output, journal = converted_to(tmp_path, "--journal-to", recipient)
+    assert journal.read_bytes().startswith(b"age-encryption.org/v1")
+    assert b"CANARY" not in journal.read_bytes()
+    assert run("revert", output, "--journal", journal, "-o", tmp_path / "back", "-i", keys_file).code == 0
+    assert (tmp_path / "back").read_bytes() == VAULT.read_bytes()
+    done = run("revert", output, "--journal", journal, "-o", tmp_path / "none")
+    assert (done.code, "AGE" in done.stderr, (tmp_path / "none").exists()) == (3, True, False)
+
+
+def test_recipients_come_from_a_file(identity: tuple[str, Path], tmp_path: Path) -> None:
+    recipient, keys_file = identity
+    (tmp_path / "team.txt").write_text(f"# the team\n{recipient}\n")
+    output, journal = converted_to(tmp_path, "--journal-to-file", tmp_path / "team.txt")
+    assert run("revert", output, "--journal", journal, "-o", tmp_path / "back", "-i", keys_file).code == 0
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a passphrase that costs little."""
+    encryptor = age_encryptor.Encryptor
+    monkeypatch.setattr(age_encryptor, "Encryptor", lambda write, to: encryptor(write, to, work=4))
+    path = tmp_path / "passphrase.txt"
+    path.write_text("correct horse\r\n")
+    path.chmod(0o600)
+    return path
+
+
+def test_a_journal_has_a_passphrase(passphrase: Path, tmp_path: Path) -> None:
+    output, journal = converted_to(tmp_path, "--passphrase-file", passphrase)
+    back = tmp_path / "back"
+    assert run("revert", output, "--journal", journal, "-o", back, "--passphrase-file", passphrase).code == 0
+    assert back.read_bytes() == VAULT.read_bytes()
+    passphrase.write_text("incorrect horse")
+    done = run("revert", output, "--journal", journal, "-o", back, "--passphrase-file", passphrase, "--force")
+    assert (done.code, "AGE002" in done.stderr) == (3, True)
+    assert "horse" not in done.printed
+    assert back.read_bytes() == VAULT.read_bytes()
+
+
+@pytest.mark.usefixtures("passphrase")
+def test_a_passphrase_is_asked_for_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "typed"
+
+    monkeypatch.setattr(keys.getpass, "getpass", answer)
+    monkeypatch.setattr(keys, "_can_ask", lambda: True)
+    output, journal = converted_to(tmp_path)
+    assert run("revert", output, "--journal", journal, "-o", tmp_path / "back").code == 0
+    assert len(asked) == 3, "twice when it is chosen, once when it is used"
+
+
+def test_two_passphrases_that_differ_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["one", "two"])
+    monkeypatch.setattr(keys.getpass, "getpass", lambda _: next(answers))
+    monkeypatch.setattr(keys, "_can_ask", lambda: True)
+    done = run("convert", VAULT, "--all", "-o", tmp_path / "out", "--journal", tmp_path / "journal")
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_without_a_key_and_without_a_terminal_nothing_is_converted(tmp_path: Path) -> None:
+    done = run_process("convert", VAULT, "--all", "-o", tmp_path / "out", "--journal", tmp_path / "journal")
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert "--passphrase-file" in done.stderr
+
+
+def test_a_key_that_others_can_read_is_warned_of(passphrase: Path, tmp_path: Path) -> None:
+    passphrase.chmod(0o644)
+    options = ("--journal", tmp_path / "journal", "--passphrase-file", passphrase)
+    assert "IO011" in run("convert", VAULT, "--all", "-o", tmp_path / "out", *options).stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--journal-to", "age1" + "q" * 58),
+        ("--journal-to", "nobody"),
+        ("--journal-to-file", "nowhere"),
+        ("--passphrase-file", "nowhere"),
+        (CLEAR, "--journal-to", "age1" + "q" * 58),
+    ],
+    ids=" ".join,
+)
+def test_keys_that_are_none_are_refused_before_anything_is_done(options: tuple[str, ...], tmp_path: Path) -> None:
+    done = run("convert", VAULT, "--all", "-o", tmp_path / "out", "--journal", tmp_path / "journal", *options)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_keys_without_a_journal_are_a_mistake(tmp_path: Path) -> None:
+    assert run("convert", VAULT, "--all", "-o", tmp_path / "out", CLEAR).code == 2
+    assert run("convert", VAULT, "--all", "-n", "--journal", tmp_path / "journal", CLEAR).code == 2
+
+
+# Files
+
+
+def test_a_journal_is_for_its_owner_only(tmp_path: Path) -> None:
+    _, journal = converted_to(tmp_path, CLEAR)
+    assert stat.S_IMODE(journal.stat().st_mode) == 0o600
+
+
+def test_a_journal_is_never_replaced(tmp_path: Path) -> None:
+    output, journal = converted_to(tmp_path, CLEAR)
+    before = journal.read_bytes(), output.read_bytes()
+    done = run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR, "--force")
+    assert (done.code, "IO010" in done.stderr) == (2, True)
+    assert (journal.read_bytes(), output.read_bytes()) == before
+
+
+def test_in_place_and_back(tmp_path: Path) -> None:
+    path, journal = tmp_path / "vault.xml", tmp_path / "journal"
+    path.write_bytes(VAULT.read_bytes())
+    assert run("convert", path, "--all", "--in-place", "--journal", journal, CLEAR).code == 0
+    assert path.read_bytes() != VAULT.read_bytes()
+    assert run("revert", path, "--journal", journal, "-o", path, "--force").code == 0
+    assert path.read_bytes() == VAULT.read_bytes()
+
+
+def test_a_conversion_that_fails_leaves_no_journal(tmp_path: Path) -> None:
+    output, journal = tmp_path / "out", tmp_path / "journal"
+    output.write_text("there already")
+    assert run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR).code == 2
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out"]
+
+
+def test_an_output_that_cannot_get_its_name_leaves_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else takes the name while the file is written."""
+    from rdmconv.storage import journal_file  # noqa: PLC0415 - patched here only
+
+    output, journal = tmp_path / "out", tmp_path / "journal"
+    commit = journal_file.JournalFile.commit
+
+    def late(self: Any) -> None:
+        commit(self)
+        output.write_text("somebody else's")
+
+    monkeypatch.setattr(journal_file.JournalFile, "commit", late)
+    assert run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR).code == 2
+    assert output.read_text() == "somebody else's"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out"]
+
+
+def test_several_inputs_have_their_journals_in_a_folder(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.xml", "b.xml")]
+    for number, path in enumerate(paths, 1):
+        path.write_bytes(xml_export(xml_credential(id=guid(number))))
+    options = ("-o", tmp_path / "out", "--journal", tmp_path / "undo", CLEAR)
+    assert run("convert", *paths, "--all", *options).code == 0
+    for path in paths:
+        journal = tmp_path / "undo" / f"{path.name}.undo.jsonl"
+        assert (
+            run("revert", tmp_path / "out" / path.name, "--journal", journal, "-o", tmp_path / "back", "-f").code == 0
+        )
+        assert (tmp_path / "back").read_bytes() == path.read_bytes()
+
+
+def test_revert_reads_and_writes_standard_streams(tmp_path: Path) -> None:
+    output, journal = converted_to(tmp_path, CLEAR)
+    done = run("revert", "-", "--journal", journal, "-o", "-", stdin=output.read_bytes())
+    assert (done.code, done.stdout) == (0, VAULT.read_bytes())
+    assert run("revert", "-", "--journal", "-", "-o", "-").code == 2
+
+
+def test_the_journal_of_another_file_is_refused(tmp_path: Path) -> None:
+    output, journal = converted_to(tmp_path, CLEAR)
+    output.write_bytes(output.read_bytes().replace(b"CANARY", b"BADGER", 1))
+    done = run("revert", output, "--journal", journal, "-o", tmp_path / "back")
+    assert (done.code, "UND002" in done.stderr, (tmp_path / "back").exists()) == (3, True, False)
+    done = run("revert", output, "--journal", VAULT, "-o", tmp_path / "back")
+    assert (done.code, "UND001" in done.stderr) == (3, True)
+
+
+def test_a_journal_that_was_cut_or_changed_is_refused(identity: tuple[str, Path], tmp_path: Path) -> None:
+    recipient, keys_file = identity
+    output, journal = converted_to(tmp_path, "--journal-to", recipient)
+    data = journal.read_bytes()
+    for damaged in (data[:-1], data[:-20], data[:100], data[:-5] + b"\0" + data[-4:], data + b"x"):
+        journal.write_bytes(damaged)
+        done = run("revert", output, "--journal", journal, "-o", tmp_path / "back", "-i", keys_file)
+        assert (done.code, (tmp_path / "back").exists()) == (3, False)
+        assert "AGE" in done.stderr

@@ -1,0 +1,101 @@
+"""`--diff` shows what changes, and no secret."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from rdmconv.planning import Outcome
+from rdmconv.profiles.profile import load_profile
+from rdmconv.report.diff import print_diff
+from rdmconv.rules.compiler import built_in_rules
+from tests.builders import convert, rule, xml_credential, xml_entry, xml_export
+
+PATHS = load_profile("default").paths
+
+
+def diff_of(outcome: Outcome) -> list[str]:
+    out = io.StringIO()
+    print_diff(Console(file=out, width=200), "v.xml", outcome, PATHS)
+    return out.getvalue().splitlines()
+
+
+def diff(*fields: str, rules: list[object] | None = None, **credential: str | None) -> list[str]:
+    data = xml_export(xml_credential(*fields, **credential))  # type: ignore[arg-type]
+    return diff_of(convert(data, rules).outcomes[0])  # type: ignore[arg-type]
+
+
+def test_nothing_changes() -> None:
+    assert diff_of(convert(xml_export(xml_credential(password=None))).outcomes[0]) == []
+    assert convert(xml_export(xml_entry())).outcomes == []
+
+
+def test_what_goes_and_what_comes() -> None:
+    assert diff("<Url>https://u:p@api.example:8443/v1?key=x</Url>", domain="ACME") == [
+        "@@ v.xml:3 Billing (all) @@",
+        "- Credentials/UserName = billing",
+        "- Credentials/Password = ●●●",
+        "- Credentials/Domain = ACME",
+        "+ Credentials/CredentialType = ApiKey",
+        "+ Credentials/ApiId = billing",
+        "+ Credentials/ApiKey = ●●●",
+        "+ Credentials/Url = https://api.example:8443/…",
+        "+ Credentials/TenantId = ACME",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("api.example", "api.example"),
+        ("https://api.example/", "https://api.example/"),
+        ("https://hooks.example/T0/CANARY", "https://hooks.example/…"),
+        ("https://CANARY@api.example", "https://api.example"),
+        ("CANARY@api.example?x", "api.example/…"),
+        ("$URL$", "$URL$"),
+        ("https://a.example?CANARY", "https://a.example/…"),
+    ],
+)
+def test_of_a_url_only_the_host_is_shown(url: str, shown: str) -> None:
+    lines = diff(f"<Url>{url}</Url>")
+    assert f"+ Credentials/Url = {shown}" in lines
+    assert "CANARY" not in "".join(lines)
+
+
+def test_what_a_rule_sets() -> None:
+    settings = {"type": "Bill", "tenant_id": "T", "url": "https://api.example/v1/x", "expires_after": "2031-01-01"}
+    lines = diff(rules=[rule(settings=settings)])
+    assert "+ Credentials/ApiKeyType = Bill" in lines
+    assert "+ Credentials/TenantId = T" in lines
+    assert "+ Credentials/Url = https://api.example/…" in lines
+    assert "+ MetaInformation/Expiration = 2031-01-01" in lines
+
+
+def test_a_value_that_holds_the_secret_is_masked() -> None:
+    lines = diff(username="me:CANARY-built", domain="CANARY-built")
+    assert "+ Credentials/ApiId = ●●●" in lines
+    assert "CANARY" not in "".join(lines)
+
+
+def test_a_key_in_the_place_of_the_id_is_masked() -> None:
+    secret, name = "wJalr/" + "a1B2" * 8 + "xy", "AK" + "IA" + "ABCDEFGH23456777"
+    for rules in (built_in_rules(), None):
+        lines = diff(username=secret, password=name, rules=rules)  # type: ignore[arg-type]
+        assert secret not in "".join(lines)
+        assert name not in "".join(lines)
+
+
+def test_other_fields_of_the_credential_are_masked() -> None:
+    from rdmconv.planning import Leftovers  # noqa: PLC0415 - of this test only
+
+    rules = [rule(leftovers=Leftovers(drop=("Pin",), note=("Hint",)))]
+    lines = diff(credentials="<Hint>h1nt</Hint><Pin>1234</Pin>", rules=rules)  # type: ignore[arg-type]
+    assert "- Credentials/Pin = ●●●" in lines
+    assert "+ Description = ●●●" in lines
+    assert "h1nt" not in "".join(lines)
+
+
+def test_control_characters_are_spelled_out() -> None:
+    lines = diff(username="a\u202eb\u009bc", name="n\u202e")
+    assert "+ Credentials/ApiId = a\\u202eb\\u009bc" in lines
+    assert "n\\u202e" in lines[0]
