@@ -8,13 +8,16 @@ DEMO := build/demo
 .NOTPARALLEL:
 .PHONY: demo test lint format types arch docs wheel fixtures check clean
 
-demo: .venv/installed ## Convert an invented vault: look, dry run, explain, convert, report
-	$(VENV)/rdmconv inspect $(VAULT)
-	$(VENV)/rdmconv convert $(VAULT) --dry-run
-	$(VENV)/rdmconv explain $(VAULT) "CDN purge"
+demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
+	rm -rf $(DEMO)
 	mkdir -p $(DEMO)
-	$(VENV)/rdmconv convert $(VAULT) --force --quiet -o $(DEMO)/converted.xml --report $(DEMO)/report.json
-	cat $(DEMO)/report.json
+	$(VENV)/rdmconv inspect $(VAULT)
+	$(VENV)/rdmconv explain $(VAULT) "CDN purge"
+	$(VENV)/rdmconv plan $(VAULT) --diff --plan $(DEMO)/plan.jsonl --report $(DEMO)/plan.html
+	$(VENV)/rdmconv apply $(DEMO)/plan.jsonl --quiet -o $(DEMO)/converted.xml --journal $(DEMO)/undo.jsonl --journal-plaintext
+	$(VENV)/rdmconv revert $(DEMO)/converted.xml --journal $(DEMO)/undo.jsonl -o $(DEMO)/original.xml
+	cmp $(VAULT) $(DEMO)/original.xml
+	@echo "the plan to review: $(DEMO)/plan.html"
 
 test: .venv/installed-dev ## Run the tests
 	$(VENV)/python -m pytest

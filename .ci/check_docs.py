@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 NOT_OURS = re.compile(r"\..*|build|dist")
 """Folders of environments, caches and what is built."""
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^()\s]+)\)")
+LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)\)")
 BLOCK = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
-SAVED = re.compile(r"[Ss]ave this as `([\w.-]+)`[^\n]*\n+$")
+SAVED = re.compile(r"[Ss]ave this as\s+`([\w.-]+)`[^\n]*\n+ *$")
 PLACEHOLDER = re.compile(r"<[^>]+>|…|\.\.\.|\b[A-Z]{2,}\b")
 DONE = {"convert": {0}, "inspect": {0}, "validate": {0, 1}}
 """How a command may end; the vault has findings on purpose."""
