@@ -1,0 +1,57 @@
+"""Which fields of an entry are secrets."""
+
+import pytest
+
+from rdmconv.model.entry import Entry
+from rdmconv.model.entry_secrets import main_secret, secrets_of
+from rdmconv.model.secret import Secret
+from rdmconv.profiles.profile import load_profile
+from tests.builders import entries_of, xml_credential, xml_entry, xml_export
+
+PATHS = load_profile("default").paths
+
+
+def read(*fields: str, **credential: str | None) -> Entry:
+    return entries_of(xml_export(xml_credential(*fields, **credential)))[0]  # type: ignore[arg-type]
+
+
+def found(entry: Entry) -> list[str]:
+    return [secret.reveal() for secret in secrets_of(entry, PATHS)]
+
+
+def test_what_is_no_credential_has_none() -> None:
+    entry = entries_of(xml_export(xml_entry("<Credentials><Password>CANARY</Password></Credentials>")))[0]
+    assert found(entry) == []
+    assert main_secret(entry, PATHS) is None
+
+
+def test_a_credential_without_a_secret_has_none() -> None:
+    assert found(read(password=None)) == []
+    assert main_secret(read(password=""), PATHS) is None
+
+
+@pytest.mark.parametrize(
+    ("credential", "main"),
+    [
+        ({"password": "CANARY-1"}, "CANARY-1"),
+        ({"password": None, "encrypted": "Q0FO"}, "Q0FO"),
+        ({"password": "CANARY-1", "encrypted": "Q0FO"}, "CANARY-1"),
+        ({"password": "", "encrypted": "Q0FO"}, "Q0FO"),
+        ({"sub_type": "ApiKey", "password": None, "credentials": "<ApiKey>CANARY-2</ApiKey>"}, "CANARY-2"),
+        ({"sub_type": "ApiKey", "password": None, "credentials": "<SafeApiKey>Q0FO</SafeApiKey>"}, "Q0FO"),
+    ],
+)
+def test_the_main_secret(credential: dict[str, str | None], main: str) -> None:
+    entry = read(**credential)
+    assert main_secret(entry, PATHS) == Secret(main)
+    assert main in found(entry)
+
+
+def test_all_that_sounds_like_a_secret_is_one() -> None:
+    more = "<MnemonicPassword>m</MnemonicPassword><OTPSecret>o</OTPSecret><Pin>p</Pin><Port>1</Port>"
+    entry = read(credentials=more, password="CANARY-1", encrypted="Q0FO")
+    assert found(entry) == ["m", "o", "p", "CANARY-1", "Q0FO"]
+
+
+def test_user_name_and_domain_are_none() -> None:
+    assert found(read(username="u", domain="d", password=None)) == []
