@@ -66,7 +66,13 @@ CONVERT = [
     ("--where", "secret=*"),
     ("--where", "secret=nothing"),
 ]
-CHECKS = [("inspect",), ("inspect", "--format", "json"), ("validate",), ("validate", "--format", "json")]
+CHECKS = [
+    ("inspect",),
+    ("inspect", "--format", "json"),
+    ("validate",),
+    ("validate", "--format", "json"),
+    ("validate", "--format", "sarif"),
+]
 VAULT_FILES = [*XML_VAULTS, *JSON_VAULTS]
 
 

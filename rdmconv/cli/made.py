@@ -13,6 +13,11 @@ _LIBRARIES: Final = ("rdmconv", "lxml", "msgspec", "google-re2")
 _WHERE: Final = "--where"
 
 
+def rdmconv_version() -> str:
+    """Give the version of the program."""
+    return version("rdmconv")
+
+
 def versions() -> dict[str, str]:
     """Give the versions of what took part, and the system."""
     found = {name: version(name) for name in _LIBRARIES}

@@ -1,24 +1,46 @@
 """`rdmconv validate`."""
 
 import json
+import sys
 from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.options import FormatOption, Inputs, OutputFormat, ProfileOption
-from rdmconv.diagnostics import Severity, from_error, printable
+from rdmconv.cli.made import command_shown, rdmconv_version
+from rdmconv.cli.options import Inputs, ProfileOption
+from rdmconv.diagnostics import Diagnostic, Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.validation import Finding, validate_document
 from rdmconv.profiles.profile import Profile, load_profile
+from rdmconv.report.rows import finding_dict
+from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
 from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.wording import joined
+
+
+class FindingsFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class _Found(NamedTuple):
+    path: str
+    finding: Finding
 
 
 def validate(
-    inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT, profile: ProfileOption = "default"
+    inputs: Inputs,
+    output_format: Annotated[FindingsFormat, typer.Option("--format", help="How to print.")] = FindingsFormat.TEXT,
+    profile: ProfileOption = "default",
 ) -> None:
     """Check exports against the schemas and for sense: keys present, dates in order, IDs unique.
 
@@ -27,29 +49,31 @@ def validate(
       rdmconv validate converted.rdm
 
       rdmconv validate *.rdm --format json
+
+      rdmconv validate vault.rdm --format sarif > vault.sarif
     """
     chosen, linked = load_profile(profile), LinkedInputs(inputs)
-    unreadable = errors = 0
-    listed: list[dict[str, object]] = []
+    unreadable, found = list[_Found](), list[_Found]()
     for name in inputs:
         try:
             # All of them first: a document that turns out not to be well-formed is refused with that one message.
-            for finding in list(_findings(name, chosen, linked)):
-                errors += finding.diagnostic.severity is Severity.ERROR
-                if output_format is OutputFormat.JSON:
-                    listed.append(_as_dict(name, finding))
-                else:
-                    _print(name, finding)
+            findings = [_Found(name, finding) for finding in _findings(name, chosen, linked)]
         except InputError as error:
-            unreadable += 1
-            print_diagnostic(stderr_console(), from_error(error), name)
-    if output_format is OutputFormat.JSON:
-        typer.echo(json.dumps(listed, indent=2))
+            unreadable.append(_Found(name, Finding(from_error(error))))
+            print_diagnostic(stderr_console(), unreadable[-1].finding.diagnostic, name)
+            continue
+        if output_format is FindingsFormat.TEXT:
+            _print(findings)
+        found += findings
+    if output_format is FindingsFormat.JSON:
+        typer.echo(json.dumps([_as_dict(one) for one in found], indent=2))
+    elif output_format is FindingsFormat.SARIF:
+        _write_sarif([*unreadable, *found], successful=not unreadable)
     if unreadable:
-        raise typer.Exit(ExitCode.UNREADABLE if unreadable == len(inputs) else ExitCode.PARTLY_FAILED)
-    if errors:
+        raise typer.Exit(ExitCode.UNREADABLE if len(unreadable) == len(inputs) else ExitCode.PARTLY_FAILED)
+    if any(one.finding.diagnostic.severity is Severity.ERROR for one in found):
         raise typer.Exit(ExitCode.FINDINGS)
-    if output_format is OutputFormat.TEXT:
+    if output_format is FindingsFormat.TEXT:
         stderr_console().print("no errors found")
 
 
@@ -58,17 +82,39 @@ def _findings(name: str, profile: Profile, linked: LinkedInputs) -> Iterator[Fin
         yield from validate_document(open_stream(source.stream), profile, linked.links(name))
 
 
-def _print(name: str, finding: Finding) -> None:
-    label = finding.entry_name or finding.entry_id
+def _print(findings: list[_Found]) -> None:
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    print_diagnostic(console, finding.diagnostic, name, f"{label}: " if label else "")
+    for path, finding in findings:
+        print_diagnostic(console, finding.diagnostic, path, _about(finding))
 
 
-def _as_dict(name: str, finding: Finding) -> dict[str, object]:
+def _about(finding: Finding) -> str:
+    label = finding.entry_name or finding.entry_id
+    return f"{label}: " if label else ""
+
+
+def _line(diagnostic: Diagnostic) -> int | None:
+    return None if diagnostic.position is None else diagnostic.position.line
+
+
+def _write_sarif(found: list[_Found], *, successful: bool) -> None:
+    invocation = {"commandLine": joined(command_shown(sys.argv)), "executionSuccessful": successful}
+    write_sarif(map(_result, found), invocation, rdmconv_version(), sys.stdout.buffer.write)
+
+
+def _result(found: _Found) -> Result:
+    path, finding = found
+    diagnostic = finding.diagnostic
+    about = printable(_about(finding))
+    return sarif_result(finding_dict(diagnostic), path, _line(diagnostic), about) | fingerprint(finding.entry_id)
+
+
+def _as_dict(found: _Found) -> dict[str, object]:
+    path, finding = found
     diagnostic, place = finding.diagnostic, finding.diagnostic.position
     return {
-        "path": name,
-        "line": None if place is None else place.line,
+        "path": path,
+        "line": _line(diagnostic),
         "column": None if place is None else place.column,
         "entry_id": finding.entry_id,
         "entry_name": None if finding.entry_name is None else printable(finding.entry_name),

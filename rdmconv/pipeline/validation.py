@@ -81,4 +81,4 @@ def api_key_values(entry: Entry, profile: Profile) -> Values:
 
 
 def _about(entry: Entry, diagnostics: Iterator[Diagnostic] | list[Diagnostic]) -> Iterator[Finding]:
-    return (Finding(diagnostic, entry.id, entry.name) for diagnostic in diagnostics)
+    return (Finding(diagnostic, entry.id, entry.shown_name) for diagnostic in diagnostics)

@@ -2,6 +2,7 @@
 
 import shlex
 from collections import Counter
+from collections.abc import Iterable
 
 from rdmconv.diagnostics import printable
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Summary
@@ -36,8 +37,13 @@ def for_a_person(summary: Summary) -> int:
 
 
 def command_line(made: Made) -> str:
-    """Give the command as one would type it."""
-    return printable(shlex.join(made.command))
+    """Give the command of a run as one would type it."""
+    return joined(made.command)
+
+
+def joined(command: Iterable[str]) -> str:
+    """Give a command as one would type it."""
+    return printable(shlex.join(command))
 
 
 def how_made(report: Report) -> list[tuple[str, str]]:

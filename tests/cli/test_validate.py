@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
-from tests.paths import BAD_XML, SMALL, XML_SMALL, XML_VAULTS, name_of
+from tests.paths import BAD_XML, FIXTURES, SMALL, XML_SMALL, XML_VAULTS, name_of
 from tests.running import run
 
 WITH_ERRORS = {
@@ -179,3 +180,41 @@ def test_one_bad_file_does_not_stop_the_others() -> None:
     assert done.code == 4
     assert "ENT002" in done.stdout.decode()
     assert run("validate", BAD_XML / "x24_empty.xml").code == 3
+
+
+# SARIF
+
+
+def sarif_log(*arguments: str | Path, code: int, stdin: bytes = b"") -> dict[str, Any]:
+    done = run("validate", *arguments, "--format", "sarif", stdin=stdin)
+    assert done.code == code, done.stderr
+    log = json.loads(done.stdout)
+    schema = json.loads((FIXTURES / "sarif" / "sarif-schema-2.1.0.json").read_text())
+    jsonschema_rs.validator_for(schema, validate_formats=True).validate(log)
+    (only,) = log["runs"]
+    return dict(only)
+
+
+def test_a_file_without_findings_gives_a_log_without_results() -> None:
+    only = sarif_log("-", code=0, stdin=xml_export(xml_entry()))
+    assert (only["results"], only["invocations"][0]["executionSuccessful"]) == ([], True)
+
+
+@pytest.mark.parametrize("path", XML_VAULTS, ids=name_of)
+def test_sarif_says_what_json_says(path: Path) -> None:
+    listed = json.loads(run("validate", path, "--format", "json").stdout)
+    results = sarif_log(path, code=run("validate", path).code)["results"]
+    assert [(one["code"], one["severity"], one["line"]) for one in listed] == [
+        (one["ruleId"], one["level"], one["locations"][0]["physicalLocation"].get("region", {}).get("startLine"))
+        for one in results
+    ]
+    assert all(one["message"] in result["message"]["text"] for one, result in zip(listed, results, strict=True))
+
+
+def test_a_file_that_cannot_be_read_is_a_result(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_bytes(xml_export(xml_entry()))
+    bad.write_bytes(good.read_bytes()[:-5])
+    only = sarif_log(bad, good, code=4)
+    assert [one["ruleId"] for one in only["results"]] == ["FMT003"]
+    assert only["invocations"][0]["executionSuccessful"] is False
