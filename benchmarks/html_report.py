@@ -23,7 +23,8 @@ from rdmconv.model.entry import Entry, Kind
 from rdmconv.planning import Bucket, Copy, Edit, Hashed, Outcome, Rename, Summary
 from rdmconv.profiles.profile import load_profile
 from rdmconv.report.html import render_html
-from rdmconv.report.model import Made, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
 from rdmconv.rules.examples import ExampleView
 
 WORDS = ["billing", "portal", "backup", "mail", "monitor", "shop", "office", "print", "vpn", "wiki", "crm", "phone"]

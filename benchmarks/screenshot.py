@@ -24,7 +24,8 @@ from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.planning import Hashed
 from rdmconv.profiles.profile import load_profile
 from rdmconv.report.html import render_html
-from rdmconv.report.model import Made, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
 from rdmconv.rules.compiler import load_rules, rule_set
 from rdmconv.rules.selection import rule_for_all
 

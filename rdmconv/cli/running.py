@@ -25,7 +25,8 @@ from rdmconv.pipeline.watching import Watched
 from rdmconv.planning import NEEDS_A_PERSON, Bucket
 from rdmconv.report.diff import print_diff
 from rdmconv.report.formats import EXTENSIONS, renderer_for
-from rdmconv.report.model import Made, Renderer, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Renderer, Report
 from rdmconv.report.plan import render_plan
 from rdmconv.report.text import print_report, render_text, stderr_console
 from rdmconv.storage.atomic_file import AtomicFile

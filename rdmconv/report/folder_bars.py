@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rdmconv.planning import Bucket
-from rdmconv.report.model import Folder
+from rdmconv.report.sums import Folder
 
 _MOST: Final = 30
 _NOT_NAMED: Final = "…"

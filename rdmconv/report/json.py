@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from rdmconv.report.model import InputReport, Report
+from rdmconv.report.model import Report
+from rdmconv.report.sums import InputReport
 
 FORMAT_VERSION: Final = "1.0"
 """Of the report; its JSON Schema is `schemas/report.schema.json`."""

@@ -7,9 +7,7 @@ import json
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from itertools import islice
 from typing import Final, NamedTuple, Protocol
@@ -18,45 +16,13 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry_secrets import main_secret
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Outcome, Summary
-from rdmconv.report.rows import FindingDict, Row, finding_dict, row_of
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome, Summary
+from rdmconv.report.made import Made
+from rdmconv.report.rows import Row, finding_dict, row_of
+from rdmconv.report.sums import Converted, Failed, Folder, InputReport
 
-_MOST_FOLDERS: Final = 10_000
 _NO_SECRET: Final = 0
 _MOST_INCOMPLETE: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """How a run was made."""
-
-    command: Sequence[str]
-    """As typed, without secrets."""
-    started: datetime
-    """With its offset from UTC."""
-    versions: Mapping[str, str]
-    """Of the program, of Python and of the libraries that matter."""
-    packs: Sequence[Hashed]
-    """The rule packs, those they extend included; the first are those asked for."""
-    profile: Hashed
-    options: Mapping[str, object]
-    """What was asked for, as `rdmconv.pipeline.options` reads it again."""
-
-
-class Converted(NamedTuple):
-    """How many entries a rule converted to keys of a provider."""
-
-    type: str
-    """The provider; empty when none is known."""
-    rule: str
-    entries: int
-
-
-class Folder(NamedTuple):
-    """The credentials of a folder, by what became of them."""
-
-    name: str
-    counts: Counter[Bucket]
 
 
 class Shared(NamedTuple):
@@ -67,54 +33,6 @@ class Shared(NamedTuple):
     entries: int
     first: list[Row]
     """The first of them."""
-
-
-@dataclass(slots=True)
-class InputReport:
-    """What is known of one input that was read to its end."""
-
-    path: str
-    facts: dict[str, object] = field(default_factory=dict)
-    """`path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11)."""
-    summary: Summary = field(default_factory=Summary)
-    notes: list[FindingDict] = field(default_factory=list)
-    """Findings about the input as a whole."""
-    start: int = 0
-    """Where its rows start in the temporary file."""
-    end: int = 0
-    rows: int = 0
-    converted: Counter[tuple[str, str]] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-    losses: Counter[str] = field(default_factory=Counter)
-    expiry: Counter[str] = field(default_factory=Counter)
-    folders: defaultdict[str, Counter[Bucket]] = field(default_factory=lambda: defaultdict(Counter))
-
-    def count(self, outcome: Outcome) -> None:
-        """Take an outcome into the sums."""
-        if outcome.bucket is Bucket.CONVERTED:
-            self.converted[outcome.type or "", outcome.rule or ""] += 1
-            self.kept.update(outcome.kept)
-            self.losses.update(outcome.losses)
-
-    def count_row(self, bucket: Bucket, row: Row) -> None:
-        """Take a row into the sums."""
-        if row["expiry"] is not None:
-            self.expiry[row["expiry"]] += 1
-        name = row["folder"] or ""
-        known = name in self.folders or len(self.folders) < _MOST_FOLDERS
-        self.folders[name if known else "…"][bucket] += 1
-
-
-class Failed(NamedTuple):
-    """An input that could not be converted."""
-
-    path: str
-    finding: FindingDict
-    line: int | None
-
-
-def _expires_after(row: Row) -> str:
-    return row["expires_after"] or ""
 
 
 class Renderer(Protocol):
@@ -179,7 +97,7 @@ class Report:
     def end_input(self, facts: dict[str, object], summary: Summary, notes: Iterable[Diagnostic]) -> None:
         """End an input that was read to its end."""
         current = self._current
-        current.facts, current.summary, current.end = facts, summary, self._body.tell()
+        current.facts, current.summary = facts, summary
         current.notes = [finding_dict(note) for note in notes]
         self.inputs.append(current)
 
@@ -291,6 +209,10 @@ class Report:
     def close(self) -> None:
         """Let go of the temporary file."""
         self._body.close()
+
+
+def _expires_after(row: Row) -> str:
+    return row["expires_after"] or ""
 
 
 def _names_in(row: Row) -> Iterator[str | None]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from rdmconv.diagnostics import printable
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Summary
-from rdmconv.report.model import Made, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
 from rdmconv.report.rows import Row
 
 

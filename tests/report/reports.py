@@ -5,7 +5,8 @@ from typing import Any
 
 from rdmconv.planning import Hashed
 from rdmconv.profiles.profile import load_profile
-from rdmconv.report.model import Made, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
 from tests.builders import convert
 
 MADE = Made(

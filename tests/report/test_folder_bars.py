@@ -4,7 +4,7 @@ from collections import Counter
 
 from rdmconv.planning import Bucket
 from rdmconv.report.folder_bars import folder_bars
-from rdmconv.report.model import Folder
+from rdmconv.report.sums import Folder
 
 
 def folder(name: str, **counts: int) -> Folder:

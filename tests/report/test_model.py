@@ -12,7 +12,8 @@ from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import load_profile
-from rdmconv.report.model import Made, Report
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
 from tests.builders import entry, guid, xml_credential, xml_export
 from tests.report.reports import MADE, report_of
 

@@ -1,0 +1,70 @@
+"""What adds up over the entries of one input."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.report.rows import FindingDict, Row
+
+_MOST_FOLDERS: Final = 10_000
+"""Folders that are counted by name; the others are counted together."""
+
+
+class Converted(NamedTuple):
+    """How many entries a rule converted to keys of a provider."""
+
+    type: str
+    """The provider; empty when none is known."""
+    rule: str
+    entries: int
+
+
+class Folder(NamedTuple):
+    """The credentials of a folder, by what became of them."""
+
+    name: str
+    counts: Counter[Bucket]
+
+
+@dataclass(slots=True)
+class InputReport:
+    """What is known of one input that was read to its end."""
+
+    path: str
+    facts: dict[str, object] = field(default_factory=dict)
+    """`path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11)."""
+    summary: Summary = field(default_factory=Summary)
+    notes: list[FindingDict] = field(default_factory=list)
+    """Findings about the input as a whole."""
+    start: int = 0
+    """Where its rows start in the temporary file."""
+    rows: int = 0
+    converted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    losses: Counter[str] = field(default_factory=Counter)
+    expiry: Counter[str] = field(default_factory=Counter)
+    folders: defaultdict[str, Counter[Bucket]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def count(self, outcome: Outcome) -> None:
+        """Take an outcome into the sums."""
+        if outcome.bucket is Bucket.CONVERTED:
+            self.converted[outcome.type or "", outcome.rule or ""] += 1
+            self.kept.update(outcome.kept)
+            self.losses.update(outcome.losses)
+
+    def count_row(self, bucket: Bucket, row: Row) -> None:
+        """Take a row into the sums."""
+        if row["expiry"] is not None:
+            self.expiry[row["expiry"]] += 1
+        name = row["folder"] or ""
+        known = name in self.folders or len(self.folders) < _MOST_FOLDERS
+        self.folders[name if known else "…"][bucket] += 1
+
+
+class Failed(NamedTuple):
+    """An input that could not be converted."""
+
+    path: str
+    finding: FindingDict
+    line: int | None
