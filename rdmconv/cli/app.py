@@ -21,7 +21,6 @@ from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
-from rdmconv.report.text import stderr_console
 
 app = typer.Typer(
     name="rdmconv",
@@ -75,15 +74,16 @@ def main() -> NoReturn:
         current_messages().finding(from_error(error), error.details.get("file", "rdmconv"))
         usage = isinstance(error, UsageError) or (isinstance(error, OutputError) and error.code in USAGE_CODES)
         sys.exit(ExitCode.USAGE if usage else ExitCode.UNREADABLE)
-    except KeyboardInterrupt:
-        stderr_console().print("interrupted; the file in hand was not written")
-        sys.exit(ExitCode.INTERRUPTED)
+    except SystemExit as end:
+        if end.code == ExitCode.INTERRUPTED:  # typer makes it of a KeyboardInterrupt, and says nothing
+            current_messages().trouble("interrupted; the file in hand was not written")
+        raise
     except Exception as error:  # noqa: BLE001 - a traceback could print what an entry holds
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        stderr_console().print(
+        current_messages().trouble(
             f"internal error: {type(error).__name__}{place}; the file in hand was not written; please report it"
         )
         sys.exit(70)

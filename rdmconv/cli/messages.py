@@ -50,6 +50,10 @@ class Messages(ABC):
         if self.volume >= Volume.NORMAL or diagnostic.severity is Severity.ERROR:
             self._finding(diagnostic, path)
 
+    @abstractmethod
+    def trouble(self, event: str) -> None:
+        """Tell why the run ends early, in a sentence that holds nothing foreign."""
+
     def step(self, event: str, **facts: str | float) -> None:
         """Tell what was done, when that is wanted.
 
@@ -78,6 +82,10 @@ class Messages(ABC):
 class TextMessages(Messages):
     """For people."""
 
+    def trouble(self, event: str) -> None:
+        """See `Messages.trouble`."""
+        stderr_console().print(event)
+
     def _finding(self, diagnostic: Diagnostic, path: str) -> None:
         print_diagnostic(stderr_console(), diagnostic, path)
 
@@ -91,6 +99,10 @@ class TextMessages(Messages):
 
 class JsonMessages(Messages):
     """For programs: one JSON object a line, in ASCII."""
+
+    def trouble(self, event: str) -> None:
+        """See `Messages.trouble`."""
+        self._say("error", event)
 
     def _finding(self, diagnostic: Diagnostic, path: str) -> None:
         place = diagnostic.position

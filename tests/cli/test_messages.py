@@ -61,6 +61,15 @@ def test_json_lines_tell_errors() -> None:
     assert (line["level"], line["code"]) == ("error", "USE002")
 
 
+def test_json_lines_tell_of_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rdmconv.cli.running.run_job", interrupted)
+    (line,) = logged("convert", VAULT, "-n", code=130)
+    assert (line["level"], line["event"]) == ("error", "interrupted; the file in hand was not written")
+
+
 def test_a_json_line_cannot_be_forged(tmp_path: Path) -> None:
     path = tmp_path / 'a\n{"level": "info"}.xml'
     blocked = xml_credential(name="x\n\u2028{}\u202e", password=None, encrypted="Q0FOQVJZ")
