@@ -130,17 +130,18 @@ def _convert(
             journal.commit()
         # In place, a file in which nothing changes is not written at all.
         if file is not None and not (job.in_place and not conversion.summary.counts[Bucket.CONVERTED]):
-            _commit(file, journal)
+            _commit(file, journal, source)
         if memory is not None and job.stream is not None:
             for part in memory.parts:
                 job.stream.write(part)
     return result, facts
 
 
-def _commit(file: AtomicFile, journal: JournalFile | None) -> None:
+def _commit(file: AtomicFile, journal: JournalFile | None, source: Source) -> None:
     try:
+        source.check_unchanged()  # once more: in place, this is what keeps a newer export from being lost
         file.commit()
-    except OutputError:
+    except (InputError, OutputError):
         if journal is not None:
             journal.withdraw()
         raise

@@ -139,6 +139,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "PLN003": Kind(_E, "{what} is not what it was when the plan was made", "make a new plan, and look it over again"),
     "PLN004": Kind(_E, "what becomes of {entry} is not what the plan says", "make a new plan, and look it over again"),
+    "PLN005": Kind(
+        _E,
+        "{what} of the plan is not there, or cannot be read",
+        "apply the plan in the folder it was made in, or give the inputs as arguments",
+    ),
     # UND: undo journals
     "UND001": Kind(_E, "this is no undo journal ({problem})", "give the file that --journal wrote for this output"),
     "UND002": Kind(

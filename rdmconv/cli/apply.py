@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rdmconv.batch import Job
+from rdmconv.batch import Job, convert_file, linked
 from rdmconv.cli.keys import (
     JournalOption,
     JournalPlaintextOption,
@@ -25,14 +26,16 @@ from rdmconv.cli.options import (
     StrictOption,
     VerboseOption,
 )
-from rdmconv.cli.outputs import JournalOptions, jobs_for
+from rdmconv.cli.outputs import STANDARD, JournalOptions, jobs_for, resolved
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.pipeline.conversion import Settings, Watchers
+from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.source import open_source
 
 if TYPE_CHECKING:
-    from rdmconv.report.plan_reader import PlanReader
+    from rdmconv.report.plan_reader import Header, PlanReader
 
 
 def apply(  # noqa: PLR0913 - one parameter an option
@@ -65,23 +68,20 @@ def apply(  # noqa: PLR0913 - one parameter an option
     """
     messages = messages_for(log_format, quiet=quiet, verbose=verbose)
     undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
-    # What reads plans takes a while to load, and the other commands do without.
-    from rdmconv.pipeline.planned import check_inputs, check_rules, check_settings, options_in  # noqa: PLC0415
-    from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415
+    from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415 - it takes a while to load
 
     try:
         with open_source(plan) as source:
             reader = PlanReader(source.stream)
-            header = reader.header
-            check_rules(header)
-            options = options_in(header)
-            settings = options.settings()
-            check_settings(header, settings)
-            names = _inputs(plan, inputs, [one.path for one in header.inputs])
-            check_inputs(names, header)
+            options, settings = _as_planned(reader.header)
+            names = _inputs(plan, inputs, reader, settings)
             jobs = jobs_for(names, output, undo, in_place=in_place, force=force)
+            taken = [] if source.path is None else [source.path]
+            _check_outputs(jobs, taken)
             expecting = _expecting(jobs, reader, settings.profile.paths)
-            request = Request(options, settings, expecting, reports=report or (), force=force, strict=strict)
+            request = Request(
+                options, settings, expecting, reports=report or (), force=force, strict=strict, taken=taken
+            )
             code = carry_out(request, messages)
     except InputError as error:
         error.details.setdefault("file", plan)
@@ -89,14 +89,52 @@ def apply(  # noqa: PLR0913 - one parameter an option
     raise typer.Exit(code)
 
 
-def _inputs(plan: str, given: Sequence[str] | None, planned: list[str]) -> list[str]:
-    """Say where the inputs are: where they were, unless they are given."""
+def _as_planned(header: "Header") -> tuple[RunOptions, Settings]:
+    """Read rules and profile again, and make sure that they are what they were."""
+    from rdmconv.pipeline.planned import check_rules, check_settings, options_in  # noqa: PLC0415 - see above
+
+    check_rules(header)
+    options = options_in(header)
+    settings = options.settings()
+    check_settings(header, settings)
+    return options, settings
+
+
+def _inputs(plan: str, given: Sequence[str] | None, reader: "PlanReader", settings: Settings) -> list[str]:
+    """Say where the inputs are: where they were, unless they are given; and make sure that they are what they were."""
+    from rdmconv.pipeline.planned import check_inputs  # noqa: PLC0415 - see above
+
+    planned = [one.path for one in reader.header.inputs]
     names = list(given or planned)
     if len(names) != len(planned):
         raise UsageError("USE002", problem=f"the plan is about {len(planned)} files, and {len(names)} are given")
-    if names.count("-") + (plan == "-") > 1:
+    if names.count(STANDARD) + (plan == STANDARD) > 1:
         raise UsageError("USE002", problem="the plan and an input cannot both be standard input")
+    check_inputs(names, reader.header)
+    if len(names) > 1 and STANDARD not in names:
+        _rehearse(names, reader, settings)
     return names
+
+
+def _check_outputs(jobs: Sequence[Job], taken: Sequence[Path]) -> None:
+    outputs = {resolved(job.output) for job in jobs if job.output}
+    if not outputs.isdisjoint(map(resolved, taken)):
+        raise UsageError("USE002", problem="the output would replace the plan: give another name")
+
+
+def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings) -> None:
+    """Make sure that all of several inputs come out as planned, before the first of them is written.
+
+    Raises:
+        InputError: one does not, or cannot be read.
+    """
+    for job in linked(_expecting([Job(name, None) for name in names], reader, settings.profile.paths)):
+        try:
+            convert_file(job, settings, Watchers())
+        except InputError as error:
+            error.details.setdefault("file", job.input)
+            raise
+    reader.rewind()
 
 
 def _expecting(jobs: Sequence[Job], reader: "PlanReader", paths: ApiKeyPaths) -> list[Job]:

@@ -37,8 +37,8 @@ from rdmconv.cli.options import (
     WhereOption,
     all_option,
 )
-from rdmconv.cli.outputs import JournalOptions, jobs_for
-from rdmconv.cli.running import STDOUT, Request, carry_out
+from rdmconv.cli.outputs import STANDARD, JournalOptions, jobs_for
+from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 
@@ -96,7 +96,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         applicability=applicability.value,
     )
     settings = options.settings()
-    if diff and output == STDOUT:
+    if diff and output == STANDARD:
         raise UsageError("USE002", problem="the result and --diff would both go to standard output: give -o FILE")
     undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
     if dry_run or check:

@@ -1,5 +1,6 @@
 """Where the results of a run go."""
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +9,11 @@ from typing import Final
 
 from rdmconv.batch import Job
 from rdmconv.cli.keys import journal_places, seal_for
-from rdmconv.errors import UsageError
+from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.journal_file import Seal
 
-_STANDARD: Final = "-"
+STANDARD: Final = "-"
+"""Standard input or standard output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +56,40 @@ def jobs_for(
     jobs = _jobs(inputs, output, in_place=in_place, force=force)
     names = [job.output.name if job.output else "output" for job in jobs]
     places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
+    _check_places([place.path for place in places if place is not None], jobs)
     return [replace(job, journal=place) for job, place in zip(jobs, places, strict=True)]
+
+
+def _check_places(journals: Sequence[Path], jobs: Sequence[Job]) -> None:
+    """Find out before the work that a journal would be in the way of something, or something in its way."""
+    taken = {resolved(Path(job.input)) for job in jobs} | {resolved(job.output) for job in jobs if job.output}
+    for path in journals:
+        if resolved(path) in taken:
+            raise UsageError("USE002", problem=f"the journal {path} and another file have the same name")
+        taken.add(resolved(path))
+        if os.path.lexists(path):
+            raise OutputError("IO010", file=str(path))
+
+
+def resolved(path: Path) -> Path:
+    """Give the file a path leads to; the path itself when it can lead to none, which its own use will tell."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
 
 
 def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: bool) -> list[Job]:
     if in_place and output is not None:
         raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
-    if in_place and _STANDARD in inputs:
+    if in_place and STANDARD in inputs:
         raise UsageError("USE002", problem="standard input cannot be replaced: leave out --in-place")
     if in_place:
-        return [Job(name, Path(name), in_place=True) for name in inputs]
+        # What a link leads to is the export; the link stays one.
+        return [Job(name, resolved(Path(name)), in_place=True) for name in inputs]
     if output is None:
         raise UsageError("USE002", problem="nothing says where to write: give -o OUT, --in-place or --dry-run")
-    if output == _STANDARD:
+    if output == STANDARD:
         if len(inputs) > 1:
             raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
         return [Job(inputs[0], None, stream=sys.stdout.buffer)]
@@ -76,7 +99,7 @@ def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: b
 
 
 def _into_folder(inputs: Sequence[str], folder: Path, *, force: bool) -> list[Job]:
-    if _STANDARD in inputs:
+    if STANDARD in inputs:
         raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
     names = [Path(name).name for name in inputs]
     if len({name.casefold() for name in names}) < len(names):

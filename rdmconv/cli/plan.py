@@ -28,7 +28,8 @@ from rdmconv.cli.options import (
     WhereOption,
     all_option,
 )
-from rdmconv.cli.running import STDOUT, Request, carry_out
+from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 
@@ -80,7 +81,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     )
     if plan is not None and any(map(is_secret, options.where)):
         raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
-    if diff and plan == STDOUT:
+    if diff and plan == STANDARD:
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
     request = Request(
         options,
@@ -93,6 +94,6 @@ def plan(  # noqa: PLR0913 - one parameter an option
         strict=strict,
         check=check,
         diff=diff,
-        is_payload=not diff and plan != STDOUT and not quiet and log_format is LogFormat.TEXT,
+        is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )
     raise typer.Exit(carry_out(request, messages))

@@ -15,6 +15,7 @@ from rdmconv.batch import Job, Result, linked, run_job
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, TextMessages, Volume
+from rdmconv.cli.outputs import STANDARD, resolved
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
@@ -30,8 +31,6 @@ from rdmconv.report.model import Renderer, Report
 from rdmconv.report.plan import render_plan
 from rdmconv.report.text import print_report, render_text, stderr_console
 from rdmconv.storage.atomic_file import AtomicFile
-
-STDOUT: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class Request:
     strict: bool = False
     check: bool = False
     diff: bool = False
+    taken: Sequence[Path] = ()
+    """Files that no report may replace, besides inputs and outputs."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
@@ -71,7 +72,8 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         is_text = isinstance(messages, TextMessages)
         with ProgressBar(console, wanted=is_text and messages.volume > Volume.QUIET) as bar:
             results = [_run(job, request, messages, report, watched, bar) for job in linked(request.jobs)]
-        leaks = [leak for artefact in artefacts for leak in _write(artefact, request, report, watched, messages)]
+        written = [artefact for artefact in artefacts if artefact.render is not render_plan or report.inputs]
+        leaks = [leak for artefact in written for leak in _write(artefact, request, report, watched, messages)]
         _tell(request, report, watched, messages, leaks)
     if leaks:
         return ExitCode.SECRECY
@@ -89,14 +91,14 @@ def _artefacts(request: Request) -> list[_Artefact]:
     """Find out before the work, not after it, that something cannot be written where it should go."""
     found = [_Artefact(path, _renderer(path)) for path in request.reports]
     if request.plan is not None:
-        found.insert(0, _Artefact(None if request.plan == STDOUT else Path(request.plan), render_plan))
-    taken = {_resolved(Path(job.input)) for job in request.jobs}
-    taken |= {_resolved(job.output) for job in request.jobs if job.output}
-    taken |= {_resolved(job.journal.path) for job in request.jobs if job.journal}
+        found.insert(0, _Artefact(None if request.plan == STANDARD else Path(request.plan), render_plan))
+    taken = {resolved(Path(job.input)) for job in request.jobs} | {resolved(path) for path in request.taken}
+    taken |= {resolved(job.output) for job in request.jobs if job.output}
+    taken |= {resolved(job.journal.path) for job in request.jobs if job.journal}
     for path in (one.path for one in found if one.path is not None):
-        if _resolved(path) in taken:
+        if resolved(path) in taken:
             raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
-        taken.add(_resolved(path))
+        taken.add(resolved(path))
         with AtomicFile(path, force=request.force):
             pass
     return found
@@ -107,14 +109,6 @@ def _renderer(path: Path) -> Renderer:
     if renderer is None:
         raise UsageError("USE002", problem=f"--report wants a name that ends in one of {', '.join(EXTENSIONS)}")
     return renderer
-
-
-def _resolved(path: Path) -> Path:
-    """Give the file a path leads to; the path itself when it can lead to none, which its own use will tell."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError):
-        return path
 
 
 def _made(request: Request, *, is_complete: bool) -> Made:
@@ -153,7 +147,7 @@ def _run(  # noqa: PLR0913 - what a job tells goes many ways
 def _size(path: str) -> int | None:
     """Give the bytes of an input; None when that cannot be told before it is read."""
     try:
-        return None if path == STDOUT else Path(path).stat().st_size
+        return None if path == STANDARD else Path(path).stat().st_size
     except (OSError, ValueError):
         return None
 

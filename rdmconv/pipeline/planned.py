@@ -2,22 +2,29 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from rdmconv.errors import InputError
 from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.secret import MASK
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.planning import Bucket, Hashed, Outcome, Summary
 from rdmconv.profiles.profile import BUILT_IN as PROFILES
 from rdmconv.profiles.profile import load_profile
+from rdmconv.report.plan import planned
 from rdmconv.report.plan_reader import Entry, Header, InputEnd, PlannedInput
-from rdmconv.report.rows import edits_of
+from rdmconv.report.rows import row_of
 from rdmconv.rules.inheritance import built_in_digest
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.storage.source import STANDARD_INPUT
+
+_NO_DAY: Final = date.min
+"""Plans do not say what expires soon."""
 
 
 def check_rules(header: Header) -> None:
@@ -27,14 +34,16 @@ def check_rules(header: Header) -> None:
         InputError: one is another (`PLN003`).
     """
     for pack in header.packs:
-        digest = built_in_digest() if pack.name == BUILT_IN else _digest(pack.name)
+        what = f"the rule pack {pack.name}"
+        digest = built_in_digest() if pack.name == BUILT_IN else _digest(pack.name, what)
         if digest != pack.sha256:
-            raise _changed(f"the rule pack {pack.name}")
+            raise _changed(what)
     profile = header.profile
+    what = f"the profile {profile.name}"
     is_built_in = profile.name in PROFILES
-    digest = load_profile(profile.name).source.sha256 if is_built_in else _digest(profile.name)
+    digest = load_profile(profile.name).source.sha256 if is_built_in else _digest(profile.name, what)
     if digest != profile.sha256:
-        raise _changed(f"the profile {profile.name}")
+        raise _changed(what)
 
 
 def check_settings(header: Header, settings: Settings) -> None:
@@ -60,9 +69,10 @@ def check_inputs(names: Sequence[str], header: Header) -> None:
     Raises:
         InputError: one is another (`PLN003`).
     """
-    for name, planned in zip(names, header.inputs, strict=True):
-        if name != STANDARD_INPUT and _digest(name) != planned.sha256:
-            raise _changed(f"the input {name}")
+    for name, one in zip(names, header.inputs, strict=True):
+        what = f"the input {name}"
+        if name != STANDARD_INPUT and _digest(name, what) != one.sha256:
+            raise _changed(what)
 
 
 def options_in(header: Header) -> RunOptions:
@@ -77,16 +87,23 @@ def options_in(header: Header) -> RunOptions:
         raise InputError("PLN001", line=1, problem="its options are none") from None
 
 
-def _digest(name: str) -> str | None:
+def _digest(name: str, what: str) -> str:
     try:
+        if not Path(name).is_file():  # a pipe or a device could keep us for ever
+            raise InputError("PLN005", what=what)
         with Path(name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
-        return None
+        raise InputError("PLN005", what=what) from None
 
 
 def _changed(what: str) -> InputError:
     return InputError("PLN003", what=what)
+
+
+def _same(said: object, found: object) -> bool:
+    """Compare what a plan says with what is found; a name with a secret in it is masked in the plan."""
+    return said == found or (isinstance(said, str) and isinstance(found, str) and MASK in said)
 
 
 class Expected:
@@ -120,12 +137,10 @@ class Expected:
         """
         if outcome.bucket is not Bucket.CONVERTED:
             return
-        entry, planned = outcome.entry, next(self._records, None)
-        is_same = isinstance(planned, Entry) and (
-            (entry.ordinal, entry.id, outcome.rule, edits_of(outcome, self._paths))
-            == (planned.ordinal, planned.id, planned.rule, planned.edits)
-        )
-        if not is_same:
+        record = next(self._records, None)
+        found = planned(row_of(outcome, self._planned.path, self._paths, _NO_DAY))
+        if not isinstance(record, Entry) or not all(_same(getattr(record, name), text) for name, text in found.items()):
+            entry = outcome.entry
             place = entry.position
             raise InputError("PLN004", line=place.line, column=place.column, entry=entry.shown_name or "an entry")
 

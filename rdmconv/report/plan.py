@@ -34,10 +34,11 @@ def _records(report: Report) -> Iterator[dict[str, object]]:
     for number, one in enumerate(report.inputs):
         for _, row in zip(range(one.rows), rows, strict=False):
             if row["bucket"] == Bucket.CONVERTED.value:
-                yield {"record": "entry", "input": number, **_planned(row)}
+                yield {"record": "entry", "input": number, **planned(row)}
         yield {"record": "input_end", "input": number, "summary": one.summary.as_dict()}
     yield {"record": "footer", "summary": report.summary.as_dict()}
 
 
-def _planned(row: Row) -> dict[str, object]:
+def planned(row: Row) -> dict[str, object]:
+    """Give what a plan says of an entry."""
     return {name: row[name] for name in _SHOWN}

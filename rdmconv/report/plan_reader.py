@@ -1,5 +1,7 @@
 """Read a plan again, line by line."""
 
+import codecs
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Final, Literal, TypeAlias
 
@@ -12,7 +14,7 @@ _LONGEST: Final = 1 << 24
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True)  # members of a later version are ignored
+    model_config = ConfigDict(frozen=True, strict=True)  # members of a later version are ignored
 
 
 class PlannedFile(_Record):
@@ -50,7 +52,10 @@ class Entry(_Record):
     ordinal: int
     id: str | None
     name: str | None
+    folder: str | None
+    line: int
     rule: str
+    type: str | None
     edits: list[dict[str, str | None]]
 
 
@@ -91,6 +96,8 @@ class PlanReader:
             raise self._error("it does not begin with a header")
         if not first.format_version.startswith("1."):
             raise InputError("PLN002", version=first.format_version)
+        if not first.inputs:
+            raise self._error("it is about no file")
         self.header = first
         self._start = stream.tell(), self._line
         self._check()
@@ -98,18 +105,22 @@ class PlanReader:
     def _check(self) -> None:
         """Make sure that nothing is missing before anything is done."""
         converted = ended = 0
+        summary: Counter[str] = Counter()
         while not isinstance(record := self._next(), Footer):
             if not isinstance(record, Entry | InputEnd) or record.input != ended:
                 raise self._error("its lines are not in order")
             converted += isinstance(record, Entry)
-            ended += isinstance(record, InputEnd)
-        if ended != len(self.header.inputs) or converted != record.summary.get("converted"):
+            if isinstance(record, InputEnd):
+                summary.update(record.summary)
+                ended += 1
+        if ended != len(self.header.inputs) or converted != summary["converted"] or summary != record.summary:
             raise self._error("its lines do not add up")
-        if self._stream.readline(1):
+        if self._stream.readline(_LONGEST).strip():
             raise self._error("there is more behind its end")
-        self._rewind()
+        self.rewind()
 
-    def _rewind(self) -> None:
+    def rewind(self) -> None:
+        """Begin again with the first input."""
         offset, self._line = self._start
         self._stream.seek(offset)
 
@@ -128,10 +139,10 @@ class PlanReader:
     def _next(self) -> Header | Entry | InputEnd | Footer:
         line = self._stream.readline(_LONGEST)
         self._line += 1
-        if not line.endswith(b"\n"):
-            raise self._error("it is cut short" if self._line > 1 else "it does not begin with a header")
+        if not line:
+            raise self._error("it is cut short" if self._line > 1 else "it is empty")
         try:
-            return _RECORD.validate_json(line)
+            return _RECORD.validate_json(line.removeprefix(codecs.BOM_UTF8))  # editors write one
         except ValidationError:  # its text quotes the line
             raise self._error("the line is none of a plan") from None
 

@@ -103,11 +103,11 @@ class AtomicFile:
             self._sync()
             self._stream.close()
             self._move()
-            _sync_folder(self._target.parent)
         except FileExistsError:
             raise self._error("IO002") from None
         except OSError as error:
             raise self._error("IO003", problem=error.strerror or "unknown") from None
+        _sync_folder(self._target.parent)
 
     def _error(self, code: str, problem: str = "") -> OutputError:
         return OutputError(code, file=str(self._target), problem=problem)
@@ -154,10 +154,12 @@ def output_notes(target: Path) -> Iterator[Diagnostic]:
 
 
 def _sync_folder(folder: Path) -> None:
+    """Force a new name to the disk, where that can be done: the file has it already, so nothing may fail any more."""
     if os.name == "nt":  # folders cannot be opened there, and the rename is durable without
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with contextlib.suppress(OSError):  # a folder one may not list, a file system that syncs no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

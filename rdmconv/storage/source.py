@@ -30,13 +30,19 @@ class Source:
     _state: tuple[int, int] | None = None
 
     def check_unchanged(self) -> None:
-        """Make sure nobody wrote to the file since it was opened.
+        """Make sure nobody wrote to the file since it was opened, or put another in its place.
 
         Raises:
             InputError: somebody did (`IO008`).
         """
-        if self._state is not None and _state(self.stream) != self._state:
+        if self._state is not None and (_state(self.stream) != self._state or not self._has_its_name()):
             raise InputError("IO008")
+
+    def _has_its_name(self) -> bool:
+        try:
+            return self.path is None or os.path.samestat(self.path.stat(), os.fstat(self.stream.fileno()))
+        except OSError:
+            return False
 
     def size(self) -> int:
         """Give the number of bytes of the file."""

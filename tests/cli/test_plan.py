@@ -93,9 +93,9 @@ def test_a_plan_tells_what_is_set_and_no_other_value(tmp_path: Path) -> None:
 # What changed since
 
 
-def refused(done: Run, what: str, output: Path) -> None:
+def refused(done: Run, what: str, output: Path, code: str = "PLN003") -> None:
     assert done.code == 3, done.stderr
-    assert "PLN003" in done.stderr
+    assert code in done.stderr
     assert what in done.stderr
     assert not output.exists()
 
@@ -127,7 +127,7 @@ def test_a_changed_pack_or_profile_is_refused(changed: str, spoilt: bytes, tmp_p
     kind = "the profile" if changed == "profile.toml" else "the rule pack"
     refused(run("apply", tmp_path / "plan", "-o", output), f"{kind} {tmp_path / changed}", output)
     (tmp_path / changed).unlink()
-    refused(run("apply", tmp_path / "plan", "-o", output), f"{kind} {tmp_path / changed}", output)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"{kind} {tmp_path / changed}", output, "PLN005")
 
 
 def test_other_built_in_rules_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +162,28 @@ def test_of_several_inputs_all_are_looked_at_before_the_first_is_converted(tmp_p
     refused(done, f"the input {second}", tmp_path / "out" / "a.xml")
 
 
+def test_of_several_inputs_none_is_converted_when_one_comes_out_otherwise(tmp_path: Path) -> None:
+    first, second = vault(tmp_path, name="a.xml"), vault(tmp_path, name="b.xml")
+    assert run("plan", first, second, "--all", "--plan", tmp_path / "plan").code == 0
+    records = [json.loads(line) for line in (tmp_path / "plan").read_bytes().splitlines()]
+    next(one for one in records if one.get("input") == 1)["rule"] = "another"
+    written(tmp_path / "plan", records)
+    before = first.read_bytes()
+    for where in (("--in-place",), ("-o", tmp_path / "out")):
+        done = run("apply", tmp_path / "plan", *where)
+        assert (done.code, "PLN004" in done.stderr) == (3, True)
+    assert first.read_bytes() == before
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pack_that_is_a_device_is_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    records[0]["packs"].append({"name": "/dev/zero", "sha256": "0" * 64})
+    written(plan, records)
+    refused(run("apply", plan, "-o", tmp_path / "out"), "/dev/zero", tmp_path / "out", "PLN005")
+
+
 # Plans that were changed themselves
 
 
@@ -178,10 +200,25 @@ def change_ordinal(records: list[dict[str, Any]]) -> None:
 
 
 def change_totals(records: list[dict[str, Any]]) -> None:
-    records[-2]["summary"]["unchanged"] = 5
+    for record in records[-2:]:
+        record["summary"]["unchanged"] = 5
 
 
-@pytest.mark.parametrize("change", [change_rule, change_edits, change_ordinal, change_totals])
+def change_name(records: list[dict[str, Any]]) -> None:
+    records[1]["name"] = "Harmless"
+
+
+def change_type(records: list[dict[str, Any]]) -> None:
+    records[1]["type"] = "GitHub"
+
+
+def change_folder(records: list[dict[str, Any]]) -> None:
+    records[1]["folder"] = "Elsewhere"
+
+
+@pytest.mark.parametrize(
+    "change", [change_rule, change_edits, change_ordinal, change_totals, change_name, change_type, change_folder]
+)
 def test_what_does_not_come_out_as_planned_is_refused(change: Any, tmp_path: Path) -> None:
     path, plan, output = vault(tmp_path), tmp_path / "plan", tmp_path / "out"
     records = planned(path, plan, "--all")
@@ -197,8 +234,8 @@ def test_an_entry_more_or_less_than_planned_is_refused(tmp_path: Path) -> None:
     path, plan = vault(tmp_path, *(xml_credential(id=guid(n), name=f"n{n}") for n in (1, 2))), tmp_path / "plan"
     records = planned(path, plan, "--all")
     for kept in ([records[1]], [records[1], records[2], {**records[2], "ordinal": 9}]):
-        footer = {"record": "footer", "summary": {**records[-1]["summary"], "converted": len(kept)}}
-        written(plan, [records[0], *kept, records[-2], footer])
+        summary = {**records[-1]["summary"], "converted": len(kept)}
+        written(plan, [records[0], *kept, *({**one, "summary": summary} for one in records[-2:])])
         done = run("apply", plan, "-o", tmp_path / "out")
         assert (done.code, (tmp_path / "out").exists()) == (3, False)
         assert "PLN004" in done.stderr
@@ -225,6 +262,43 @@ def test_what_is_no_plan_is_refused(data: bytes, tmp_path: Path) -> None:
     done = run("apply", tmp_path / "plan", "-o", tmp_path / "out")
     assert done.code == 3
     assert "PLN001" in done.stderr or "FMT001" in done.stderr
+
+
+def test_totals_of_a_plan_that_are_not_those_of_its_inputs_are_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    records[-1]["summary"]["review"] = 7
+    written(plan, records)
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+def test_a_number_written_as_text_is_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    records[1]["ordinal"] = "0"
+    written(plan, records)
+    assert run("apply", plan, "-o", tmp_path / "out").code == 3
+
+
+@pytest.mark.parametrize(
+    "spell", [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.rstrip(b"\n")], ids=["BOM", "end"]
+)
+def test_a_plan_that_went_through_an_editor_is_read(spell: Any, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    planned(vault(tmp_path), plan, "--all")
+    plan.write_bytes(spell(plan.read_bytes()).replace(b"\n", b"\r\n"))
+    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+
+
+def test_a_plan_about_nothing_is_not_written_and_not_applied(tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    assert run("plan", tmp_path / "not-there.xml", "--plan", plan).code == 3
+    assert not plan.exists()
+    records = planned(vault(tmp_path), plan)
+    written(plan, [{**records[0], "inputs": []}, {**records[-1], "summary": {}}])
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)
 
 
 def test_a_plan_of_a_later_version_is_refused(tmp_path: Path) -> None:
@@ -353,6 +427,15 @@ def test_the_plan_does_not_replace_a_file_unasked(tmp_path: Path) -> None:
     assert run("plan", path, "--plan", plan).code == 2
     assert run("plan", path, "--plan", plan, "--report", plan.with_suffix(".json")).code == 2
     assert run("plan", path, "--plan", plan, "--report", plan.with_suffix(".json"), "--force").code == 0
+
+
+def test_nothing_is_written_over_the_plan(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    planned(vault(tmp_path), plan, "--all")
+    before = plan.read_bytes()
+    assert run("apply", plan, "-o", plan, "--force").code == 2
+    assert run("apply", plan, "-o", tmp_path / "out", "--report", plan, "--force").code == 2
+    assert plan.read_bytes() == before
 
 
 def test_a_process_plans_and_applies(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
+from rdmconv.diagnostics import CATALOGUE
 from rdmconv.formats.schema_files import read_schema
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.paths import BAD_XML, JSON_VAULTS, SMALL, VAULTS, XML_GOOD, XML_VAULTS, name_of
@@ -182,3 +184,14 @@ def test_the_report_is_for_its_owner_only(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     run("convert", SMALL / "crlf.xml", "--all", "-n", "--report", report)
     assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_report_with_an_input_that_failed_follows_its_schema(tmp_path: Path) -> None:
+    report = report_of(tmp_path, tmp_path / "not-there.xml", BAD_XML / "x24_empty.xml", "--all", "-n", code=3)
+    assert [one["code"] for one in report["failed"]] == ["IO001", "FMT001"]
+    jsonschema_rs.validator_for(json.loads(read_schema("report.schema.json"))).validate(report)
+
+
+def test_every_code_is_one_for_the_schema() -> None:
+    code = json.loads(read_schema("report.schema.json"))["$defs"]["diagnostic"]["properties"]["code"]
+    assert all(re.search(code["pattern"], one) for one in CATALOGUE)

@@ -1,6 +1,7 @@
 """Promise 6: the input comes back byte for byte from the output and the undo journal."""
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from rdmconv.cli import keys
 from rdmconv.crypto import age_encryptor
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.storage import journal_file
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import new_pair
 from tests.paths import ALL_GOOD, VAULTS, name_of
@@ -222,6 +224,65 @@ def test_a_journal_is_never_replaced(tmp_path: Path) -> None:
     assert (journal.read_bytes(), output.read_bytes()) == before
 
 
+def test_a_journal_is_not_written_over_anything(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(VAULT.read_bytes())
+    for name in ("vault.xml", "out"):
+        options = ("-o", tmp_path / "out", "--journal", tmp_path / name, CLEAR, "--force")
+        assert run("convert", path, "--all", *options).code == 2
+    assert path.read_bytes() == VAULT.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_forced_to_the_disk_is_no_reason_to_lose_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder one may write to and not list; a file system that syncs no folders."""
+    path, journal = tmp_path / "vault.xml", tmp_path / "journal"
+    path.write_bytes(VAULT.read_bytes())
+    opened = os.open
+
+    def unlisted(name: Any, flags: int, *more: Any, **options: Any) -> int:
+        if Path(name) == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return opened(name, flags, *more, **options)
+
+    monkeypatch.setattr(os, "open", unlisted)
+    assert run("convert", path, "--all", "--in-place", "--journal", journal, CLEAR).code == 0
+    assert run("revert", path, "--journal", journal, "-o", tmp_path / "back").code == 0
+    assert (tmp_path / "back").read_bytes() == VAULT.read_bytes()
+
+
+@pytest.mark.parametrize("where", [("--in-place",), ("-o", "out")])
+def test_a_newer_export_that_took_the_name_meanwhile_is_not_lost(
+    where: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, journal = tmp_path / "vault.xml", tmp_path / "journal"
+    path.write_bytes(VAULT.read_bytes())
+    commit = journal_file.JournalFile.commit
+
+    def late(self: Any) -> None:
+        commit(self)
+        (tmp_path / "new").write_bytes(b"newer")
+        (tmp_path / "new").replace(path)
+
+    monkeypatch.setattr(journal_file.JournalFile, "commit", late)
+    monkeypatch.chdir(tmp_path)
+    done = run("convert", path, "--all", *where, "--journal", journal, CLEAR)
+    assert (done.code, "IO008" in done.stderr) == (3, True)
+    assert path.read_bytes() == b"newer"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["vault.xml"]
+
+
+def test_in_place_follows_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "vault.xml", tmp_path / "link.xml"
+    path.write_bytes(VAULT.read_bytes())
+    link.symlink_to(path)
+    assert run("convert", link, "--all", "--in-place").code == 0
+    assert link.is_symlink()
+    assert path.read_bytes() != VAULT.read_bytes()
+
+
 def test_in_place_and_back(tmp_path: Path) -> None:
     path, journal = tmp_path / "vault.xml", tmp_path / "journal"
     path.write_bytes(VAULT.read_bytes())
@@ -240,8 +301,6 @@ def test_a_conversion_that_fails_leaves_no_journal(tmp_path: Path) -> None:
 
 def test_an_output_that_cannot_get_its_name_leaves_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else takes the name while the file is written."""
-    from rdmconv.storage import journal_file  # noqa: PLC0415 - patched here only
-
     output, journal = tmp_path / "out", tmp_path / "journal"
     commit = journal_file.JournalFile.commit
 
