@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.pipeline.watching import Leak, Watched
+from rdmconv.model.ordinary import is_ordinary
+from rdmconv.pipeline.watching import Watched
 from rdmconv.report.model import Renderer, Report
 from rdmconv.storage.atomic_file import AtomicFile
 
@@ -24,7 +25,7 @@ def write_artefact(path: Path, render: Renderer, report: Report, watched: Watche
         force: whether it may replace a file.
 
     Returns:
-        A finding (`SEC002`) for each secret it would have shown; then there is no file.
+        A finding (`SEC002`) for each secret it would have shown; then there is no file, not even an older one.
 
     Raises:
         OutputError: it cannot be written.
@@ -35,6 +36,8 @@ def write_artefact(path: Path, render: Renderer, report: Report, watched: Watche
             leaks = _leaks_in(written, report, watched)
         if not leaks:
             file.commit()
+    if leaks:
+        path.unlink(missing_ok=True)
     return leaks
 
 
@@ -53,22 +56,29 @@ def print_artefact(
 
 def find_leaks(render: Renderer, report: Report, watched: Watched) -> list[Diagnostic]:
     """Find out which secrets something would show."""
-    return print_artefact(bytes, render, report, watched)
+    return print_artefact(_nowhere, render, report, watched)
+
+
+def _nowhere(data: bytes) -> None:
+    """Write nothing."""
 
 
 def _leaks_in(written: BinaryIO, report: Report, watched: Watched) -> list[Diagnostic]:
-    found = watched.find(written, lambda word: _shows(report, word))
-    return [_diagnostic(leak) for leak in found]
+    found = watched.find(written, lambda secret: _is_shown_anyway(secret.decode("utf-8", "replace"), report))
+    return [Diagnostic("SEC002", None, {"where": leak.where, "spelling": leak.spelling}) for leak in found]
 
 
-def _diagnostic(leak: Leak) -> Diagnostic:
-    return Diagnostic("SEC002", None, {"where": leak.where, "spelling": leak.spelling})
+def _is_shown_anyway(text: str, report: Report) -> bool:
+    """Tell whether a text stands in reports whatever the secrets are: something is called so, or rdmconv says it."""
+    return text in report.masking.names or (is_ordinary(text) and (text in _own_words() or text in _facts(report)))
 
 
-def _shows(report: Report, word: bytes) -> bool:
-    """Tell whether reports show a word whatever the secrets are: a folder is called so, or rdmconv says it itself."""
-    text = word.decode("utf-8", "replace")
-    return text in _own_words() or report.names(text)
+def _facts(report: Report) -> str:
+    """Give what reports say about the run itself."""
+    made = report.made
+    inputs = [text for one in report.inputs for text in (one.path, str(one.facts))]
+    packs = [pack.name for pack in (*made.packs, made.profile)]
+    return "\n".join([*made.command, made.started.isoformat(" "), *made.versions.values(), *packs, *inputs])
 
 
 @cache

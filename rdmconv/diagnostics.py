@@ -144,6 +144,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "{what} of the plan is not there, or cannot be read",
         "apply the plan in the folder it was made in, or give the inputs as arguments",
     ),
+    "PLN006": Kind(
+        _W,
+        "no plan is written: of its inputs, {count} could not be read",
+        "mend them or leave them out: a plan is about all that belongs together",
+    ),
     # UND: undo journals
     "UND001": Kind(_E, "this is no undo journal ({problem})", "give the file that --journal wrote for this output"),
     "UND002": Kind(
@@ -151,11 +156,19 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the file is not the one that the journal was written for, or was changed since",
         "give the converted file as rdmconv wrote it",
     ),
+    "PRO003": Kind(
+        _W,
+        "the names of the fields of an API key are a guess (profile {profile})",
+        "convert one entry with --limit 1 and look at it in RDM before you import more; --profile takes other names",
+    ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
     "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
     "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
+    "USE006": Kind(
+        _W, "no credential has the ID {entry}, which --only asks for", "rdmconv plan --report entries.csv lists them"
+    ),
     # VAL: schema and semantic checks
     "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
     "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),

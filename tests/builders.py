@@ -185,6 +185,9 @@ class StubView:
     def references(self) -> list[str]:
         return []
 
+    def secretive(self) -> list[tuple[str, str]]:
+        return [(name, text) for name, text in (("Password", self.clear), ("SafePassword", self.ciphertext)) if text]
+
     def children_of(self, path: FieldPath) -> list[str]:
         return [found[-1] for found in self.paths.values() if found[:-1] == path]
 

@@ -1,36 +1,40 @@
 """What `plan`, `convert` and `apply` share: run the jobs, write what people read, choose the exit code."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from rich.console import Console
 
-from rdmconv.artefacts import find_leaks, print_artefact, write_artefact
+from rdmconv.artefacts import find_leaks
 from rdmconv.batch import Job, Result, linked, run_job
+from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, TextMessages, Volume
-from rdmconv.cli.outputs import STANDARD, resolved
+from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.crypto.fingerprint import Fingerprints
-from rdmconv.diagnostics import Diagnostic
-from rdmconv.errors import UsageError
+from rdmconv.diagnostics import Diagnostic, from_error
+from rdmconv.errors import OutputError
+from rdmconv.model.index import normal_guid
 from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.pipeline.watching import Watched
-from rdmconv.planning import NEEDS_A_PERSON, Bucket
-from rdmconv.report.diff import print_diff
-from rdmconv.report.formats import EXTENSIONS, renderer_for
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome
+from rdmconv.profiles.profile import BUILT_IN as GUESSED_PROFILES
+from rdmconv.report.diff import Diff
 from rdmconv.report.made import Made
-from rdmconv.report.model import Renderer, Report
-from rdmconv.report.plan import render_plan
+from rdmconv.report.model import Report
 from rdmconv.report.text import print_report, render_text, stderr_console
-from rdmconv.storage.atomic_file import AtomicFile
+
+_ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
+"""Errors that are told of the output, not of the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,61 +58,37 @@ class Request:
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
+    @property
+    def files(self) -> Iterator[Path]:
+        """All files that are read or written, reports and plan apart."""
+        yield from self.taken
+        for job in self.jobs:
+            yield Path(job.input)
+            if job.output is not None:
+                yield job.output
+            if job.journal is not None:
+                yield job.journal.path
+
 
 def carry_out(request: Request, messages: Messages) -> ExitCode:
     """Do what is asked for.
 
     Raises:
         UsageError: it makes no sense.
-        OutputError: a report or plan cannot be written.
+        OutputError: a report or plan cannot be written where it should go; found out before the work.
     """
-    artefacts = _artefacts(request)
+    files = artefact_files(request.plan, request.reports, request.files, force=request.force)
     paths = request.settings.profile.paths
-    is_complete = bool(artefacts) or request.is_payload
-    watched = Watched(paths)
+    is_complete = bool(files) or request.is_payload
     made = _made(request, is_complete=is_complete)
-    with closing(Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)) as report:
-        console = stderr_console()
-        is_text = isinstance(messages, TextMessages)
-        with ProgressBar(console, wanted=is_text and messages.volume > Volume.QUIET) as bar:
-            results = [_run(job, request, messages, report, watched, bar) for job in linked(request.jobs)]
-        written = [artefact for artefact in artefacts if artefact.render is not render_plan or report.inputs]
-        leaks = [leak for artefact in written for leak in _write(artefact, request, report, watched, messages)]
-        _tell(request, report, watched, messages, leaks)
-    if leaks:
-        return ExitCode.SECRECY
-    return _exit_code(results, request)
-
-
-@dataclass(frozen=True, slots=True)
-class _Artefact:
-    path: Path | None
-    """None for standard output."""
-    render: Renderer
-
-
-def _artefacts(request: Request) -> list[_Artefact]:
-    """Find out before the work, not after it, that something cannot be written where it should go."""
-    found = [_Artefact(path, _renderer(path)) for path in request.reports]
-    if request.plan is not None:
-        found.insert(0, _Artefact(None if request.plan == STANDARD else Path(request.plan), render_plan))
-    taken = {resolved(Path(job.input)) for job in request.jobs} | {resolved(path) for path in request.taken}
-    taken |= {resolved(job.output) for job in request.jobs if job.output}
-    taken |= {resolved(job.journal.path) for job in request.jobs if job.journal}
-    for path in (one.path for one in found if one.path is not None):
-        if resolved(path) in taken:
-            raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
-        taken.add(resolved(path))
-        with AtomicFile(path, force=request.force):
-            pass
-    return found
-
-
-def _renderer(path: Path) -> Renderer:
-    renderer = renderer_for(path)
-    if renderer is None:
-        raise UsageError("USE002", problem=f"--report wants a name that ends in one of {', '.join(EXTENSIONS)}")
-    return renderer
+    report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
+    with closing(report), closing(Diff(paths)) as diff:
+        run = _Run(request, messages, report, Watched(paths), diff)
+        run.convert()
+        run.mask()
+        run.write(files)
+        run.tell()
+        return run.exit_code()
 
 
 def _made(request: Request, *, is_complete: bool) -> Made:
@@ -123,25 +103,115 @@ def _made(request: Request, *, is_complete: bool) -> Made:
     )
 
 
-def _run(  # noqa: PLR0913 - what a job tells goes many ways
-    job: Job, request: Request, messages: Messages, report: Report, watched: Watched, bar: ProgressBar
-) -> Result:
-    sinks: list[OutcomeSink] = []
-    if report.complete:
-        watched.begin_input(job.input)
-        sinks.append(watched.add)
-    if request.diff:
-        sinks.append(_diff(job.input, request.settings))
-    watchers = Watchers(sinks, progress=bar.file(job.input, _size(job.input)))
-    began = datetime.now().astimezone()
-    result = run_job(job, request.settings, report, watchers)
-    if result.error is not None:
-        about = job.output if result.error.code in _OUTPUT_ERRORS else None
-        messages.finding(result.error, result.error.details.get("file") or str(about or job.input))
-        return result
-    seconds = (datetime.now().astimezone() - began).total_seconds()
-    messages.step("converted", path=job.input, entries=result.summary.total, seconds=round(seconds, 3))
-    return result
+class _Run:
+    """One run on its way, from its first input to its exit code."""
+
+    def __init__(self, request: Request, messages: Messages, report: Report, watched: Watched, diff: Diff) -> None:
+        self._request = request
+        self._messages = messages
+        self._report = report
+        self._watched = watched
+        self._diff = diff
+        self._results: list[Result] = []
+        self._leaks = 0
+        self._not_written: list[OutputError] = []
+        self._only = {normal_guid(one): one for one in request.options.only}
+        """IDs that were asked for and did not come yet."""
+
+    def convert(self) -> None:
+        """Convert the inputs, or find out what would become of them."""
+        wants_bar = isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
+        with ProgressBar(stderr_console(), wanted=wants_bar) as bar:
+            for job in linked(self._request.jobs):
+                self._watched.begin_input(job.input)
+                watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
+                began = monotonic()
+                result = run_job(job, self._request.settings, self._report, watchers)
+                self._results.append(result)
+                self._tell_of(result, monotonic() - began)
+
+    def _sinks(self, job: Job) -> Iterator[OutcomeSink]:
+        # A quiet run without reports shows no name, so there is nothing to keep secrets out of.
+        if self._report.complete or self._request.diff or self._messages.volume > Volume.QUIET:
+            yield self._watched.add
+        if self._request.diff:
+            yield lambda outcome: self._diff.add(job.input, outcome)
+        if self._only:
+            yield self._look_for
+
+    def _look_for(self, outcome: Outcome) -> None:
+        self._only.pop(normal_guid(outcome.entry.id or ""), None)
+
+    def _tell_of(self, result: Result, seconds: float) -> None:
+        job, error = result.job, result.error
+        if error is not None:
+            about = job.output if error.code in _ABOUT_OUTPUT else None
+            self._messages.finding(error, error.details.get("file") or str(about or job.input))
+            return
+        event = "decided" if self._request.dry_run else "converted"
+        self._messages.step(event, path=job.input, entries=result.summary.total, seconds=round(seconds, 3))
+
+    def mask(self) -> None:
+        """Keep secrets out of names, now that all of them are known."""
+        self._report.mask(self._watched.texts)
+
+    def write(self, files: Sequence[ArtefactFile]) -> None:
+        """Write plan and reports; one that cannot be written is no reason to leave out the others."""
+        failed = [result for result in self._results if result.error is not None]
+        for file in files:
+            if file.is_plan and failed:
+                self._messages.finding(Diagnostic("PLN006", None, {"count": str(len(failed))}), file.name)
+                continue
+            try:
+                leaks = file.write(self._report, self._watched, force=self._request.force)
+            except OutputError as error:
+                self._not_written.append(error)
+                self._messages.finding(from_error(error), error.details.get("file", file.name))
+                continue
+            self._tell_leaks(leaks, file.name)
+            if not leaks:
+                self._messages.step("written, and no secret found in it", path=file.name)
+
+    def _tell_leaks(self, leaks: Sequence[Diagnostic], name: str) -> None:
+        self._leaks += len(leaks)
+        for leak in leaks:
+            self._messages.finding(leak, name)
+
+    def tell(self) -> None:
+        """Tell what came of it."""
+        if self._request.diff:
+            console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+            self._diff.print(console, self._watched.texts, self._report.masking.names)
+        if self._request.is_payload:
+            leaks = find_leaks(render_text, self._report, self._watched)
+            self._tell_leaks(leaks, "standard output")
+            if not leaks:
+                print_report(Console(highlight=False, markup=False, emoji=False, soft_wrap=True), self._report)
+        else:
+            self._messages.report(self._report)
+        for entry in self._only.values():
+            self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
+        profile = self._request.settings.profile
+        if profile.source.name in GUESSED_PROFILES and self._report.summary.counts[Bucket.CONVERTED]:
+            self._messages.finding(Diagnostic("PRO003", None, {"profile": profile.id}), "rdmconv")
+
+    def exit_code(self) -> ExitCode:
+        """Choose the exit code: the worst of what happened."""
+        failed = [result.error for result in self._results if result.error is not None]
+        if self._leaks:
+            return ExitCode.SECRECY
+        if failed and len(failed) < len(self._results):
+            return ExitCode.PARTLY_FAILED
+        if failed:
+            return ExitCode.USAGE if all(error.code in USAGE_CODES for error in failed) else ExitCode.UNREADABLE
+        if self._not_written:
+            return ExitCode.UNREADABLE
+        return ExitCode.FINDINGS if self._has_findings() else ExitCode.DONE
+
+    def _has_findings(self) -> bool:
+        counts, request = self._report.summary.counts, self._request
+        needs_a_person = any(counts[bucket] for bucket in NEEDS_A_PERSON)
+        return (request.strict and needs_a_person) or (request.check and counts[Bucket.CONVERTED] > 0)
 
 
 def _size(path: str) -> int | None:
@@ -150,52 +220,3 @@ def _size(path: str) -> int | None:
         return None if path == STANDARD else Path(path).stat().st_size
     except (OSError, ValueError):
         return None
-
-
-_OUTPUT_ERRORS: Final = {"IO002", "IO003", "IO004"}
-
-
-def _diff(path: str, settings: Settings) -> OutcomeSink:
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-    return lambda outcome: print_diff(console, path, outcome, settings.profile.paths)
-
-
-def _write(
-    artefact: _Artefact, request: Request, report: Report, watched: Watched, messages: Messages
-) -> list[Diagnostic]:
-    if artefact.path is None:
-        leaks = print_artefact(sys.stdout.buffer.write, artefact.render, report, watched)
-    else:
-        leaks = write_artefact(artefact.path, artefact.render, report, watched, force=request.force)
-    name = "standard output" if artefact.path is None else str(artefact.path)
-    for leak in leaks:
-        messages.finding(leak, name)
-    if not leaks:
-        messages.step("written, and no secret found in it", path=name)
-    return leaks
-
-
-def _tell(request: Request, report: Report, watched: Watched, messages: Messages, leaks: list[Diagnostic]) -> None:
-    if not request.is_payload:
-        messages.report(report)
-        return
-    found = find_leaks(render_text, report, watched)
-    for leak in found:
-        messages.finding(leak, "standard output")
-    leaks += found
-    if not found:
-        print_report(Console(highlight=False, markup=False, emoji=False, soft_wrap=True), report)
-
-
-def _exit_code(results: Sequence[Result], request: Request) -> ExitCode:
-    failed = [result.error for result in results if result.error is not None]
-    if failed and len(failed) < len(results):
-        return ExitCode.PARTLY_FAILED
-    if failed:
-        return ExitCode.USAGE if all(error.code in USAGE_CODES for error in failed) else ExitCode.UNREADABLE
-    counts = [result.summary.counts for result in results]
-    needs_a_person = any(one[bucket] for one in counts for bucket in NEEDS_A_PERSON)
-    would_change = any(one[Bucket.CONVERTED] for one in counts)
-    if (request.strict and needs_a_person) or (request.check and would_change):
-        return ExitCode.FINDINGS
-    return ExitCode.DONE

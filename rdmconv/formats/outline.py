@@ -8,7 +8,7 @@ from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 from rdmconv.formats.rdm_names import CONNECTION_TYPE_PATH, CREDENTIALS_PATH, META_PATH, REFERENCE, SUB_TYPE_PATH
 from rdmconv.formats.shapes import Place, Scalars, scalars_at
 from rdmconv.model.entry import Kind
-from rdmconv.model.fields import FieldPath
+from rdmconv.model.fields import FieldPath, sounds_secret
 
 NodeT = TypeVar("NodeT")
 TextSource: TypeAlias = "int | str | None"
@@ -95,6 +95,12 @@ class Outline(ABC, Generic[NodeT]):
         """Tell which scalars name what the entry logs in with."""
         sources = [self.source_of(node) for name, node in self.own_nodes() if name.lower() == REFERENCE]
         return tuple(source for source in sources if isinstance(source, int))
+
+    @cached_property
+    def secretive(self) -> tuple[tuple[str, int], ...]:
+        """Tell which scalars have a name that sounds like that of a secret, and the names."""
+        sources = [(name, self.source_of(node)) for name, node in self.own_nodes() if sounds_secret(name)]
+        return tuple((name, source) for name, source in sources if isinstance(source, int))
 
     def _deciding(self) -> tuple[int, ...]:
         """Give what matters to most conversions: what is in the credentials. `decides` adds to it."""

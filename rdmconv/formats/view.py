@@ -108,6 +108,11 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         texts = [self.text_of(self.spelled(number)) for number in self.outline.references]
         return [text for text in texts if text is not None]
 
+    def secretive(self) -> list[tuple[str, str]]:
+        """Give what stands in the entry, at any depth, under a name that sounds like that of a secret."""
+        texts = [(name, self.text_of(self.spelled(number))) for name, number in self.outline.secretive]
+        return [(name, text) for name, text in texts if text]
+
     def children_of(self, path: FieldPath) -> list[str]:
         """Name what stands under a path, in the spelling found."""
         node = self.find(path)

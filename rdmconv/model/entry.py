@@ -49,6 +49,9 @@ class FieldView(Protocol):
     def references(self) -> list[str]:
         """Give what the entry names to log in with, as spelled, at any depth; what its sub-entries name is theirs."""
 
+    def secretive(self) -> list[tuple[str, str]]:
+        """Give what stands in the entry, at any depth, under a name that sounds like that of a secret; and the name."""
+
     def children_of(self, path: FieldPath) -> list[str]:
         """Name what stands under a path, in the spelling found."""
 

@@ -6,10 +6,13 @@ from typing import Final
 
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import ApiKeyPaths, FieldPath
+from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 
-_CREDENTIALS: Final[FieldPath] = ("Credentials",)
-_SECRETIVE: Final = re.compile("pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer", re.IGNORECASE)
+_USER_INFO: Final = re.compile(r"//[^/?#\s:@]*:([^/?#\s@]+)@")
+"""The password in a URL."""
+_CUSTOM: Final = "customfield"
+"""Begins the names of fields that hold anything."""
 
 
 def main_secret(entry: Entry, paths: ApiKeyPaths) -> Secret | None:
@@ -28,7 +31,7 @@ def main_secret(entry: Entry, paths: ApiKeyPaths) -> Secret | None:
 
 
 def secrets_of(entry: Entry, paths: ApiKeyPaths) -> Iterator[Secret]:
-    """Give all that may be a secret in a credential: what stands in its credentials under a name that sounds like one.
+    """Give all that may be a secret in a credential: by the names of its fields, by their looks, or in its URL.
 
     Args:
         entry: any entry.
@@ -36,8 +39,20 @@ def secrets_of(entry: Entry, paths: ApiKeyPaths) -> Iterator[Secret]:
     """
     if not entry.kind.is_credential:
         return
-    names = [name for name in entry.view.children_of(_CREDENTIALS) if _SECRETIVE.search(name)]
-    yield from _at(entry, dict.fromkeys((*((*_CREDENTIALS, name) for name in names), *paths["api_key"])))
+    view = entry.view
+    for name, text in view.secretive():
+        if not (name.lower().startswith(_CUSTOM) and is_ordinary(text)):
+            yield Secret(text)
+    yield from _at(entry, paths["api_key"])
+    in_url = _USER_INFO.search(view.text("url") or "")
+    if in_url is not None:
+        yield Secret(in_url[1])
+
+
+def id_as_secret(entry: Entry) -> Secret | None:
+    """Give the user name when it looks like a key, which it is when the two stand in each other's place."""
+    text = entry.view.text("username")
+    return None if not text or is_ordinary(text) else Secret(text)
 
 
 def _at(entry: Entry, places: Iterable[FieldPath]) -> Iterator[Secret]:

@@ -1,5 +1,6 @@
 """The names rdmconv uses for what an entry holds, independent of any file format."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias, get_args
@@ -30,6 +31,15 @@ ApiKeyField = Literal["api_id", "api_key", "url", "tenant_id", "type", "valid_fr
 """The seven fields of an API key entry (vendor documentation)."""
 
 API_KEY_FIELDS: Final[tuple[ApiKeyField, ...]] = get_args(ApiKeyField)
+_SECRETIVE: Final = re.compile(
+    r"pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer|customfield\d+value", re.IGNORECASE
+)
+
+
+def sounds_secret(name: str) -> bool:
+    """Tell whether a field may hold a secret, by its name; a custom field may."""
+    return _SECRETIVE.search(name) is not None
+
 
 ApiKeyPaths: TypeAlias = Mapping[ApiKeyField, tuple[FieldPath, ...]]
 """Where a profile puts the fields of an API key; the key itself has a place for clear and one for encrypted."""

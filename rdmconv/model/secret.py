@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Callable
 from typing import Final, NoReturn, TypeVar, final
 
+from rdmconv.model.ordinary import is_ordinary
+
 _MASK: Final = "Secret(…)"
 MASK: Final = "●●●"
 """Stands where a secret would."""
@@ -47,10 +49,11 @@ class Secret:
         return question(self.__value)
 
     def masked_in(self, text: str) -> str:
-        """Give a text without the secret; one of few letters stands in any text by chance, and is left there."""
-        if len(self.__value) < _SHORT or self.__value not in text:
+        """Give a text without the secret; one that is short or could be a name stands there by chance, and stays."""
+        plain = self.__value.strip()
+        if len(plain) < _SHORT or plain not in text or is_ordinary(plain):
             return text
-        return text.replace(self.__value, MASK)
+        return text.replace(plain, MASK)
 
     @property
     def is_empty(self) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
 from rdmconv.crypto.leak_scan import Watch
-from rdmconv.model.entry_secrets import secrets_of
+from rdmconv.model.entry_secrets import id_as_secret, secrets_of
 from rdmconv.model.fields import ApiKeyPaths
-from rdmconv.model.secret import Secret
 from rdmconv.planning import Outcome, Rename
 
 
@@ -43,19 +42,26 @@ class Watched:
         self._starts.append(len(self._lines))
 
     def add(self, outcome: Outcome) -> None:
-        """Take the secrets of an entry, a user name that becomes the key included."""
+        """Take the secrets of an entry; a user name that looks like one, unless it is known to be an ID."""
         number = len(self._lines)
         self._lines.append(outcome.entry.position.line)
         for secret in secrets_of(outcome.entry, self._paths):
             self._watch.add(secret, number)
-        if any(note.code == "RUL018" for note in outcome.notes) or self._swaps(outcome):
-            self._watch.add(Secret(outcome.entry.view.text("username") or ""), number)
+        name = id_as_secret(outcome.entry)
+        if name is not None and (outcome.type is None or self._swaps(outcome)):
+            self._watch.add(name, number)
 
     def _swaps(self, outcome: Outcome) -> bool:
-        """Tell whether the user name becomes the key."""
+        """Tell whether the user name becomes the key, or looks like it."""
+        if any(note.code == "RUL018" for note in outcome.notes):
+            return True
         keys = self._paths["api_key"]
         sources = [edit.source for edit in outcome.edits if isinstance(edit, Rename) and edit.target in keys]
         return outcome.entry.view.path("username") in sources
+
+    def texts(self, written: BinaryIO) -> set[str]:
+        """Give the secrets that stand in something, as they stand there."""
+        return self._watch.texts(written)
 
     def find(self, artefact: BinaryIO, is_shown: Callable[[bytes], bool]) -> list[Leak]:
         """Look for the secrets in what was written.

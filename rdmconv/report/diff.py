@@ -1,8 +1,9 @@
 """What `--diff` prints: each changed field before and after, secrets masked."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from typing import BinaryIO, Final
 
 from rich.console import Console
 from rich.text import Text
@@ -10,34 +11,76 @@ from rich.text import Text
 from rdmconv.diagnostics import printable
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
+from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import MASK
 from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
+from rdmconv.report.masking import Masking
 
 _READ: Final = ("username", "domain", "expiration", "url")
 """Fields of the entry whose value may be shown, of a URL the host; descriptions can hold secrets."""
 _SET: Final[tuple[ApiKeyField, ...]] = ("type", "tenant_id", "url", "valid_from", "expires_after")
-_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*://)?(?:[^/?#\s]*@)?([^/?#@\s]+)(.*)", re.IGNORECASE | re.DOTALL)
+_URL: Final = re.compile(
+    r"([a-z][a-z0-9+.-]*://)?(?:[^/?#\s@]*@)?([\w.-]+(?::\d{1,5})?|\$[\w.-]+\$)((?:[/?#][^@]*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
 _TYPES: Final = {("credentials", "credentialtype")}
 _COLOURS: Final = {"-": "red", "+": "green", "@": "cyan"}
 
 
-def print_diff(console: Console, path: str, outcome: Outcome, paths: ApiKeyPaths) -> None:
-    """Print what changes in an entry; nothing when nothing does.
+class Diff:
+    """Collects what changes in a run, and prints it when all secrets of the run are known.
 
     Args:
-        console: where to.
+        paths: where the profile puts the fields of an API key.
+    """
+
+    def __init__(self, paths: ApiKeyPaths) -> None:
+        self._paths = paths
+        self._body = tempfile.TemporaryFile()  # noqa: SIM115 - see `close`
+
+    def add(self, path: str, outcome: Outcome) -> None:
+        """Take what changes in an entry; nothing when nothing does.
+
+        Args:
+            path: of the input.
+            outcome: of the entry.
+        """
+        for line in diff_lines(path, outcome, self._paths):
+            self._body.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+    def print(self, console: Console, find: Callable[[BinaryIO], Collection[str]], names: Collection[str]) -> None:
+        """Print it.
+
+        Args:
+            console: where to.
+            find: finds the secrets that stand in something.
+            names: secrets that are names as well, and stay.
+        """
+        masking = Masking(set(find(self._body)) - set(names))
+        self._body.seek(0)
+        for line in self._body:
+            text = masking.text(line.decode().removesuffix("\n"))
+            console.print(Text(text, _COLOURS[text[0]]), soft_wrap=True)
+
+    def close(self) -> None:
+        """Let go of the temporary file."""
+        self._body.close()
+
+
+def diff_lines(path: str, outcome: Outcome, paths: ApiKeyPaths) -> list[str]:
+    """Give what changes in an entry, safe to print.
+
+    Args:
         path: of the input.
         outcome: of the entry.
         paths: where the profile puts the fields of an API key.
     """
     if outcome.bucket is not Bucket.CONVERTED:
-        return
+        return []
     entry = outcome.entry
     named = printable(entry.shown_name or entry.id or f"entry {entry.ordinal + 1}")
-    lines = [f"@@ {printable(path)}:{entry.position.line} {named} ({outcome.rule}) @@"]
-    lines += _Masked(outcome, paths).lines()
-    for line in lines:
-        console.print(Text(line, _COLOURS[line[0]]), soft_wrap=True)
+    head = f"@@ {printable(path)}:{entry.position.line} {named} ({outcome.rule}) @@"
+    return [head, *_Masked(outcome, paths).lines()]
 
 
 class _Masked:
@@ -80,8 +123,14 @@ class _Masked:
         text = self._entry.view.text_at(source)
         if not text:
             return ""
-        is_key = target in self._keys or any(note.code == "RUL018" for note in self._outcome.notes)
+        is_key = target in self._keys or self._may_be_key(source, text)
         return MASK if is_key or _lower(source) not in self._visible else self._shown(source, text)
+
+    def _may_be_key(self, source: FieldPath, text: str) -> bool:
+        """Tell it of a user name that looks like one, unless a provider's IDs are known to look like it."""
+        if source != self._entry.view.path("username") or is_ordinary(text):
+            return False
+        return self._outcome.type is None or any(note.code == "RUL018" for note in self._outcome.notes)
 
     def _shown(self, path: FieldPath, text: str) -> str:
         if _lower(path) in self._urls:
@@ -93,9 +142,9 @@ class _Masked:
 
 
 def _host_of(url: str) -> str:
-    """Give a URL without what can hold a secret: user, path and query."""
+    """Give a URL without what can hold a secret: user, path and query; nothing of what is not plainly a URL."""
     found = _URL.fullmatch(url)
-    if found is None:
+    if found is None or not (found[2].startswith("$") or "." in found[2] or is_ordinary(found[2])):
         return MASK
     scheme, host, rest = found[1] or "", found[2], found[3]
     return f"{scheme}{host}{'/…' if rest.strip('/') else rest}"

@@ -7,10 +7,10 @@ import json
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from heapq import nsmallest
 from itertools import islice
-from typing import Final, NamedTuple, Protocol
+from typing import BinaryIO, Final, NamedTuple, Protocol, cast
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry_secrets import main_secret
@@ -18,6 +18,7 @@ from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome, Summary
 from rdmconv.report.made import Made
+from rdmconv.report.masking import Masking
 from rdmconv.report.rows import Row, finding_dict, row_of
 from rdmconv.report.sums import Converted, Failed, Folder, InputReport
 
@@ -67,6 +68,8 @@ class Report:
         self.complete = complete
         self.inputs: list[InputReport] = []
         self.failed: list[Failed] = []
+        self.masking = Masking()
+        """What is masked in names; nothing before `mask`."""
         self._paths = paths
         self._fingerprint = fingerprint
         self._fingerprints = array("q")
@@ -109,6 +112,17 @@ class Report:
         line = None if error.position is None else error.position.line
         self.failed.append(Failed(self._current.path, finding_dict(error), line))
 
+    def mask(self, find: Callable[[BinaryIO], Collection[str]]) -> None:
+        """Mask the secrets that stand in names; once, when all inputs are read.
+
+        Args:
+            find: finds the secrets that stand in the rows.
+        """
+        self._body.flush()
+        self.masking = Masking(find(cast(BinaryIO, self._body.buffer)), self.rows())
+        for one in self.inputs:
+            one.notes = [self.masking.finding(note) for note in one.notes]
+
     @property
     def summary(self) -> Summary:
         """How many entries of all inputs ended where."""
@@ -118,7 +132,8 @@ class Report:
         """Give the rows of an input as JSON in ASCII, each without a line end."""
         self._body.seek(one.start)
         for _ in range(one.rows):
-            yield self._body.readline().rstrip("\n")
+            line = self._body.readline().rstrip("\n")
+            yield json.dumps(self.masking.row(json.loads(line))) if self.masking.hides else line
 
     def rows(self) -> Iterator[Row]:
         """Give the rows of all inputs, in order; one iteration at a time."""
@@ -148,7 +163,7 @@ class Report:
     def converted(self) -> list[Converted]:
         """Tell what was converted, by provider and rule, the most first."""
         counts = sum((one.converted for one in self.inputs), Counter[tuple[str, str]]())
-        found = [Converted(type_, rule, count) for (type_, rule), count in counts.items()]
+        found = [Converted(self.masking.text(type_), rule, count) for (type_, rule), count in counts.items()]
         return sorted(found, key=lambda one: (-one.entries, one.type, one.rule))
 
     def kept(self) -> Counter[str]:
@@ -169,7 +184,7 @@ class Report:
         for one in self.inputs:
             for name, counts in one.folders.items():
                 found[name].update(counts)
-        folders = [Folder(name, counts) for name, counts in found.items()]
+        folders = [Folder(self.masking.text(name), counts) for name, counts in found.items()]
         return sorted(folders, key=lambda one: (-one.counts.total(), one.name))
 
     def shared(self, most: int, named: int = 5) -> list[Shared]:
@@ -202,10 +217,6 @@ class Report:
             self._groups = {print_: number for number, print_ in enumerate(ordered, 1)}
         return self._groups
 
-    def names(self, text: str) -> bool:
-        """Tell whether an entry, a folder, a rule or a field is called so, or by a name that holds the text."""
-        return any(text in name for row in self.rows() for name in _names_in(row) if name)
-
     def close(self) -> None:
         """Let go of the temporary file."""
         self._body.close()
@@ -213,10 +224,3 @@ class Report:
 
 def _expires_after(row: Row) -> str:
     return row["expires_after"] or ""
-
-
-def _names_in(row: Row) -> Iterator[str | None]:
-    yield from (row["path"], row["name"], row["folder"], row["rule"], row["type"], *row["kept"], *row["losses"])
-    yield from (user["name"] for user in row.get("users", ()))
-    for edit in row["edits"]:
-        yield from (edit["from"], edit["to"])

@@ -53,6 +53,10 @@ class ExampleView:
         """Give nothing: an example has no paths."""
         return []
 
+    def secretive(self) -> list[tuple[str, str]]:
+        """Give nothing: an example has no paths."""
+        return []
+
     def references(self) -> list[str]:
         """Give nothing: an example logs in with no other entry."""
         return []

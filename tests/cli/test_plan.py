@@ -363,13 +363,30 @@ def test_several_inputs_go_into_a_folder(tmp_path: Path) -> None:
     assert all(b"<ApiKey>" in (tmp_path / "out" / path.name).read_bytes() for path in paths)
 
 
-def test_an_input_that_cannot_be_read_is_not_in_the_plan(tmp_path: Path) -> None:
-    path, plan = vault(tmp_path), tmp_path / "plan"
+def test_there_is_no_plan_when_an_input_cannot_be_read(tmp_path: Path) -> None:
+    path, plan, report = vault(tmp_path), tmp_path / "plan", tmp_path / "report.json"
     bad = tmp_path / "bad.xml"
     bad.write_bytes(path.read_bytes()[:-5])
-    assert run("plan", bad, path, "--all", "--plan", plan).code == 4
-    assert [one["path"] for one in json.loads(plan.read_bytes().splitlines()[0])["inputs"]] == [str(path)]
-    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+    done = run("plan", bad, path, "--all", "--plan", plan, "--report", report)
+    assert (done.code, "PLN006" in done.stderr) == (4, True)
+    assert not plan.exists()
+    assert report.exists()
+
+
+def test_an_id_that_no_entry_has_is_told(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    done = run("plan", path, "--all", "--only", guid().upper(), "--only", guid(7))
+    assert (done.code, done.stderr.count("USE006")) == (0, 1)
+    assert guid(7) in done.stderr
+
+
+def test_that_the_names_of_fields_are_a_guess_is_told(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    shutil.copy(Path(profile.__file__).with_name("default.toml"), tmp_path / "mine.toml")
+    assert "PRO003" in run("plan", path, "--all").stderr
+    assert "PRO003" in run("convert", path, "--all", "-o", tmp_path / "out").stderr
+    assert "PRO003" not in run("plan", path).stderr
+    assert "PRO003" not in run("plan", path, "--all", "--profile", tmp_path / "mine.toml").stderr
 
 
 def test_a_plan_goes_to_standard_output_and_comes_from_standard_input(tmp_path: Path) -> None:

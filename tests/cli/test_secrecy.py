@@ -4,15 +4,17 @@ import base64
 import html
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from rdmconv.cli import running
+from rdmconv.cli import artefact_files, running
+from rdmconv.model.secret import MASK
 from rdmconv.report.model import Report
-from tests.builders import guid, xml_credential, xml_export
+from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.running import Run, run
 
 SECRET = 'pa55 <w>ord&"more\\ä'
@@ -26,7 +28,7 @@ def vault(folder: Path, *entries: str) -> Path:
 
 def leaking(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Let every renderer write a text at the end of what it writes."""
-    original = running.renderer_for
+    original = artefact_files.renderer_for
 
     def renderer_for(path: Path) -> Any:
         render = original(path)
@@ -38,7 +40,7 @@ def leaking(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
         return leaky
 
-    monkeypatch.setattr(running, "renderer_for", renderer_for)
+    monkeypatch.setattr(artefact_files, "renderer_for", renderer_for)
 
 
 def assert_caught(done: Run, *files: Path) -> None:
@@ -99,7 +101,7 @@ def test_a_plan_that_leaks_is_caught(where: str, tmp_path: Path, monkeypatch: py
     def leaky(_: Report, write: Callable[[bytes], object]) -> None:
         write(json.dumps({"secret": SECRET}).encode())
 
-    monkeypatch.setattr(running, "render_plan", leaky)
+    monkeypatch.setattr(artefact_files, "render_plan", leaky)
     plan = tmp_path / "plan"
     done = run("plan", vault(tmp_path), "--all", "--plan", plan if where == "plan" else "-")
     assert_caught(done, plan)
@@ -146,23 +148,120 @@ def test_a_secret_in_the_name_or_folder_of_its_own_entry_is_masked(ending: str, 
     assert "s3cr3t-k3y" not in (tmp_path / "plan").read_text() + done.printed
 
 
-def test_a_secret_in_the_name_of_another_entry_is_caught(tmp_path: Path) -> None:
-    entries = xml_credential(password="s3cr3t-k3y"), xml_credential(id=guid(2), name="not s3cr3t-k3y", password="other")
-    report = tmp_path / "report.json"
-    done = run("convert", vault(tmp_path, *entries), "--all", "-n", "--report", report)
-    assert (done.code, report.exists()) == (5, False)
-    assert "names and folders" in done.stderr
+ALL = ("json", "csv", "md", "html", "sarif", "txt")
 
 
-@pytest.mark.parametrize("word", ["Customers", "converted", "Credentials", "Password1"])
-def test_a_word_that_stands_there_anyway_is_no_leak(word: str, tmp_path: Path) -> None:
-    entries = (
-        xml_credential("<Group>Customers\\Password1 Ltd</Group>", password="another-one"),
-        xml_credential(id=guid(2), password=word),
+def everything_about(folder: Path, *entries: str, options: tuple[str, ...] = ("--all",)) -> str:
+    """All that is written and printed about a vault."""
+    path = vault(folder, *entries)
+    reports = [folder / f"all.{ending}" for ending in ALL]
+    wanted = [part for report in reports for part in ("--report", report)]
+    done = run("plan", path, *options, "--plan", folder / "plan", *wanted, "--force")
+    assert done.code == 0, done.stderr
+    more = [run("plan", path, *options, "--diff"), run("convert", path, *options, "-n", "--log-format", "json")]
+    printed = "".join(one.printed for one in (done, *more))
+    return printed + "".join(one.read_text("utf-8") for one in (*reports, folder / "plan"))
+
+
+STRONG = "s3cr3t-k3y"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        xml_credential(id=guid(2), name=f"not {STRONG}", password="another1one"),
+        xml_credential(id=guid(2), name=f"not {STRONG}", password=None),
+        xml_credential(f"<Group>A\\{STRONG}</Group>", id=guid(2), password="another1one"),
+        xml_credential(id=guid(2), name=STRONG, password="another1one"),
+    ],
+    ids=["name", "of an invalid entry", "folder", "all of a name"],
+)
+@pytest.mark.parametrize("white", ["", " ", "\n", "\r\n"])
+def test_a_secret_in_the_name_of_another_entry_is_masked(other: str, white: str, tmp_path: Path) -> None:
+    assert STRONG not in everything_about(tmp_path, other, xml_credential(password=STRONG + white))
+
+
+def test_a_secret_in_the_name_of_who_logs_in_is_masked(tmp_path: Path) -> None:
+    session = xml_entry(
+        f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2), name=f"dc01 ({STRONG})"
     )
+    assert STRONG not in everything_about(tmp_path, xml_credential(password=STRONG), session)
+
+
+@pytest.mark.parametrize("options", [("--all",), (), ("--all", "--only", guid(9))], ids=" ".join)
+def test_a_key_in_the_place_of_the_user_name_is_masked_in_names(options: tuple[str, ...], tmp_path: Path) -> None:
+    key = "gh" + "p_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+    entry = xml_credential("<Url>https://api.github.com</Url>", name=f"GitHub API {key}", username=key, password="x")
+    assert key not in everything_about(tmp_path, entry, options=options)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        f"<Deep><Er><ApiSecret>{STRONG}</ApiSecret></Er></Deep>",
+        f"<MetaInformation><CustomField1Value>{STRONG}</CustomField1Value></MetaInformation>",
+        f"<Url>https://me:{STRONG}@api.example/</Url>",
+    ],
+    ids=["deep inside", "custom field", "URL"],
+)
+def test_a_secret_that_stands_elsewhere_in_a_credential_is_masked_in_names(fields: str, tmp_path: Path) -> None:
+    assert STRONG not in everything_about(tmp_path, xml_credential(fields, name=f"with {STRONG}"))
+
+
+@pytest.mark.parametrize("word", ["Customers", "printer-hp-01", "192.168.1.1", "Acme GmbH", "Password1"])
+def test_a_name_that_is_a_password_as_well_is_no_leak(word: str, tmp_path: Path) -> None:
+    entries = (
+        xml_credential(f"<Group>{word}\\Office</Group>", password="another1one", name="one"),
+        xml_credential(id=guid(2), password=word, name=f"the {word} again"),
+        xml_credential(id=guid(3), password=word, name=word),
+    )
+    assert word in everything_about(tmp_path, *entries)
+
+
+@pytest.mark.parametrize(
+    "word", ["converted", "Credentials", "Credentials/ApiKey", "sans-serif", "00000000", "12345678", "provider"]
+)
+def test_a_word_that_reports_hold_anyway_is_no_leak(word: str, tmp_path: Path) -> None:
+    everything_about(tmp_path, xml_credential(password=word))
+
+
+def test_the_day_of_the_run_is_no_leak(tmp_path: Path) -> None:
+    today = datetime.now().astimezone().date().isoformat()
+    everything_about(tmp_path, xml_credential(password=today))
+
+
+def test_a_part_of_a_longer_name_is_masked(tmp_path: Path) -> None:
+    entries = (
+        xml_credential(name="router xkqzvwmtrlspqfhb", password="another1one"),
+        xml_credential(id=guid(2), password="xkqzvwmtrlspqfhb"),
+    )
+    assert "xkqzvwmtrlspqfhb" not in everything_about(tmp_path, *entries)
+
+
+def test_a_plan_with_masked_names_can_be_applied(tmp_path: Path) -> None:
+    entries = xml_credential(password=STRONG), xml_credential(id=guid(2), name=f"not {STRONG}", password="another1one")
+    everything_about(tmp_path, *entries)
+    assert MASK in json.loads((tmp_path / "plan").read_bytes().splitlines()[2])["name"]
+    assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
+
+
+def test_an_older_report_does_not_stay_when_the_new_one_would_leak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     report = tmp_path / "report.json"
-    done = run("convert", vault(tmp_path, *entries), "--all", "-n", "--report", report)
-    assert (done.code, report.exists()) == (0, True)
+    report.write_text("of another run")
+    leaking(monkeypatch, SECRET)
+    assert_caught(run("convert", vault(tmp_path), "--all", "-n", "--report", report, "--force"), report)
+
+
+def test_many_names_that_are_passwords_take_no_more_time(tmp_path: Path) -> None:
+    """They were looked for one by one in all rows."""
+    names = [f"name{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(1500)]
+    entries = [
+        xml_credential(f"<Group>{name}</Group>", id=guid(n), name=f"access {n}", password=name)
+        for n, name in enumerate(names)
+    ]
+    everything_about(tmp_path, *entries)
 
 
 def test_a_word_that_only_a_leak_shows_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,10 @@
 """`--diff` shows what changes, and no secret."""
 
-import io
-
 import pytest
-from rich.console import Console
 
 from rdmconv.planning import Outcome
 from rdmconv.profiles.profile import load_profile
-from rdmconv.report.diff import print_diff
+from rdmconv.report.diff import diff_lines
 from rdmconv.rules.compiler import built_in_rules
 from tests.builders import convert, rule, xml_credential, xml_entry, xml_export
 
@@ -15,9 +12,7 @@ PATHS = load_profile("default").paths
 
 
 def diff_of(outcome: Outcome) -> list[str]:
-    out = io.StringIO()
-    print_diff(Console(file=out, width=200), "v.xml", outcome, PATHS)
-    return out.getvalue().splitlines()
+    return diff_lines("v.xml", outcome, PATHS)
 
 
 def diff(*fields: str, rules: list[object] | None = None, **credential: str | None) -> list[str]:
@@ -54,6 +49,16 @@ def test_what_goes_and_what_comes() -> None:
         ("CANARY@api.example?x", "api.example/…"),
         ("$URL$", "$URL$"),
         ("https://a.example?CANARY", "https://a.example/…"),
+        ("Server=db;Password=CANARY1x", "●●●"),
+        ("host;pwd=CANARY1x", "●●●"),
+        ("https://user:CANARY1x/x@host", "●●●"),
+        ("https://user:CANARY1x#x@host", "●●●"),
+        ("https://host:CANARY1x", "●●●"),
+        ("https://host&amp;token=CANARY1x", "●●●"),
+        ("https://host%3Ftoken=CANARY1x", "●●●"),
+        ("mailto:CANARY1x", "●●●"),
+        ("CANARY1x", "●●●"),
+        ("intranet", "intranet"),
     ],
 )
 def test_of_a_url_only_the_host_is_shown(url: str, shown: str) -> None:
@@ -85,6 +90,12 @@ def test_a_key_in_the_place_of_the_id_is_masked() -> None:
         assert name not in "".join(lines)
 
 
+def test_a_user_name_that_looks_like_a_key_is_masked_unless_its_provider_is_known() -> None:
+    name = "9f86d081884c7d65" * 2
+    assert "+ Credentials/ApiId = ●●●" in diff(username=name, password="x-marks-it")
+    assert f"+ Credentials/ApiId = {name}" in diff(username=name, rules=[rule(settings={"type": "Bill"})])
+
+
 def test_other_fields_of_the_credential_are_masked() -> None:
     from rdmconv.planning import Leftovers  # noqa: PLC0415 - of this test only
 
@@ -96,6 +107,6 @@ def test_other_fields_of_the_credential_are_masked() -> None:
 
 
 def test_control_characters_are_spelled_out() -> None:
-    lines = diff(username="a\u202eb\u009bc", name="n\u202e")
-    assert "+ Credentials/ApiId = a\\u202eb\\u009bc" in lines
+    lines = diff(domain="a\u202eb\u009bc", name="n\u202e")
+    assert "+ Credentials/TenantId = a\\u202eb\\u009bc" in lines
     assert "n\\u202e" in lines[0]

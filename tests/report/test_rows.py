@@ -83,8 +83,12 @@ def test_values_that_cannot_be_secret_are_shown_and_no_others() -> None:
 
 
 def test_a_secret_in_name_and_folder_is_masked() -> None:
-    found = row("<Group>Keys\\CANARY-built</Group>", name="my CANARY-built key")
+    found = row("<Group>Keys\\CANARY1built</Group>", name="my CANARY1built key", password="CANARY1built\n")
     assert (found["name"], found["folder"]) == ("my ●●● key", "Keys\\●●●")
+
+
+def test_a_secret_that_could_be_a_name_is_left_to_the_end_of_the_run() -> None:
+    assert row(name="Customers", password="Customers")["name"] == "Customers"
 
 
 def test_a_short_secret_is_not_taken_for_a_part_of_a_name() -> None:
