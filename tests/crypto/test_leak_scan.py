@@ -201,8 +201,9 @@ def runs_of_a(end: str, count: int) -> list[str]:
     return [f"{end}{'a' * length}{end}" for length in range(8, 8 + count)]
 
 
-def test_secrets_of_many_lengths_in_a_text_that_repeats_itself_are_not_hashed() -> None:
-    watch = watching(*runs_of_a("X", 100))
+@pytest.mark.parametrize(("before", "after"), ["XX", "Xa", "aX"])
+def test_what_has_other_ends_is_not_hashed(before: str, after: str) -> None:
+    watch = watching(*[f"{before}{'a' * length}{after}" for length in range(20, 120)])
     with patch.object(Fingerprints, "of_bytes", side_effect=AssertionError):
         assert watch.find(io.BytesIO(b"a" * 1000)) == []
 
@@ -235,6 +236,19 @@ def test_what_is_found_is_told_before_that_there_is_too_much() -> None:
     secret = token()
     with most_work(500):
         assert found(f"{secret} {'a' * 999}", secret, *runs_of_a("X", 50)) == [(0, "as it is"), (1, TOO_MUCH)]
+
+
+def test_when_there_is_too_much_the_search_ends() -> None:
+    secrets = [letter * 9 + "X" for letter in "abc"]
+    with most_work(5), patch.object(leak_scan, "_CHUNK", 1):
+        assert len(found("a" * 99 + "b" * 99 + "c" * 99, *secrets)) == 1
+
+
+def test_what_was_found_is_not_looked_for_in_what_follows() -> None:
+    secret, asked = token(), list[bytes]()
+    with patch.object(leak_scan, "_CHUNK", 64):
+        watching(secret).find(io.BytesIO(utf8(f"{secret} " * 999)), lambda text: not asked.append(text))
+    assert asked == [utf8(secret)]
 
 
 def test_what_is_found_is_not_compared_again() -> None:
