@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rdmconv.diagnostics import CATALOGUE
-from tests.builders import convert, guid
+from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.paths import BAD_CSV, BAD_JSON, BAD_MISC, BAD_XML, PACKAGE, name_of
 from tests.plain_lxml import plain_entries
 from tests.running import Run, run, run_process
@@ -221,6 +221,32 @@ def test_other_commands_refuse_it_too(path: Path, verdict: Verdict, command: str
     assert done.code == 3
     assert [code for code in errors_of(done) if code in (verdict.code or "").split("|")]
     assert not done.stdout, "findings about a file that cannot be read"
+
+
+def entry_with(field: str, kind: str) -> bytes:
+    """An export with one entry that has a byte in a field that no UTF-8 has."""
+    if kind == "xml":
+        text = xml_export(xml_entry(f"<{field}>?x</{field}>", id=None)).decode()
+    else:
+        text = json.dumps([{"ConnectionType": "Group", "Name": "x", field: "?x"}])
+    return text.replace("?x", "\xffx").encode("latin-1")
+
+
+@pytest.mark.parametrize("field", ["ID", "CredentialConnectionID"])
+@pytest.mark.parametrize(("kind", "code"), [("json", "FMT006"), ("xml", "FMT003")])
+@pytest.mark.parametrize("command", ["convert", "inspect", "validate"])
+def test_an_id_that_is_no_text_is_refused(field: str, kind: str, code: str, command: str, tmp_path: Path) -> None:
+    path, good = tmp_path / f"bad.{kind}", tmp_path / "good.xml"
+    path.write_bytes(entry_with(field, kind))
+    good.write_bytes(xml_export(xml_credential()))
+    options = ("--all", "-o", tmp_path / "folder") if command == "convert" else ()
+    assert run(command, path, *options).code == 3
+    done = run(command, path, good, *options)
+    assert_discreet(done, path)
+    assert errors_of(done) == [code]
+    if command == "convert":
+        assert done.code == 4
+        assert [one.name for one in (tmp_path / "folder").iterdir()] == ["good.xml"]
 
 
 @pytest.mark.parametrize(("path", "verdict"), ADMITTED)

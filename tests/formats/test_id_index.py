@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdmconv.formats import encoding, id_index
-from rdmconv.formats.id_index import IdIndex
+from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.document import PATTERN as JSON_PATTERN
 from rdmconv.formats.rdm_names import NO_ENTRIES
 from rdmconv.formats.rdm_xml.document import PATTERN as XML_PATTERN
@@ -155,6 +155,18 @@ def test_known_ids_are_told_from_others() -> None:
     index = read(IdIndex(XML_PATTERN), "".join(f"<ID>{one}</ID>" for one in spellings).encode(), 64)
     assert index.known([]) == set()
     assert index.known(guid(number) for number in range(9)) == {guid(1), guid(2), guid(3), guid(4)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pattern"), [(b"<%b>", b"<", XML_PATTERN), (b'"%b":"', b'"', JSON_PATTERN)]
+)
+@given(
+    value=st.binary(max_size=40) | st.from_regex(rb"(\\u[0-9a-f]{0,4}|&#x?[0-9a-f]*;?|[\x7f-\xff])+", fullmatch=True)
+)
+def test_bytes_that_are_no_text_are_read(before: bytes, after: bytes, pattern: IdPattern, value: bytes) -> None:
+    for name in (b"id", b"credentialconnectionid"):
+        assert read(IdIndex(pattern), before % name + value + after, 1 << 20).used_by == {}
+    assert isinstance(pattern.decode(value), str)
 
 
 def test_references_that_are_all_different_do_not_pile_up() -> None:

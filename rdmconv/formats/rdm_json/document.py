@@ -34,7 +34,7 @@ def text_in_quotes(value: bytes) -> str:
     """Give the text of a string without its quotes; what is none, such as one cut at an escaped quote, is empty."""
     try:
         return str(msgspec.json.decode(b'"' + value + b'"'))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):  # what is no UTF-8 is refused where the entries are read
         return ""
 
 
