@@ -38,15 +38,16 @@ def test_a_quiet_run_tells_errors() -> None:
 def test_a_verbose_run_tells_what_is_done(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     done = run("convert", VAULT, "--all", "-n", "--verbose", "--report", report)
-    assert f"converted: path {VAULT}, entries 69" in done.stderr
+    assert f"decided: path {VAULT}, entries 69" in done.stderr
     assert f"written, and no secret found in it: path {report}" in done.stderr
-    assert "converted: path" not in run("convert", VAULT, "--all", "-n").stderr
+    assert "decided: path" not in run("convert", VAULT, "--all", "-n").stderr
+    assert "converted: path" in run("convert", VAULT, "--all", "-o", tmp_path / "out", "-v").stderr
 
 
 def test_json_lines_tell_what_text_tells() -> None:
     lines = logged("convert", VAULT, "--all", "-n", "-v")
     assert all({"time", "level", "event"} <= set(line) for line in lines)
-    assert [line["code"] for line in lines if line["event"] == "finding"] == ["REF002"]
+    assert [line["code"] for line in lines if line["event"] == "finding"] == ["REF002", "PRO003"]
     (summary,) = (line for line in lines if line["event"] == "summary")
     assert (summary["converted"], summary["total"], summary["dry_run"]) == (15, 69, True)
     assert (

@@ -407,8 +407,8 @@ def test_an_input_can_be_standard_input(tmp_path: Path) -> None:
 
 
 def test_the_report_for_people_is_what_plan_prints(tmp_path: Path) -> None:
-    done = run("plan", vault(tmp_path), "--all")
-    assert b"1  would be converted" in done.stdout
+    done = run("plan", vault(tmp_path, xml_entry()), "--all")
+    assert b"0  would be converted" in done.stdout
     assert done.stderr == ""
 
 
