@@ -507,6 +507,21 @@ def test_a_report_that_is_there_stops_the_run_before_it_begins(vault: Path, out:
     assert not out.exists()
 
 
+def test_a_report_that_came_in_between_is_not_replaced(
+    vault: Path, out: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+
+    def late(stream: Any) -> Any:
+        report.write_text("somebody else's")
+        return open_stream(stream)
+
+    monkeypatch.setattr("rdmconv.batch.open_stream", late)
+    done = run("convert", vault, "--all", "-o", out, "--report", report)
+    assert (done.code, report.read_text()) == (2, "somebody else's")
+    assert f"{report}: error IO002: " in done.stderr
+
+
 def test_the_report_leaves_out_what_was_not_written(
     vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,40 @@ def test_a_pack_that_is_new_since_is_refused(tmp_path: Path) -> None:
     refused(run("apply", tmp_path / "plan", "-o", output), "the rule pack", output)
 
 
+@pytest.mark.parametrize(("named", "read"), [(("one", "other"), ("one",)), (("one",), ("one", "other"))])
+def test_a_pack_more_or_less_than_a_plan_names_is_refused(
+    named: tuple[str, ...], read: tuple[str, ...], tmp_path: Path
+) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.toml").write_text(pack(head=f'[pack]\nid = "{name}"\nversion = "1.0"\n'))
+    records = planned(
+        path, tmp_path / "plan", *(part for name in named for part in ("--rules", f"{tmp_path}/{name}.toml"))
+    )
+    records[0]["options"]["rules"] = [f"{tmp_path}/{name}.toml" for name in read]
+    written(tmp_path / "plan", records)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"the rule pack {tmp_path}/other.toml", output)
+
+
+def test_a_profile_that_is_not_the_one_a_plan_names_is_refused(tmp_path: Path) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    shutil.copy(Path(profile.__file__).with_name("default.toml"), tmp_path / "profile.toml")
+    records = planned(path, tmp_path / "plan", "--all", "--profile", tmp_path / "profile.toml")
+    records[0]["options"]["profile"] = "default"
+    written(tmp_path / "plan", records)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"the profile {tmp_path / 'profile.toml'}", output)
+
+
+@pytest.mark.parametrize("change", ["inputs", "packs", "profile"])
+def test_a_name_that_can_be_none_is_refused(change: str, tmp_path: Path) -> None:
+    plan, output = tmp_path / "plan", tmp_path / "out"
+    records = planned(vault(tmp_path), plan, "--all")
+    named = records[0][change]
+    (named if change == "profile" else named[0])["path" if change == "inputs" else "name"] = "a\0b"
+    written(plan, records)
+    refused(run("apply", plan, "-o", output), "", output)
+
+
 def written(plan: Path, records: list[dict[str, Any]]) -> None:
     plan.write_text("".join(json.dumps(one) + "\n" for one in records))
 
@@ -177,11 +211,15 @@ def change_ordinal(records: list[dict[str, Any]]) -> None:
     records[1]["ordinal"] = 7
 
 
+def change_id(records: list[dict[str, Any]]) -> None:
+    records[1]["id"] = guid(7)
+
+
 def change_totals(records: list[dict[str, Any]]) -> None:
     records[-2]["summary"]["unchanged"] = 5
 
 
-@pytest.mark.parametrize("change", [change_rule, change_edits, change_ordinal, change_totals])
+@pytest.mark.parametrize("change", [change_rule, change_edits, change_ordinal, change_id, change_totals])
 def test_what_does_not_come_out_as_planned_is_refused(change: Any, tmp_path: Path) -> None:
     path, plan, output = vault(tmp_path), tmp_path / "plan", tmp_path / "out"
     records = planned(path, plan, "--all")
@@ -244,10 +282,11 @@ def test_members_of_a_later_minor_version_are_ignored(tmp_path: Path) -> None:
     assert run("apply", plan, "-o", tmp_path / "out").code == 0
 
 
-def test_options_that_are_none_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("option", "value"), [("limit", "all"), ("limit", 0), ("applicability", "always")])
+def test_options_that_are_none_are_refused(option: str, value: object, tmp_path: Path) -> None:
     plan = tmp_path / "plan"
     records = planned(vault(tmp_path), plan, "--all")
-    records[0]["options"]["limit"] = "all"
+    records[0]["options"][option] = value
     written(plan, records)
     done = run("apply", plan, "-o", tmp_path / "out")
     assert (done.code, "PLN001" in done.stderr) == (3, True)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from rdmconv.cli import keys
 from rdmconv.crypto import age_encryptor
+from rdmconv.formats.registry import open_stream
 from rdmconv.formats.schema_files import read_schema
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import new_pair
@@ -236,6 +237,32 @@ def test_a_conversion_that_fails_leaves_no_journal(tmp_path: Path) -> None:
     output.write_text("there already")
     assert run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR).code == 2
     assert sorted(one.name for one in tmp_path.iterdir()) == ["out"]
+
+
+def test_an_input_that_changes_while_it_is_read_leaves_no_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, output, journal = (tmp_path / name for name in ("vault.xml", "out", "journal"))
+    path.write_bytes(VAULT.read_bytes())
+
+    def touched(stream: Any) -> Any:
+        path.write_bytes(VAULT.read_bytes() + b"\n")
+        return open_stream(stream)
+
+    monkeypatch.setattr("rdmconv.batch.open_stream", touched)
+    done = run("convert", path, "--all", "-o", output, "--journal", journal, CLEAR)
+    assert (done.code, "IO008" in done.stderr) == (3, True)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_plan_whose_totals_come_out_differently_leaves_no_journal(tmp_path: Path) -> None:
+    plan, output, journal = (tmp_path / name for name in ("plan", "out", "journal"))
+    assert run("plan", VAULT, "--all", "--plan", plan, "-q").code == 0
+    *lines, end, footer = plan.read_bytes().splitlines(keepends=True)
+    plan.write_bytes(b"".join((*lines, end.replace(b'"skipped": 0', b'"skipped": 9'), footer)))
+    done = run("apply", plan, "-o", output, "--journal", journal, CLEAR)
+    assert (done.code, "PLN004" in done.stderr) == (3, True)
+    assert list(tmp_path.iterdir()) == [plan]
 
 
 def test_an_output_that_cannot_get_its_name_leaves_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,19 +154,38 @@ def test_a_secret_in_the_name_of_another_entry_is_caught(tmp_path: Path) -> None
     assert "names and folders" in done.stderr
 
 
-@pytest.mark.parametrize("word", ["Customers", "converted", "Credentials", "Password1"])
+@pytest.mark.parametrize("word", ["Customers", "converted", "versions", "services", "Credentials", "Password1"])
 def test_a_word_that_stands_there_anyway_is_no_leak(word: str, tmp_path: Path) -> None:
     entries = (
         xml_credential("<Group>Customers\\Password1 Ltd</Group>", password="another-one"),
-        xml_credential(id=guid(2), password=word),
+        xml_credential(id=guid(2), username=None, password=word),
     )
     report = tmp_path / "report.json"
     done = run("convert", vault(tmp_path, *entries), "--all", "-n", "--report", report)
     assert (done.code, report.exists()) == (0, True)
 
 
-def test_a_word_that_only_a_leak_shows_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    leaking(monkeypatch, "Wintergarten7")
+@pytest.mark.parametrize("word", ["Wintergarten7", "Databricks"])
+def test_a_word_that_only_a_leak_shows_is_caught(word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaking(monkeypatch, word)
     report = tmp_path / "report.json"
-    done = run("convert", vault(tmp_path, xml_credential(password="Wintergarten7")), "--all", "-n", "--report", report)
+    done = run("convert", vault(tmp_path, xml_credential(password=word)), "--all", "-n", "--report", report)
     assert (done.code, report.exists()) == (5, False)
+
+
+def test_a_leak_is_told_with_its_spelling_and_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaking(monkeypatch, SPELLINGS["in base64"](SECRET))
+    path, report = vault(tmp_path), tmp_path / "report.md"
+    done = run("convert", path, "--all", "-n", "--report", report)
+    expected = f"{report}: error SEC002: it was not kept: it would show, in base64, the secret of the entry at {path}:3"
+    assert expected in done.stderr.splitlines()
+
+
+def test_an_entry_that_comes_out_otherwise_than_planned_is_named_without_its_secret(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path, xml_credential(name="Router (s3cr3t-k3y)", password="s3cr3t-k3y")), tmp_path / "plan"
+    assert run("plan", path, "--all", "--plan", plan).code == 0
+    plan.write_bytes(plan.read_bytes().replace(b'"rule": "all"', b'"rule": "other"'))
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert f"{path}:3:1: error PLN004: " in done.stderr
+    assert "Router (●●●)" in done.stderr
+    assert "s3cr3t-k3y" not in done.printed
