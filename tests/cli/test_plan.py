@@ -242,15 +242,15 @@ def test_an_entry_more_or_less_than_planned_is_refused(tmp_path: Path) -> None:
         assert "PLN004" in done.stderr
 
 
-@pytest.mark.parametrize("lost", range(4))
-def test_a_plan_that_lost_a_line_is_refused(lost: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lost", "line"), [(0, 1), (1, 3), (2, 3), (3, 4)])
+def test_a_plan_that_lost_a_line_is_refused(lost: int, line: int, tmp_path: Path) -> None:
     plan = tmp_path / "plan"
     records = planned(vault(tmp_path), plan, "--all")
     del records[lost]
     written(plan, records)
     done = run("apply", plan, "-o", tmp_path / "out")
     assert done.code == 3
-    assert "PLN001" in done.stderr
+    assert f"{plan}:{line}:1: error PLN001: " in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_plan_of_a_later_version_is_refused(tmp_path: Path) -> None:
     records = planned(vault(tmp_path), plan, "--all")
     written(plan, [{**records[0], "format_version": "2.0"}, *records[1:]])
     done = run("apply", plan, "-o", tmp_path / "out")
-    assert (done.code, "PLN002" in done.stderr) == (3, True)
+    assert (done.code, f"{plan}: error PLN002: " in done.stderr) == (3, True)
 
 
 def test_members_of_a_later_minor_version_are_ignored(tmp_path: Path) -> None:
@@ -305,6 +305,31 @@ def test_the_options_of_a_plan_are_those_of_its_run(tmp_path: Path) -> None:
         assert output.read_bytes().count(b"<ApiKey>") == 1
 
 
+ENCRYPTED = xml_credential(password=None, encrypted="Q0FOQVJZQUFB")
+USER = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2))
+
+
+@pytest.mark.parametrize(
+    ("entries", "options"),
+    [
+        ([ENCRYPTED], ["--carry-encrypted"]),
+        ([xml_credential(), USER], ["--allow-referenced"]),
+        ([xml_credential()], ["--applicability", "unsafe"]),
+    ],
+)
+def test_what_lets_an_entry_through_is_in_the_plan(
+    entries: list[str], options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    certainty = "unsafe" if "unsafe" in options else "safe"
+    Path("pack.toml").write_text(pack(rule_text(more=f'applicability = "{certainty}"')))
+    path, rules = vault(tmp_path, *entries), ("--rules", "pack.toml")
+    assert len(planned(path, Path("plan"), *rules)) == 3
+    assert len(planned(path, Path("plan"), *rules, *options)) == 4
+    assert run("apply", "plan", "-o", "out").code == 0
+    assert Path("out").read_bytes() == run("convert", path, *rules, *options, "-o", "-").stdout != path.read_bytes()
+
+
 def test_an_input_can_be_somewhere_else(tmp_path: Path) -> None:
     path, plan = vault(tmp_path), tmp_path / "plan"
     planned(path, plan, "--all")
@@ -312,6 +337,20 @@ def test_an_input_can_be_somewhere_else(tmp_path: Path) -> None:
     assert run("apply", plan, "-o", tmp_path / "out").code == 3
     assert run("apply", plan, moved, "-o", tmp_path / "out").code == 0
     assert run("apply", plan, moved, moved, "-o", tmp_path / "out").code == 2
+
+
+def test_apply_tells_and_ends_as_convert_does(tmp_path: Path) -> None:
+    path, plan, output, report = (tmp_path / name for name in ("vault.xml", "plan", "out", "report.json"))
+    vault(tmp_path, xml_credential(), xml_credential(id=guid(2), password=None))
+    planned(path, plan, "--all")
+    assert run("apply", plan, "-o", output, "--report", report).code == 0
+    assert json.loads(report.read_text())["summary"]["converted"] == 1
+    assert run("apply", plan, "-o", tmp_path / "other", "--report", report).code == 2
+    assert run("apply", plan, "-o", output).code == 2
+    assert run("apply", plan, "-o", output, "--report", report, "--force", "--strict").code == 1
+    assert run("apply", plan, "-o", output, "--force", "--quiet").printed == ""
+    assert "converted: path" in run("apply", plan, "-o", output, "--force", "--verbose").stderr
+    assert '"summary"' in run("apply", plan, "-o", output, "--force", "--log-format", "json").stderr
 
 
 def test_apply_in_place(tmp_path: Path) -> None:
@@ -326,6 +365,7 @@ def test_several_inputs_go_into_a_folder(tmp_path: Path) -> None:
     assert run("plan", *paths, "--all", "--plan", tmp_path / "plan").code == 0
     assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
     assert all(b"<ApiKey>" in (tmp_path / "out" / path.name).read_bytes() for path in paths)
+    assert run("apply", tmp_path / "plan", paths[0], "-o", tmp_path / "other").code == 2
 
 
 def test_an_input_that_cannot_be_read_is_not_in_the_plan(tmp_path: Path) -> None:
@@ -358,6 +398,20 @@ def test_the_report_for_people_is_what_plan_prints(tmp_path: Path) -> None:
     done = run("plan", vault(tmp_path), "--all")
     assert b"1  would be converted" in done.stdout
     assert done.stderr == ""
+
+
+def test_one_thing_goes_to_standard_output(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    assert run("plan", path, "--all", "--quiet").printed == ""
+    assert run("plan", path, "--all", "--log-format", "json").stdout == b""
+    done = run("plan", path, "--all", "--plan", "-")
+    records = [json.loads(line)["record"] for line in done.stdout.splitlines()]
+    assert records == ["header", "entry", "input_end", "footer"]
+    assert "would be converted" in done.stderr
+    done = run("plan", path, "--all", "--diff")
+    assert {line[:2] for line in done.stdout.splitlines()} == {b"@@", b"- ", b"+ "}
+    assert "would be converted" in done.stderr
+    assert run("plan", path, "--all", "--diff", "--plan", "-").code == 2
 
 
 @pytest.mark.parametrize("command", ["plan", "convert"])

@@ -176,7 +176,8 @@ def test_a_word_that_only_a_leak_shows_is_caught(word: str, tmp_path: Path, monk
 def test_a_leak_is_told_with_its_spelling_and_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leaking(monkeypatch, SPELLINGS["in base64"](SECRET))
     path, report = vault(tmp_path), tmp_path / "report.md"
-    done = run("convert", path, "--all", "-n", "--report", report)
+    done = run("convert", path, "--all", "-n", "--report", report, "-v")
+    assert "no secret found" not in done.stderr
     expected = f"{report}: error SEC002: it was not kept: it would show, in base64, the secret of the entry at {path}:3"
     assert expected in done.stderr.splitlines()
 
