@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.planning import Bucket, Leftovers, Outcome, Summary
 from rdmconv.profiles.profile import load_profile
+from rdmconv.report import model
 from rdmconv.report.model import Made, Report
-from tests.builders import entry, guid, xml_credential, xml_export
+from tests.builders import entry, guid, rule, xml_credential, xml_entry, xml_export
 from tests.report.reports import MADE, report_of
 
 PATHS = load_profile("default").paths
@@ -71,6 +72,23 @@ def test_sums_add_up_over_inputs() -> None:
     assert report.converted() == [("T", "r", 2)]
     assert [(one.name, one.counts.total()) for one in report.folders()] == [("A", 2), ("B", 1)]
     assert [row["name"] for row in report.for_a_person(Bucket.REVIEW)] == ["Billing"]
+
+
+def test_folders_beyond_a_limit_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "_MOST_FOLDERS", 2)
+    report = filled([outcome(folder=name) for name in "ABCADBB"])
+    assert [(one.name, one.counts.total()) for one in report.folders()] == [("B", 3), ("A", 2), ("…", 2)]
+
+
+def test_names_are_all_that_a_report_tells_of_entries() -> None:
+    user = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2), name="the user of it")
+    credential = xml_credential("<Group>the folder</Group>", name="the name", credentials="<Hint>h</Hint><Pin>1</Pin>")
+    rules = [rule("the-rule", settings={"type": "the type"}, leftovers=Leftovers(drop=("Hint",)))]
+    report = kept(report_of(("the path", xml_export(credential, user)), rules=rules, allow_referenced=True))
+    told = ("the path", "the name", "the folder", "the-rule", "the type", "Pin", "Hint", "the user of it", "ApiKeyType")
+    assert [name for name in told if not report.names(name)] == []
+    assert report.names("he nam")
+    assert not report.names("CANARY")
 
 
 def test_an_input_that_fails_leaves_nothing_but_the_reason() -> None:
