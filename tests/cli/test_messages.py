@@ -61,6 +61,32 @@ def test_json_lines_tell_errors() -> None:
     assert (line["level"], line["code"]) == ("error", "USE002")
 
 
+def test_json_lines_tell_where_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(xml_credential(password=None)).replace(b"utf-8", b"latin1"))
+    note, _, entry = logged("convert", path, "--all", "-n")
+    assert (note["level"], note["code"], note["path"]) == ("warning", "FMT007", str(path))
+    place = {"path": str(path), "line": 3, "column": 1, "id": guid(), "name": "Billing", "bucket": "invalid"}
+    assert {name: entry[name] for name in place} == place
+    assert (entry["level"], entry["code"], entry["message"]) == ("warning", "VAL001", "there is no API key")
+    assert entry["hint"]
+    path.write_bytes(b"<ArrayOfConnection>\n <Connection></Oops>")
+    (error,) = logged("convert", path, "--all", "-n", code=3)
+    assert (error["line"], error["column"] > 1, bool(error["hint"])) == (2, True, True)
+
+
+def test_who_wants_it_quiet_and_verbose_gets_it_quiet() -> None:
+    assert run("convert", VAULT, "--all", "-n", "--quiet", "--verbose").printed == ""
+
+
+def test_a_file_name_in_a_step_drives_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m\u202e.xml"
+    path.write_bytes(VAULT.read_bytes())
+    done = run("convert", path, "--all", "-n", "--verbose")
+    assert "converted: path" in done.stderr
+    assert not {"\x1b", "\u202e"} & set(done.stderr)
+
+
 def test_a_json_line_cannot_be_forged(tmp_path: Path) -> None:
     path = tmp_path / 'a\n{"level": "info"}.xml'
     blocked = xml_credential(name="x\n\u2028{}\u202e", password=None, encrypted="Q0FOQVJZ")
@@ -115,6 +141,20 @@ def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_nothing_is_shown(how: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, **how) == ""
+
+
+def test_a_file_that_became_longer_is_done_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    where, out = console(is_terminal=True)
+    with ProgressBar(where, wanted=True) as bar:
+        for name in ("first.xml", "second.xml"):
+            advance = bar.file(name, 1000)
+            assert advance is not None
+            advance(1500, 42)
+        sleep(0.5)
+        assert [task.description for task in bar._bar.tasks] == ["second.xml"]
+        assert [(task.completed, task.total) for task in bar._bar.tasks] == [(1000, 1000)]
+    assert out.getvalue().endswith("\x1b[2K"), "nothing of it stays"
 
 
 def test_an_unknown_size_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:

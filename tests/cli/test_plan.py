@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.profiles import profile
+from rdmconv.report import plan_reader
 from rdmconv.rules import inheritance
 from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
 from tests.paths import ALL_GOOD, VAULTS, name_of
@@ -265,10 +266,32 @@ def test_what_is_no_plan_is_refused(data: bytes, tmp_path: Path) -> None:
     assert "PLN001" in done.stderr or "FMT001" in done.stderr
 
 
-def test_a_plan_of_a_later_version_is_refused(tmp_path: Path) -> None:
+def test_a_plan_whose_lines_are_not_in_order_is_refused(tmp_path: Path) -> None:
+    paths, plan = [vault(tmp_path, name=name) for name in ("a.xml", "b.xml")], tmp_path / "plan"
+    assert run("plan", *paths, "--all", "--plan", plan).code == 0
+    header, *lines, footer = map(json.loads, plan.read_bytes().splitlines())
+    swapped = [lines[2], lines[1], lines[0], lines[3]]
+    for records in ([header, *swapped, footer], [header, *lines, footer, footer], [header, header, *lines, footer]):
+        written(plan, records)
+        done = run("apply", plan, "-o", tmp_path / "out")
+        assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+def test_a_line_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = tmp_path / "plan"
     records = planned(vault(tmp_path), plan, "--all")
-    written(plan, [{**records[0], "format_version": "2.0"}, *records[1:]])
+    written(plan, [{**records[0], "later": "x" * 10_000}, *records[1:]])
+    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+    monkeypatch.setattr(plan_reader, "_LONGEST", 10_000)
+    done = run("apply", plan, "-o", tmp_path / "other")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("version", ["2.0", "10.0"])
+def test_a_plan_of_a_later_version_is_refused(version: str, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    written(plan, [{**records[0], "format_version": version}, *records[1:]])
     done = run("apply", plan, "-o", tmp_path / "out")
     assert (done.code, f"{plan}: error PLN002: " in done.stderr) == (3, True)
 
@@ -366,6 +389,18 @@ def test_several_inputs_go_into_a_folder(tmp_path: Path) -> None:
     assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
     assert all(b"<ApiKey>" in (tmp_path / "out" / path.name).read_bytes() for path in paths)
     assert run("apply", tmp_path / "plan", paths[0], "-o", tmp_path / "other").code == 2
+
+
+def test_an_input_that_does_not_come_out_as_planned_does_not_stop_the_next(tmp_path: Path) -> None:
+    entries = [xml_credential(id=guid(number)) for number in (1, 2)]
+    paths, plan = [vault(tmp_path, *entries, name=name) for name in ("a.xml", "b.xml")], tmp_path / "plan"
+    assert run("plan", *paths, "--all", "--plan", plan).code == 0
+    records = [json.loads(line) for line in plan.read_bytes().splitlines()]
+    change_rule(records)
+    written(plan, records)
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, f"{paths[0]}:3:1: error PLN004: " in done.stderr) == (4, True)
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["b.xml"]
 
 
 def test_an_input_that_cannot_be_read_is_not_in_the_plan(tmp_path: Path) -> None:

@@ -85,6 +85,13 @@ def test_a_key_in_the_place_of_the_id_is_masked() -> None:
         assert name not in "".join(lines)
 
 
+def test_a_user_name_that_becomes_the_key_is_masked() -> None:
+    lines = diff(username="CANARY-user", password="visible", rules=[rule(swap=True)])
+    assert "- Credentials/UserName = ●●●" in lines
+    assert "+ Credentials/ApiKey = ●●●" in lines
+    assert "CANARY" not in "".join(lines)
+
+
 def test_other_fields_of_the_credential_are_masked() -> None:
     from rdmconv.planning import Leftovers  # noqa: PLC0415 - of this test only
 

@@ -71,6 +71,7 @@ def test_sums_add_up_over_inputs() -> None:
     assert report.summary.as_dict()["converted"] == 2
     assert report.converted() == [("T", "r", 2)]
     assert [(one.name, one.counts.total()) for one in report.folders()] == [("A", 2), ("B", 1)]
+    assert [one.name for one in filled([outcome(folder=name) for name in "CBCAB"]).folders()] == ["B", "C", "A"]
     assert [row["name"] for row in report.for_a_person(Bucket.REVIEW)] == ["Billing"]
 
 
