@@ -63,12 +63,26 @@ def test_of_a_url_only_the_host_is_shown(url: str, shown: str) -> None:
 
 
 def test_what_a_rule_sets() -> None:
-    settings = {"type": "Bill", "tenant_id": "T", "url": "https://api.example/v1/x", "expires_after": "2031-01-01"}
+    dates = {"valid_from": "2026-01-01", "expires_after": "2031-01-01"}
+    settings = {"type": "Bill", "tenant_id": "T", "url": "https://api.example/v1/x", **dates}
     lines = diff(rules=[rule(settings=settings)])
+    assert "+ Credentials/ValidFrom = 2026-01-01" in lines
     assert "+ Credentials/ApiKeyType = Bill" in lines
     assert "+ Credentials/TenantId = T" in lines
     assert "+ Credentials/Url = https://api.example/…" in lines
     assert "+ MetaInformation/Expiration = 2031-01-01" in lines
+
+
+def test_what_a_rule_replaces() -> None:
+    old = "<MetaInformation><Expiration>2030-01-01</Expiration></MetaInformation>"
+    lines = diff(old, rules=[rule(settings={"expires_after": "2031-01-01"})])
+    assert "- MetaInformation/Expiration = 2030-01-01" in lines
+    assert "+ MetaInformation/Expiration = 2031-01-01" in lines
+
+
+def test_a_long_line_stays_one() -> None:
+    name = "long name " * 100
+    assert diff(name=name)[0] == f"@@ v.xml:3 {name} (all) @@"
 
 
 def test_a_value_that_holds_the_secret_is_masked() -> None:
