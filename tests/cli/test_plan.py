@@ -319,9 +319,9 @@ def test_options_that_are_none_are_refused(option: str, value: object, tmp_path:
 
 
 def test_the_options_of_a_plan_are_those_of_its_run(tmp_path: Path) -> None:
-    entries = [xml_credential(id=guid(n), name=f"n{n}") for n in (1, 2, 3)]
+    entries = [xml_credential(id=guid(n), name=f"n{n}") for n in (2, 1, 3)]
     path, plan, output = vault(tmp_path, *entries), tmp_path / "plan", tmp_path / "out"
-    for options in (("--where", "name=n2"), ("--all", "--only", guid(2))):
+    for options in (("--where", "name=n2"), ("--all", "--only", guid(2)), ("--all", "--limit", "1")):
         records = planned(path, plan, *options)
         assert [one["name"] for one in records if one["record"] == "entry"] == ["n2"]
         assert run("apply", plan, "-o", output, "--force").code == 0
