@@ -534,6 +534,8 @@ def test_a_report_that_is_there_stops_the_run_before_it_begins(vault: Path, out:
     report.touch()
     assert run("convert", vault, "--all", "-o", out, "--report", report).code == 2
     assert not out.exists()
+    assert run("convert", vault, "--all", "-o", out, "--report", report, "--force").code == 0
+    assert json.loads(report.read_text())["summary"]["converted"] == 1
 
 
 def test_a_report_that_came_in_between_is_not_replaced(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from rdmconv.cli import progress
+from rdmconv.cli import progress, running
 from rdmconv.cli.progress import ProgressBar
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.paths import VAULTS
@@ -167,6 +167,23 @@ def test_an_unknown_size_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None
         advance(5, 1)
         sleep(0.3)
     assert "entries/s" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("options", "is_wanted"), [((), True), (("-v",), True), (("-q",), False), (("--log-format", "json"), False)]
+)
+def test_progress_is_for_people_who_want_to_hear_of_it(
+    options: tuple[str, ...], is_wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def remembered(where: Console, *, wanted: bool) -> ProgressBar:
+        asked.append(wanted)
+        return ProgressBar(where, wanted=wanted)
+
+    monkeypatch.setattr(running, "ProgressBar", remembered)
+    assert run("convert", VAULT, "--all", "-n", *options).code == 0
+    assert asked == [is_wanted]
 
 
 def test_a_conversion_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -453,7 +453,8 @@ def test_one_thing_goes_to_standard_output(tmp_path: Path) -> None:
 def test_check_tells_by_its_exit_code_whether_something_would_change(command: str, tmp_path: Path) -> None:
     path = vault(tmp_path)
     before = path.read_bytes()
-    assert run(command, path, "--all", "--check").code == 1
+    done = run(command, path, "--all", "--check")
+    assert (done.code, "1  would be converted" in done.printed) == (1, True)
     assert run(command, path, "--check").code == 0
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
