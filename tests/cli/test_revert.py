@@ -270,7 +270,7 @@ def test_a_journal_is_never_replaced(tmp_path: Path) -> None:
     output, journal = converted_to(tmp_path, CLEAR)
     before = journal.read_bytes(), output.read_bytes()
     done = run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR, "--force")
-    assert (done.code, "IO010" in done.stderr) == (2, True)
+    assert (done.code, f"{journal}: error IO010: " in done.stderr) == (2, True)
     assert (journal.read_bytes(), output.read_bytes()) == before
 
 
