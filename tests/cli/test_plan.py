@@ -266,6 +266,15 @@ def test_what_is_no_plan_is_refused(data: bytes, tmp_path: Path) -> None:
     assert "PLN001" in done.stderr or "FMT001" in done.stderr
 
 
+@pytest.mark.parametrize("cut", [1, 2, 30])
+def test_a_plan_that_is_cut_short_is_refused(cut: int, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    planned(vault(tmp_path), plan, "--all")
+    plan.write_bytes(plan.read_bytes()[:-cut])
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "it is cut short" in done.stderr) == (3, True)
+
+
 def test_a_plan_whose_lines_are_not_in_order_is_refused(tmp_path: Path) -> None:
     paths, plan = [vault(tmp_path, name=name) for name in ("a.xml", "b.xml")], tmp_path / "plan"
     assert run("plan", *paths, "--all", "--plan", plan).code == 0
