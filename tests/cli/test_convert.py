@@ -347,6 +347,7 @@ def test_a_batch_whose_outputs_are_all_there_ends_with_two(vault: Path, tmp_path
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "vault.xml").touch()
     assert run("convert", vault, "--all", "-o", tmp_path / "folder").code == 2
+    assert run("convert", vault, BAD_XML / "x24_empty.xml", "--all", "-o", tmp_path / "folder").code == 3
 
 
 def test_quiet_prints_errors_only(vault: Path, out: Path) -> None:
@@ -512,6 +513,8 @@ def test_the_report_never_replaces_an_output(tmp_path: Path, vault: Path) -> Non
         assert done.code == 2, name
         assert not out.exists() or plain_entries(out.read_bytes())
         out.unlink(missing_ok=True)
+        assert run("convert", vault, "--all", "-o", out, "--report", tmp_path / name, "--force").code == 2, name
+        assert not out.exists()
 
 
 def test_two_things_never_go_to_one_file(vault: Path, tmp_path: Path) -> None:

@@ -75,6 +75,14 @@ def test_sums_add_up_over_inputs() -> None:
     assert [row["name"] for row in report.for_a_person(Bucket.REVIEW)] == ["Billing"]
 
 
+def test_what_is_converted_as_often_comes_by_name() -> None:
+    made = [(type_, name) for type_ in "TS" for name in "ba"]
+    report = filled(
+        [Outcome(entry(), Bucket.CONVERTED, rule=name, type=type_) for type_, name in [*made, ("Z", "c")] * 2]
+    )
+    assert report.converted() == [(type_, name, 2) for type_, name in sorted([*made, ("Z", "c")])]
+
+
 def test_folders_beyond_a_limit_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "_MOST_FOLDERS", 2)
     report = filled([outcome(folder=name) for name in "ABCADBB"])
