@@ -64,7 +64,7 @@ def _nowhere(data: bytes) -> None:
 
 
 def _leaks_in(written: BinaryIO, report: Report, watched: Watched) -> list[Diagnostic]:
-    found = watched.find(written, lambda secret: _is_shown_anyway(secret.decode("utf-8", "replace"), report))
+    found = watched.find(written, lambda secret: _is_shown_anyway(secret.decode("utf-8", "replace").strip(), report))
     return [Diagnostic("SEC002", None, {"where": leak.where, "spelling": leak.spelling}) for leak in found]
 
 

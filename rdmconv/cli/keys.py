@@ -115,7 +115,10 @@ def read_passphrase(path: Path) -> Secret:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError("USE002", problem=f"the passphrase in {path} is not UTF-8") from None
-    return Secret(text.removesuffix("\n").removesuffix("\r"))
+    passphrase = Secret(text.removesuffix("\n").removesuffix("\r"))
+    if passphrase.is_empty:
+        raise UsageError("USE002", problem=f"there is no passphrase in {path}")
+    return passphrase
 
 
 def ask_passphrase(question: str) -> Secret:

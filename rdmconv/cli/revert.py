@@ -43,7 +43,6 @@ def revert(  # noqa: PLR0913 - one parameter an option
         try:
             pieces = _opened(undo.stream, identity or [], passphrase_file)
             with open_source(file) as converted:
-                converted.stream.seek(0)
                 _write(output, pieces, converted.stream, force=force)
         except InputError as error:
             about_journal = error.code.startswith(("AGE", "UND001"))

@@ -203,15 +203,19 @@ class _Run:
         if failed and len(failed) < len(self._results):
             return ExitCode.PARTLY_FAILED
         if failed:
-            return ExitCode.USAGE if all(error.code in USAGE_CODES for error in failed) else ExitCode.UNREADABLE
+            return _code_of(failed)
         if self._not_written:
-            return ExitCode.UNREADABLE
+            return _code_of(self._not_written)
         return ExitCode.FINDINGS if self._has_findings() else ExitCode.DONE
 
     def _has_findings(self) -> bool:
         counts, request = self._report.summary.counts, self._request
         needs_a_person = any(counts[bucket] for bucket in NEEDS_A_PERSON)
         return (request.strict and needs_a_person) or (request.check and counts[Bucket.CONVERTED] > 0)
+
+
+def _code_of(errors: Sequence[Diagnostic | OutputError]) -> ExitCode:
+    return ExitCode.USAGE if all(error.code in USAGE_CODES for error in errors) else ExitCode.UNREADABLE
 
 
 def _size(path: str) -> int | None:

@@ -49,11 +49,5 @@ def secrets_of(entry: Entry, paths: ApiKeyPaths) -> Iterator[Secret]:
         yield Secret(in_url[1])
 
 
-def id_as_secret(entry: Entry) -> Secret | None:
-    """Give the user name when it looks like a key, which it is when the two stand in each other's place."""
-    text = entry.view.text("username")
-    return None if not text or is_ordinary(text) else Secret(text)
-
-
 def _at(entry: Entry, places: Iterable[FieldPath]) -> Iterator[Secret]:
     return (Secret(text) for place in places if (text := entry.view.text_at(place)))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
 from rdmconv.crypto.leak_scan import Watch
-from rdmconv.model.entry_secrets import id_as_secret, secrets_of
+from rdmconv.model.entry_secrets import secrets_of
 from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.ordinary import is_ordinary
+from rdmconv.model.secret import Secret
 from rdmconv.planning import Outcome, Rename
 
 
@@ -47,9 +49,9 @@ class Watched:
         self._lines.append(outcome.entry.position.line)
         for secret in secrets_of(outcome.entry, self._paths):
             self._watch.add(secret, number)
-        name = id_as_secret(outcome.entry)
-        if name is not None and (outcome.type is None or self._swaps(outcome)):
-            self._watch.add(name, number)
+        name = outcome.entry.view.text("username") or ""
+        if self._swaps(outcome) or (outcome.type is None and not is_ordinary(name)):
+            self._watch.add(Secret(name), number)
 
     def _swaps(self, outcome: Outcome) -> bool:
         """Tell whether the user name becomes the key, or looks like it."""

@@ -144,7 +144,8 @@ class PlanReader:
         try:
             return _RECORD.validate_json(line.removeprefix(codecs.BOM_UTF8))  # editors write one
         except ValidationError:  # its text quotes the line
-            raise self._error("the line is none of a plan") from None
+            is_whole = line.endswith(b"\n")
+            raise self._error("the line is none of a plan" if is_whole else "it is cut short") from None
 
     def _error(self, problem: str) -> InputError:
         return InputError("PLN001", line=self._line, problem=problem)

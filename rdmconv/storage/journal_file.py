@@ -51,7 +51,11 @@ class JournalFile:
         self._path = place.path
         self._stack = ExitStack()
         self._file = self._stack.enter_context(AtomicFile(place.path, force=False))
-        self._sealed = None if place.seal is None else place.seal(self._file.write)
+        try:
+            self._sealed = None if place.seal is None else place.seal(self._file.write)
+        except BaseException:
+            self._stack.close()
+            raise
         self.undo = UndoJournal(self._file.write if self._sealed is None else self._sealed.write)
 
     def __enter__(self) -> Self:

@@ -94,7 +94,9 @@ def test_several_inputs_go_into_a_folder_that_is_made(tmp_path: Path) -> None:
 
 def test_one_input_goes_into_a_folder_that_is_there(tmp_path: Path) -> None:
     assert run("convert", VAULT, "--all", "-o", tmp_path).code == 0
-    assert (tmp_path / "rdm_export.xml").exists()
+    assert (tmp_path / "rdm_export.xml").read_bytes() == convert(VAULT.read_bytes()).data
+    assert run("convert", VAULT, "--all", "-o", tmp_path).code == 2
+    assert run("convert", VAULT, "--all", "-o", tmp_path, "--force").code == 0
 
 
 @pytest.mark.parametrize("more", [(), ("-o", "OUT"), ("--in-place",), ("-o", "-")])
@@ -208,6 +210,10 @@ def test_an_option_can_come_from_the_environment() -> None:
         (("--all", "--profile", "not-there"), "PRO002"),
         (("--all", "--only", ""), "USE002"),
         (("--all", "--in-place"), "USE002"),
+        (("--all", "--journal-plaintext"), "USE002"),
+        (("--all", "--journal-to", "age1"), "USE002"),
+        (("--all", "--journal-to-file", "x.txt"), "USE002"),
+        (("--all", "--passphrase-file", "x.txt"), "USE002"),
         (("--all", "--report", "report.doc"), "USE002"),
     ],
 )
@@ -251,6 +257,13 @@ def test_inputs_that_do_not_go_together_are_a_matter_of_usage(inputs: list[str],
     assert vault.read_bytes() == GOOD
 
 
+def test_file_names_that_are_one_on_some_disks_do_not_go_into_one_folder(vault: Path, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "VAULT.XML").write_bytes(GOOD)
+    done = run("convert", vault, tmp_path / "sub" / "VAULT.XML", "--all", "-o", tmp_path / "folder")
+    assert (done.code, (tmp_path / "folder").exists()) == (2, False)
+
+
 def test_an_output_that_is_there_is_not_replaced(vault: Path, out: Path) -> None:
     out.write_text("old")
     done = run("convert", vault, "--all", "-o", out)
@@ -271,7 +284,8 @@ def test_the_output_is_never_the_input_under_another_name(vault: Path, tmp_path:
     link.symlink_to(vault)
     os.link(vault, tmp_path / "hard.xml")
     for name in ("sub/../vault.xml", "link.xml", "hard.xml"):
-        assert run("convert", vault, "--all", "-o", tmp_path / name, "--force").code == 2, name
+        done = run("convert", vault, "--all", "-o", tmp_path / name, "--force")
+        assert (done.code, f"{tmp_path / name}: error IO004: " in done.stderr) == (2, True), name
     assert vault.read_bytes() == GOOD
 
 
@@ -333,6 +347,7 @@ def test_a_batch_whose_outputs_are_all_there_ends_with_two(vault: Path, tmp_path
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "vault.xml").touch()
     assert run("convert", vault, "--all", "-o", tmp_path / "folder").code == 2
+    assert run("convert", vault, BAD_XML / "x24_empty.xml", "--all", "-o", tmp_path / "folder").code == 3
 
 
 def test_quiet_prints_errors_only(vault: Path, out: Path) -> None:
@@ -497,6 +512,23 @@ def test_the_report_never_replaces_an_output(tmp_path: Path, vault: Path) -> Non
         assert done.code == 2, name
         assert not out.exists() or plain_entries(out.read_bytes())
         out.unlink(missing_ok=True)
+        assert run("convert", vault, "--all", "-o", out, "--report", tmp_path / name, "--force").code == 2, name
+        assert not out.exists()
+
+
+def test_two_things_never_go_to_one_file(vault: Path, tmp_path: Path) -> None:
+    undo = ("--journal", tmp_path / "one.json", "--journal-plaintext", "--report", tmp_path / "one.json")
+    twice = ("--report", tmp_path / "one.json", "--report", tmp_path / "one.json", "--force")
+    for options in (undo, twice):
+        assert run("convert", vault, "--all", "-o", tmp_path / "out", *options).code == 2
+        assert list(tmp_path.iterdir()) == [vault]
+
+
+def test_a_conversion_can_print_what_changes(vault: Path, out: Path) -> None:
+    done = run("convert", vault, "--all", "-o", out, "--diff")
+    assert {line[:2] for line in done.stdout.splitlines()} == {b"@@", b"- ", b"+ "}
+    assert out.read_bytes() == convert(GOOD).data
+    assert run("convert", vault, "--all", "-o", "-", "--diff").code == 2
 
 
 def test_a_report_that_is_there_stops_the_run_before_it_begins(vault: Path, out: Path, tmp_path: Path) -> None:
@@ -504,6 +536,23 @@ def test_a_report_that_is_there_stops_the_run_before_it_begins(vault: Path, out:
     report.touch()
     assert run("convert", vault, "--all", "-o", out, "--report", report).code == 2
     assert not out.exists()
+    assert run("convert", vault, "--all", "-o", out, "--report", report, "--force").code == 0
+    assert json.loads(report.read_text())["summary"]["converted"] == 1
+
+
+def test_a_report_that_came_in_between_is_not_replaced(
+    vault: Path, out: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+
+    def late(stream: Any) -> Any:
+        report.write_text("somebody else's")
+        return open_stream(stream)
+
+    monkeypatch.setattr("rdmconv.batch.open_stream", late)
+    done = run("convert", vault, "--all", "-o", out, "--report", report)
+    assert (done.code, report.read_text()) == (2, "somebody else's")
+    assert f"{report}: error IO002: " in done.stderr
 
 
 def test_the_report_leaves_out_what_was_not_written(

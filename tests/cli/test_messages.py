@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from rdmconv.cli import progress
+from rdmconv.cli import progress, running
 from rdmconv.cli.progress import ProgressBar
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.paths import VAULTS
@@ -148,3 +148,48 @@ def test_a_conversion_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert len(told) > 2
     assert told == sorted(told)
     assert told[-1] == (path.stat().st_size, 20_000)
+
+
+def test_json_lines_tell_where_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "vault.xml"
+    path.write_bytes(xml_export(xml_credential(password=None)).replace(b"utf-8", b"latin1"))
+    note, _, entry = logged("convert", path, "--all", "-n")
+    assert (note["level"], note["code"], note["path"]) == ("warning", "FMT007", str(path))
+    place = {"path": str(path), "line": 3, "column": 1, "id": guid(), "name": "Billing", "bucket": "invalid"}
+    assert {name: entry[name] for name in place} == place
+    assert (entry["level"], entry["code"], entry["message"]) == ("warning", "VAL001", "there is no API key")
+    assert entry["hint"]
+    path.write_bytes(b"<ArrayOfConnection>\n <Connection></Oops>")
+    (error,) = logged("convert", path, "--all", "-n", code=3)
+    assert (error["line"], error["column"] > 1, bool(error["hint"])) == (2, True, True)
+
+
+def test_a_file_that_became_longer_is_done_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    where, out = console(is_terminal=True)
+    with ProgressBar(where, wanted=True) as bar:
+        for name in ("first.xml", "second.xml"):
+            advance = bar.file(name, 1000)
+            assert advance is not None
+            advance(1500, 42)
+        sleep(0.5)
+        assert [task.description for task in bar._bar.tasks] == ["second.xml"]
+        assert [(task.completed, task.total) for task in bar._bar.tasks] == [(1000, 1000)]
+    assert out.getvalue().endswith("\x1b[2K"), "nothing of it stays"
+
+
+@pytest.mark.parametrize(
+    ("options", "is_wanted"), [((), True), (("-v",), True), (("-q",), False), (("--log-format", "json"), False)]
+)
+def test_progress_is_for_people_who_want_to_hear_of_it(
+    options: tuple[str, ...], is_wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def remembered(where: Console, *, wanted: bool) -> ProgressBar:
+        asked.append(wanted)
+        return ProgressBar(where, wanted=wanted)
+
+    monkeypatch.setattr(running, "ProgressBar", remembered)
+    assert run("convert", VAULT, "--all", "-n", *options).code == 0
+    assert asked == [is_wanted]

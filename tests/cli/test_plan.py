@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.profiles import profile
+from rdmconv.report import plan_reader
 from rdmconv.rules import inheritance
 from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
 from tests.paths import ALL_GOOD, VAULTS, name_of
@@ -460,3 +461,120 @@ def test_a_process_plans_and_applies(tmp_path: Path) -> None:
     assert run_process("plan", VAULT, "--all", "--plan", plan).code == 0
     assert run_process("apply", plan, "-o", output).code == 0
     assert output.read_bytes() != VAULT.read_bytes()
+
+
+@pytest.mark.parametrize(("named", "read"), [(("one", "other"), ("one",)), (("one",), ("one", "other"))])
+def test_a_pack_more_or_less_than_a_plan_names_is_refused(
+    named: tuple[str, ...], read: tuple[str, ...], tmp_path: Path
+) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.toml").write_text(pack(head=f'[pack]\nid = "{name}"\nversion = "1.0"\n'))
+    records = planned(
+        path, tmp_path / "plan", *(part for name in named for part in ("--rules", f"{tmp_path}/{name}.toml"))
+    )
+    records[0]["options"]["rules"] = [f"{tmp_path}/{name}.toml" for name in read]
+    written(tmp_path / "plan", records)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"the rule pack {tmp_path}/other.toml", output)
+
+
+def test_a_profile_that_is_not_the_one_a_plan_names_is_refused(tmp_path: Path) -> None:
+    path, output = vault(tmp_path), tmp_path / "out"
+    shutil.copy(Path(profile.__file__).with_name("default.toml"), tmp_path / "profile.toml")
+    records = planned(path, tmp_path / "plan", "--all", "--profile", tmp_path / "profile.toml")
+    records[0]["options"]["profile"] = "default"
+    written(tmp_path / "plan", records)
+    refused(run("apply", tmp_path / "plan", "-o", output), f"the profile {tmp_path / 'profile.toml'}", output)
+
+
+@pytest.mark.parametrize("change", ["inputs", "packs", "profile"])
+def test_a_name_that_can_be_none_is_refused(change: str, tmp_path: Path) -> None:
+    plan, output = tmp_path / "plan", tmp_path / "out"
+    records = planned(vault(tmp_path), plan, "--all")
+    named = records[0][change]
+    (named if change == "profile" else named[0])["path" if change == "inputs" else "name"] = "a\0b"
+    written(plan, records)
+    refused(run("apply", plan, "-o", output), "", output, "PLN005")
+
+
+@pytest.mark.parametrize("cut", [2, 30])
+def test_a_plan_that_is_cut_short_is_refused(cut: int, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    planned(vault(tmp_path), plan, "--all")
+    plan.write_bytes(plan.read_bytes()[:-cut])
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "it is cut short" in done.stderr) == (3, True)
+
+
+def test_a_plan_whose_lines_are_not_in_order_is_refused(tmp_path: Path) -> None:
+    paths, plan = [vault(tmp_path, name=name) for name in ("a.xml", "b.xml")], tmp_path / "plan"
+    assert run("plan", *paths, "--all", "--plan", plan).code == 0
+    header, *lines, footer = map(json.loads, plan.read_bytes().splitlines())
+    swapped = [lines[2], lines[1], lines[0], lines[3]]
+    for records in ([header, *swapped, footer], [header, *lines, footer, footer], [header, header, *lines, footer]):
+        written(plan, records)
+        done = run("apply", plan, "-o", tmp_path / "out")
+        assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+def test_a_line_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = tmp_path / "plan"
+    records = planned(vault(tmp_path), plan, "--all")
+    written(plan, [{**records[0], "later": "x" * 10_000}, *records[1:]])
+    assert run("apply", plan, "-o", tmp_path / "out").code == 0
+    monkeypatch.setattr(plan_reader, "_LONGEST", 10_000)
+    done = run("apply", plan, "-o", tmp_path / "other")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+ENCRYPTED = xml_credential(password=None, encrypted="Q0FOQVJZQUFB")
+USER = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2))
+
+
+@pytest.mark.parametrize(
+    ("entries", "options"),
+    [
+        ([ENCRYPTED], ["--carry-encrypted"]),
+        ([xml_credential(), USER], ["--allow-referenced"]),
+        ([xml_credential()], ["--applicability", "unsafe"]),
+    ],
+)
+def test_what_lets_an_entry_through_is_in_the_plan(
+    entries: list[str], options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    certainty = "unsafe" if "unsafe" in options else "safe"
+    Path("pack.toml").write_text(pack(rule_text(more=f'applicability = "{certainty}"')))
+    path, rules = vault(tmp_path, *entries), ("--rules", "pack.toml")
+    assert len(planned(path, Path("plan"), *rules)) == 3
+    assert len(planned(path, Path("plan"), *rules, *options)) == 4
+    assert run("apply", "plan", "-o", "out").code == 0
+    assert Path("out").read_bytes() == run("convert", path, *rules, *options, "-o", "-").stdout != path.read_bytes()
+
+
+def test_apply_tells_and_ends_as_convert_does(tmp_path: Path) -> None:
+    path, plan, output, report = (tmp_path / name for name in ("vault.xml", "plan", "out", "report.json"))
+    vault(tmp_path, xml_credential(), xml_credential(id=guid(2), password=None))
+    planned(path, plan, "--all")
+    assert run("apply", plan, "-o", output, "--report", report).code == 0
+    assert json.loads(report.read_text())["summary"]["converted"] == 1
+    assert run("apply", plan, "-o", tmp_path / "other", "--report", report).code == 2
+    assert run("apply", plan, "-o", output).code == 2
+    assert run("apply", plan, "-o", output, "--report", report, "--force", "--strict").code == 1
+    assert run("apply", plan, "-o", output, "--force", "--quiet").printed == ""
+    assert "converted: path" in run("apply", plan, "-o", output, "--force", "--verbose").stderr
+    assert '"summary"' in run("apply", plan, "-o", output, "--force", "--log-format", "json").stderr
+
+
+def test_one_thing_goes_to_standard_output(tmp_path: Path) -> None:
+    path = vault(tmp_path)
+    assert run("plan", path, "--all", "--quiet").printed == ""
+    assert run("plan", path, "--all", "--log-format", "json").stdout == b""
+    done = run("plan", path, "--all", "--plan", "-")
+    records = [json.loads(line)["record"] for line in done.stdout.splitlines()]
+    assert records == ["header", "entry", "input_end", "footer"]
+    assert "would be converted" in done.stderr
+    done = run("plan", path, "--all", "--diff")
+    assert {line[:2] for line in done.stdout.splitlines()} == {b"@@", b"- ", b"+ "}
+    assert "would be converted" in done.stderr
+    assert run("plan", path, "--all", "--diff", "--plan", "-").code == 2

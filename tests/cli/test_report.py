@@ -150,8 +150,33 @@ def test_a_batch_adds_up(tmp_path: Path) -> None:
     bad = BAD_XML / "x22_truncated.xml"
     report = report_of(tmp_path, bad, *XML_VAULTS, bad, "--all", "-n", code=4)
     assert [Path(one["path"]).name for one in report["inputs"]] == [path.name for path in XML_VAULTS]
+    assert [(one["path"], one["code"]) for one in report["failed"]] == [(str(bad), "FMT003")] * 2
     for name, count in report["summary"].items():
         assert count == sum(one["summary"][name] for one in report["inputs"])
+
+
+def test_what_adds_up_over_all_inputs_is_in_the_report(tmp_path: Path) -> None:
+    expired = "<MetaInformation><Expiration>2020-01-01</Expiration></MetaInformation>"
+    paths = [tmp_path / name for name in ("a.xml", "b.xml")]
+    for number, path in enumerate(paths, 1):
+        other = xml_credential(id=guid(number + 10), password="CANARY-other")
+        path.write_bytes(xml_export(xml_credential(expired, id=guid(number), name=f"n{number}"), other))
+    report = report_of(tmp_path, *paths, "--all", "-n")
+    assert report["expiry"] == {"expired": 2}
+    assert report["converted"] == [{"type": "", "rule": "all", "entries": 4}]
+    shared, _ = report["shared_secrets"]
+    first = [{"path": str(path), "line": 3, "id": guid(n), "name": f"n{n}"} for n, path in enumerate(paths, 1)]
+    assert shared == {"entries": 2, "first": first}
+
+
+def test_what_is_found_about_an_input_as_a_whole_is_noted(tmp_path: Path) -> None:
+    path, folder = tmp_path / "vault.xml", tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    lost = xml_entry(f"<CredentialConnectionID>{guid(9)}</CredentialConnectionID>", id=guid(2))
+    path.write_bytes(xml_export(xml_credential(), lost).replace(b"utf-8", b"latin1"))
+    (listed,) = report_of(tmp_path, path, "--all", "-o", folder / "out.xml")["inputs"]
+    assert [note["code"] for note in listed["notes"]] == ["IO006", "FMT007", "REF002"]
 
 
 def test_a_report_on_nothing_is_a_report(tmp_path: Path) -> None:

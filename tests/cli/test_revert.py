@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from rdmconv.cli import keys
 from rdmconv.crypto import age_encryptor
+from rdmconv.formats.registry import open_stream
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.storage import journal_file
 from tests.builders import guid, xml_credential, xml_entry, xml_export
@@ -167,8 +168,11 @@ def test_a_passphrase_is_asked_for_on_a_terminal(tmp_path: Path, monkeypatch: py
     assert len(asked) == 3, "twice when it is chosen, once when it is used"
 
 
-def test_two_passphrases_that_differ_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["one", "two"])
+@pytest.mark.parametrize("typed", [("one", "two"), ("", "")])
+def test_passphrases_that_are_empty_or_differ_are_refused(
+    typed: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(typed)
     monkeypatch.setattr(keys.getpass, "getpass", lambda _: next(answers))
     monkeypatch.setattr(keys, "_can_ask", lambda: True)
     done = run("convert", VAULT, "--all", "-o", tmp_path / "out", "--journal", tmp_path / "journal")
@@ -181,10 +185,57 @@ def test_without_a_key_and_without_a_terminal_nothing_is_converted(tmp_path: Pat
     assert "--passphrase-file" in done.stderr
 
 
-def test_a_key_that_others_can_read_is_warned_of(passphrase: Path, tmp_path: Path) -> None:
-    passphrase.chmod(0o644)
+@pytest.mark.parametrize(("mode", "is_warned_of"), [(0o600, False), (0o640, True), (0o604, True), (0o620, True)])
+def test_a_key_that_others_can_read_is_warned_of(
+    mode: int, is_warned_of: bool, passphrase: Path, identity: tuple[str, Path], tmp_path: Path
+) -> None:
+    recipient, keys_file = identity
+    for one in (passphrase, keys_file):
+        one.chmod(mode)
     options = ("--journal", tmp_path / "journal", "--passphrase-file", passphrase)
-    assert "IO011" in run("convert", VAULT, "--all", "-o", tmp_path / "out", *options).stderr
+    done = run("convert", VAULT, "--all", "-o", tmp_path / "out", *options)
+    assert (f"{passphrase}: warning IO011: " in done.stderr) is is_warned_of
+    (tmp_path / "journal").unlink()
+    output, journal = converted_to(tmp_path, "--journal-to", recipient, "--force")
+    done = run("revert", output, "--journal", journal, "-o", tmp_path / "back", "-i", keys_file)
+    assert (f"{keys_file}: warning IO011: " in done.stderr) is is_warned_of
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        (b"correct horse", "correct horse"),
+        (b"correct horse\n", "correct horse"),
+        (b"correct horse\r\n", "correct horse"),
+        (b"\xef\xbb\xbfcorrect horse\n", "correct horse"),
+        (b" correct horse \n\n", " correct horse \n"),
+    ],
+)
+def test_a_passphrase_is_what_stands_in_the_file_but_for_one_line_end(
+    written: bytes, typed: str, passphrase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passphrase.write_bytes(written)
+    output, journal = converted_to(tmp_path, "--passphrase-file", passphrase)
+    monkeypatch.setattr(keys.getpass, "getpass", lambda _: typed)
+    monkeypatch.setattr(keys, "_can_ask", lambda: True)
+    assert run("revert", output, "--journal", journal, "-o", tmp_path / "back").code == 0
+
+
+@pytest.mark.parametrize("written", [b"\xff", b"x" * ((1 << 16) + 1)], ids=range(2))
+def test_a_passphrase_that_is_none_is_refused(written: bytes, passphrase: Path, tmp_path: Path) -> None:
+    passphrase.write_bytes(written)
+    options = ("--journal", tmp_path / "journal", "--passphrase-file", passphrase)
+    done = run("convert", VAULT, "--all", "-o", tmp_path / "out", *options)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [passphrase])
+
+
+def test_a_journal_is_for_recipients_or_has_a_passphrase(
+    passphrase: Path, identity: tuple[str, Path], tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    options = ("--journal", tmp_path / "journal", "--passphrase-file", passphrase, "--journal-to", identity[0])
+    assert run("convert", VAULT, "--all", "-o", tmp_path / "out", *options).code == 2
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize(
@@ -194,9 +245,10 @@ def test_a_key_that_others_can_read_is_warned_of(passphrase: Path, tmp_path: Pat
         ("--journal-to", "nobody"),
         ("--journal-to-file", "nowhere"),
         ("--passphrase-file", "nowhere"),
+        ("--passphrase-file", "a\0b"),
         (CLEAR, "--journal-to", "age1" + "q" * 58),
     ],
-    ids=" ".join,
+    ids=range(6),
 )
 def test_keys_that_are_none_are_refused_before_anything_is_done(options: tuple[str, ...], tmp_path: Path) -> None:
     done = run("convert", VAULT, "--all", "-o", tmp_path / "out", "--journal", tmp_path / "journal", *options)
@@ -220,7 +272,7 @@ def test_a_journal_is_never_replaced(tmp_path: Path) -> None:
     output, journal = converted_to(tmp_path, CLEAR)
     before = journal.read_bytes(), output.read_bytes()
     done = run("convert", VAULT, "--all", "-o", output, "--journal", journal, CLEAR, "--force")
-    assert (done.code, "IO010" in done.stderr) == (2, True)
+    assert (done.code, f"{journal}: error IO010: " in done.stderr) == (2, True)
     assert (journal.read_bytes(), output.read_bytes()) == before
 
 
@@ -299,6 +351,31 @@ def test_a_conversion_that_fails_leaves_no_journal(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["out"]
 
 
+def test_an_input_that_changes_while_it_is_read_leaves_no_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, output, journal = (tmp_path / name for name in ("vault.xml", "out", "journal"))
+    path.write_bytes(VAULT.read_bytes())
+
+    def touched(stream: Any) -> Any:
+        path.write_bytes(VAULT.read_bytes() + b"\n")
+        return open_stream(stream)
+
+    monkeypatch.setattr("rdmconv.batch.open_stream", touched)
+    done = run("convert", path, "--all", "-o", output, "--journal", journal, CLEAR)
+    assert (done.code, "IO008" in done.stderr) == (3, True)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_plan_whose_totals_come_out_differently_leaves_no_journal(tmp_path: Path) -> None:
+    plan, output, journal = (tmp_path / name for name in ("plan", "out", "journal"))
+    assert run("plan", VAULT, "--all", "--plan", plan, "-q").code == 0
+    plan.write_bytes(plan.read_bytes().replace(b'"skipped": 0', b'"skipped": 9'))
+    done = run("apply", plan, "-o", output, "--journal", journal, CLEAR)
+    assert (done.code, "PLN004" in done.stderr) == (3, True)
+    assert list(tmp_path.iterdir()) == [plan]
+
+
 def test_an_output_that_cannot_get_its_name_leaves_no_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else takes the name while the file is written."""
     output, journal = tmp_path / "out", tmp_path / "journal"
@@ -320,12 +397,22 @@ def test_several_inputs_have_their_journals_in_a_folder(tmp_path: Path) -> None:
         path.write_bytes(xml_export(xml_credential(id=guid(number))))
     options = ("-o", tmp_path / "out", "--journal", tmp_path / "undo", CLEAR)
     assert run("convert", *paths, "--all", *options).code == 0
+    assert stat.S_IMODE((tmp_path / "undo").stat().st_mode) == 0o700
     for path in paths:
         journal = tmp_path / "undo" / f"{path.name}.undo.jsonl"
         assert (
             run("revert", tmp_path / "out" / path.name, "--journal", journal, "-o", tmp_path / "back", "-f").code == 0
         )
         assert (tmp_path / "back").read_bytes() == path.read_bytes()
+
+
+def test_the_journal_of_one_input_can_go_into_a_folder(identity: tuple[str, Path], tmp_path: Path) -> None:
+    undo = tmp_path / "undo"
+    undo.mkdir()
+    for number, options in enumerate(((CLEAR,), ("--journal-to", identity[0]))):
+        done = run("convert", VAULT, "--all", "-o", tmp_path / f"{number}.xml", "--journal", undo, *options)
+        assert done.code == 0, done.stderr
+    assert {one.name for one in undo.iterdir()} == {"0.xml.undo.jsonl", "1.xml.undo.age"}
 
 
 def test_revert_reads_and_writes_standard_streams(tmp_path: Path) -> None:
@@ -339,9 +426,22 @@ def test_the_journal_of_another_file_is_refused(tmp_path: Path) -> None:
     output, journal = converted_to(tmp_path, CLEAR)
     output.write_bytes(output.read_bytes().replace(b"CANARY", b"BADGER", 1))
     done = run("revert", output, "--journal", journal, "-o", tmp_path / "back")
-    assert (done.code, "UND002" in done.stderr, (tmp_path / "back").exists()) == (3, True, False)
+    assert (done.code, (tmp_path / "back").exists()) == (3, False)
+    assert f"{output}: error UND002: " in done.stderr
+    assert run("revert", output, "--journal", journal, "-o", "-").stdout == b""
     done = run("revert", output, "--journal", VAULT, "-o", tmp_path / "back")
-    assert (done.code, "UND001" in done.stderr) == (3, True)
+    assert (done.code, f"{VAULT}: error UND001: " in done.stderr) == (3, True)
+
+
+def test_the_original_does_not_replace_a_file_unasked(tmp_path: Path) -> None:
+    output, journal = converted_to(tmp_path, CLEAR)
+    back = tmp_path / "back"
+    back.write_text("there already")
+    assert run("revert", output, "--journal", journal, "-o", back).code == 2
+    assert back.read_text() == "there already"
+    done = run("revert", output, "--journal", journal, "-o", back, "--force", "--verbose")
+    assert f"restored: path {back}" in done.stderr
+    assert back.read_bytes() == VAULT.read_bytes()
 
 
 def test_a_journal_that_was_cut_or_changed_is_refused(identity: tuple[str, Path], tmp_path: Path) -> None:
@@ -352,4 +452,4 @@ def test_a_journal_that_was_cut_or_changed_is_refused(identity: tuple[str, Path]
         journal.write_bytes(damaged)
         done = run("revert", output, "--journal", journal, "-o", tmp_path / "back", "-i", keys_file)
         assert (done.code, (tmp_path / "back").exists()) == (3, False)
-        assert "AGE" in done.stderr
+        assert f"{journal}: error AGE" in done.stderr

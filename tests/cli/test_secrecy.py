@@ -269,3 +269,22 @@ def test_a_word_that_only_a_leak_shows_is_caught(tmp_path: Path, monkeypatch: py
     report = tmp_path / "report.json"
     done = run("convert", vault(tmp_path, xml_credential(password="Wintergarten7")), "--all", "-n", "--report", report)
     assert (done.code, report.exists()) == (5, False)
+
+
+def test_a_leak_is_told_with_its_spelling_and_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaking(monkeypatch, SPELLINGS["in base64"](SECRET))
+    path, report = vault(tmp_path), tmp_path / "report.md"
+    done = run("convert", path, "--all", "-n", "--report", report, "-v")
+    assert "no secret found" not in done.stderr
+    expected = f"{report}: error SEC002: it was not kept: it would show, in base64, the secret of the entry at {path}:3"
+    assert expected in done.stderr.splitlines()
+
+
+def test_an_entry_that_comes_out_otherwise_than_planned_is_named_without_its_secret(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path, xml_credential(name="Router (s3cr3t-k3y)", password="s3cr3t-k3y")), tmp_path / "plan"
+    assert run("plan", path, "--all", "--plan", plan).code == 0
+    plan.write_bytes(plan.read_bytes().replace(b'"rule": "all"', b'"rule": "other"'))
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert f"{path}:3:1: error PLN004: " in done.stderr
+    assert "Router (●●●)" in done.stderr
+    assert "s3cr3t-k3y" not in done.printed

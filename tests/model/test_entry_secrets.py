@@ -53,5 +53,32 @@ def test_all_that_sounds_like_a_secret_is_one() -> None:
     assert found(entry) == ["m", "o", "p", "CANARY-1", "Q0FO"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Passphrase",
+        "DbPwd",
+        "ClientSecret",
+        "PIN",
+        "otpCode",
+        "HostKEY",
+        "Mnemonic",
+        "Seed",
+        "SafeCode",
+        "AccessToken",
+        "PrivateData",
+        "SecurityAnswer",
+    ],
+)
+def test_a_name_that_sounds_like_a_secret_is_one(name: str) -> None:
+    assert found(read(credentials=f"<{name}>v</{name}>", password=None)) == ["v"]
+
+
+def test_what_the_profile_calls_the_key_is_one_whatever_its_name() -> None:
+    entry = read(credentials="<Value>v</Value>", password=None)
+    elsewhere = {**PATHS, "api_key": (("Credentials", "Value"),)}
+    assert list(secrets_of(entry, elsewhere)) == [Secret("v")]
+
+
 def test_user_name_and_domain_are_none() -> None:
     assert found(read(username="u", domain="d", password=None)) == []

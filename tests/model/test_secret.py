@@ -105,6 +105,21 @@ def test_it_tells_whether_it_satisfies_a_test_and_no_more() -> None:
     assert Secret("").satisfies(lambda text: text) is False  # type: ignore[arg-type,return-value]
 
 
+@pytest.mark.parametrize(
+    ("secret", "text", "masked"),
+    [
+        ("CANARY8x", "a CANARY8x, and CANARY8x", "a ●●●, and ●●●"),
+        ("CANARY8x\n", "a CANARY8x", "a ●●●"),
+        ("CANARY-8", "a CANARY-8", "a CANARY-8"),
+        ("CANA7xx", "a CANA7xx", "a CANA7xx"),
+        ("CANARY8x", "a canary8x", "a canary8x"),
+        ("", "a", "a"),
+    ],
+)
+def test_it_is_masked_in_a_text_wherever_it_stands(secret: str, text: str, masked: str) -> None:
+    assert Secret(secret).masked_in(text) == masked
+
+
 def test_it_tells_whether_it_is_empty() -> None:
     assert (Secret("").is_empty, Secret(" ").is_empty) == (True, False)
 

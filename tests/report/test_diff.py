@@ -110,3 +110,22 @@ def test_control_characters_are_spelled_out() -> None:
     lines = diff(domain="a\u202eb\u009bc", name="n\u202e")
     assert "+ Credentials/TenantId = a\\u202eb\\u009bc" in lines
     assert "n\\u202e" in lines[0]
+
+
+def test_what_a_rule_replaces() -> None:
+    old = "<MetaInformation><Expiration>2030-01-01</Expiration></MetaInformation>"
+    lines = diff(old, rules=[rule(settings={"expires_after": "2031-01-01"})])
+    assert "- MetaInformation/Expiration = 2030-01-01" in lines
+    assert "+ MetaInformation/Expiration = 2031-01-01" in lines
+
+
+def test_a_long_line_stays_one() -> None:
+    name = "long name " * 100
+    assert diff(name=name)[0] == f"@@ v.xml:3 {name} (all) @@"
+
+
+def test_a_user_name_that_becomes_the_key_is_masked() -> None:
+    lines = diff(username="CANARY-user", password="visible", rules=[rule(swap=True)])
+    assert "- Credentials/UserName = ●●●" in lines
+    assert "+ Credentials/ApiKey = ●●●" in lines
+    assert "CANARY" not in "".join(lines)

@@ -12,6 +12,7 @@ from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import load_profile
+from rdmconv.report import sums
 from rdmconv.report.made import Made
 from rdmconv.report.model import Report
 from tests.builders import entry, guid, xml_credential, xml_export
@@ -146,3 +147,17 @@ def test_the_day_is_that_of_the_run(hour: int) -> None:
     entry_text = xml_credential("<MetaInformation><Expiration>2030-01-01</Expiration></MetaInformation>")
     report = kept(report_of(("v.xml", xml_export(entry_text)), made=made))
     assert report.expiry() == {"within 30 days": 1}
+
+
+def test_what_is_converted_as_often_comes_by_name() -> None:
+    made = [(type_, name) for type_ in "TS" for name in "ba"]
+    report = filled(
+        [Outcome(entry(), Bucket.CONVERTED, rule=name, type=type_) for type_, name in [*made, ("Z", "c")] * 2]
+    )
+    assert report.converted() == [(type_, name, 2) for type_, name in sorted([*made, ("Z", "c")])]
+
+
+def test_folders_beyond_a_limit_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums, "_MOST_FOLDERS", 2)
+    report = filled([outcome(folder=name) for name in "ABCADBB"])
+    assert [(one.name, one.counts.total()) for one in report.folders()] == [("B", 3), ("A", 2), ("…", 2)]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rdmconv.model.entry import Kind
 from rdmconv.planning import Bucket, Copy, Outcome, Remove, Rename, Set
 from rdmconv.profiles.profile import load_profile
 from rdmconv.report.rows import Row, edits_of, row_of
@@ -65,11 +66,18 @@ def test_an_api_key_expires_where_the_profile_says() -> None:
     assert (found["bucket"], found["expiry"]) == ("unchanged", "within 30 days")
 
 
+def test_what_is_no_credential_does_not_expire() -> None:
+    session = entry(kind=Kind.OTHER, sub_type=None, expiration="2026-12-01")
+    assert row_of(Outcome(session, Bucket.INVALID), "v.xml", PATHS, TODAY)["expires_after"] is None
+
+
 def test_values_that_cannot_be_secret_are_shown_and_no_others() -> None:
     edits = [
         Set(("Credentials", "CredentialType"), "ApiKey"),
         Set(("Credentials", "ApiKeyType"), "Bill"),
         Set(("Credentials", "TenantId"), "T"),
+        Set(("Credentials", "ValidFrom"), "2026-01-01"),
+        Set(("MetaInformation", "Expiration"), "2031-01-01"),
         Set(("Credentials", "Url"), "https://u:CANARY@x"),
         Set(("Description",), "CANARY"),
         Rename(("Credentials", "Password"), ("Credentials", "ApiKey")),
@@ -77,9 +85,9 @@ def test_values_that_cannot_be_secret_are_shown_and_no_others() -> None:
         Remove(("Credentials", "Pin")),
     ]
     found = edits_of(Outcome(entry(), Bucket.CONVERTED, edits=edits), PATHS)
-    assert [one.get("value") for one in found] == [None, "Bill", "T", None, None, None, None, None]
-    assert [one["op"] for one in found] == ["set"] * 5 + ["rename", "copy", "remove"]
-    assert found[5] == {"op": "rename", "from": "Credentials/Password", "to": "Credentials/ApiKey"}
+    assert [one.get("value") for one in found] == [None, "Bill", "T", "2026-01-01", "2031-01-01", *[None] * 5]
+    assert [one["op"] for one in found] == ["set"] * 7 + ["rename", "copy", "remove"]
+    assert found[7] == {"op": "rename", "from": "Credentials/Password", "to": "Credentials/ApiKey"}
 
 
 def test_a_secret_in_name_and_folder_is_masked() -> None:

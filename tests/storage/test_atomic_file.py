@@ -229,6 +229,17 @@ def test_what_is_large_is_forced_to_the_disk_as_it_goes(tmp_path: Path, monkeypa
     assert forced[:2] == [15, 25]
 
 
+def test_what_is_written_can_be_read_again_before_it_has_its_name(tmp_path: Path) -> None:
+    with AtomicFile(tmp_path / "out", force=False) as file:
+        for so_far in (b"one", b"one, two"):
+            file.write(so_far[-5:])
+            with file.reread() as written:
+                assert written.read() == so_far
+        file.commit()
+        with pytest.raises(RuntimeError):
+            file.reread()
+
+
 def test_a_disk_that_is_full_when_it_is_forced_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rdmconv.errors import InputError
@@ -41,6 +41,8 @@ def test_an_empty_file() -> None:
 
 
 @given(PIECES, st.integers(1, 100))
+@example([(b"aa", b"a"), (b"abab", b"ab")], 1)
+@example([(b"a", b"aa"), (b"ab", b"abab")], 1)
 def test_the_original_comes_back(pieces: list[tuple[bytes, bytes | None]], size: int) -> None:
     output = b"".join(new for new, _ in pieces)
     original = b"".join(new if old is None else old for new, old in pieces)
@@ -93,16 +95,25 @@ def test_a_journal_that_is_cut_short_is_refused(lines: int) -> None:
         b"[]\n",
         b"\xff\xfe\n",
         GOOD + GOOD,
+        GOOD + b"x",
         GOOD.replace(b'"insert"', b'"inserts"'),
         GOOD.replace(b'"1.0"', b'"2.0"'),
+        GOOD.replace(b'"1.0"', b'"10.0"'),
         GOOD.replace(b'"copy": 4', b'"copy": "4"'),
         GOOD.replace(b'"insert": "', b'"insert": "?'),
+        GOOD.replace(b'"insert": "', b'"insert": "\xc3\xa9'),
+        GOOD.replace(b'{"insert"', b"[" * 100_000 + b'\n{"insert"'),
+        GOOD.replace(b'{"insert"', b" " * (2 << 20) + b'{"insert"'),
         b'{"record": "undo", "format_version": "1.0"}\n' + b"[" * 3_000_000,
     ],
-    ids=range(10),
+    ids=range(15),
 )
 def test_what_is_no_journal_is_refused(journal: bytes) -> None:
     assert code_of(journal, OUTPUT) == "UND001"
+
+
+def test_the_last_line_needs_no_end() -> None:
+    assert reverted(GOOD.removesuffix(b"\n"), OUTPUT) == b"sameoldsame"
 
 
 def test_a_journal_that_gives_something_else_is_refused() -> None:
