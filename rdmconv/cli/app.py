@@ -1,11 +1,14 @@
 """The program `rdmconv`."""
 
+import errno
 import gc
 import io
+import os
 import signal
 import sys
-from types import FrameType
-from typing import Annotated, NoReturn
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -19,7 +22,7 @@ from rdmconv.cli.plan import plan
 from rdmconv.cli.revert import revert
 from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
-from rdmconv.diagnostics import from_error
+from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
 
 app = typer.Typer(
@@ -58,10 +61,8 @@ def _options(
 
 def main() -> NoReturn:
     """Run the program; every end has an exit code and a message for people, never a traceback."""
-    signal.signal(signal.SIGTERM, _terminate)
-    # On Windows, output to a file or another program is in a code page that lacks most of the world's letters.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _prepare_streams()
     # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
@@ -69,26 +70,98 @@ def main() -> NoReturn:
     # ten times as long as it works.
     sys.setswitchinterval(0.0005)
     try:
-        app()
+        code = _run()
+    except OSError:  # of standard error: nothing more can be told
+        code = ExitCode.UNREADABLE
+    _let_go(sys.stdout)
+    _let_go(sys.stderr)
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    """Run the command and tell why it ended early, if it did; give the exit code."""
+    try:
+        return _command()
     except RdmconvError as error:
         current_messages().finding(from_error(error), error.details.get("file", "rdmconv"))
         usage = isinstance(error, UsageError) or (isinstance(error, OutputError) and error.code in USAGE_CODES)
-        sys.exit(ExitCode.USAGE if usage else ExitCode.UNREADABLE)
-    except SystemExit as end:
-        if end.code == ExitCode.INTERRUPTED:  # typer makes it of a KeyboardInterrupt, and says nothing
-            current_messages().trouble("interrupted; the file in hand was not written")
-        raise
+        return ExitCode.USAGE if usage else ExitCode.UNREADABLE
+    except KeyboardInterrupt:
+        current_messages().trouble("interrupted; what was not finished is not there")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has enough of it; typer ends with 1 as well, and as quietly
+        return 1
+    except OSError as error:
+        return _tell_unwritable(error)
     except Exception as error:  # noqa: BLE001 - a traceback could print what an entry holds
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        current_messages().trouble(
-            f"internal error: {type(error).__name__}{place}; the file in hand was not written; please report it"
-        )
-        sys.exit(70)
-    sys.exit(ExitCode.DONE)
+        return _tell_fault(error)
 
 
-def _terminate(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
-    raise KeyboardInterrupt
+def _command() -> int | str | None:
+    code: int | str | None = ExitCode.DONE
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    if code == ExitCode.INTERRUPTED:  # typer makes it of a KeyboardInterrupt, and says nothing
+        raise KeyboardInterrupt
+    sys.stdout.flush()  # what fails here would fail when Python ends, where nobody could tell it
+    return code
+
+
+def _tell_unwritable(error: OSError) -> ExitCode:
+    """Tell of an error of writing nobody has told of: other files than standard output are watched where they are."""
+    found = Diagnostic("IO003", None, {"problem": error.strerror or "unknown"})
+    current_messages().finding(found, "standard output" if error.filename is None else str(error.filename))
+    return ExitCode.UNREADABLE
+
+
+def _tell_fault(error: Exception) -> int:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+    current_messages().trouble(
+        f"internal error: {type(error).__name__}{place}; what was not finished is not there; please report it"
+    )
+    return 70
+
+
+class _Closed(io.RawIOBase):
+    """Stands in for a standard stream that the program was started without: whoever needs it hears of it."""
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def read(self, _size: int = -1, /) -> bytes | None:
+        raise OSError(errno.EBADF, "it is closed")
+
+    def write(self, _data: object, /) -> int | None:
+        raise OSError(errno.EBADF, "it is closed")
+
+
+def _prepare_streams() -> None:
+    # Their numbers must not go to files of ours: libraries may write there, to what they take for the stream.
+    for _ in range([sys.stdin, sys.stdout, sys.stderr].count(None)):
+        os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(_Closed(), encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)
+    if sys.stderr is None:  # whoever closed it does not want to hear anything
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+    # On Windows, output to a file or another program is in a code page that lacks most of the world's letters.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Keep Python from trying once more, at its end, to write what could not be written."""
+    try:
+        stream.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -8,11 +8,13 @@ import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from heapq import nsmallest
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol, cast
 
 from rdmconv.diagnostics import Diagnostic
+from rdmconv.errors import OutputError
 from rdmconv.model.entry_secrets import main_secret
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
@@ -76,12 +78,14 @@ class Report:
         """Of each row; zero when it has no secret."""
         self._groups: dict[int, int] | None = None
         # All but ASCII is written as escapes: names can hold what drives a terminal, or bytes that are no text.
-        self._body = tempfile.TemporaryFile("w+", encoding="ascii", newline="")  # noqa: SIM115 - see `close`
+        with _temporary_file_in_use():
+            self._body = tempfile.TemporaryFile("w+", encoding="ascii", newline="")  # noqa: SIM115 - see `close`
         self._current = InputReport("")
 
     def begin_input(self, path: str) -> None:
         """Begin the next input, its name as given."""
-        self._current = InputReport(path, start=self._body.tell())
+        with _temporary_file_in_use():
+            self._current = InputReport(path, start=self._body.tell())
 
     def add(self, outcome: Outcome) -> None:
         """Take the outcome of one entry."""
@@ -90,7 +94,10 @@ class Report:
         if not self.complete and (outcome.bucket not in NEEDS_A_PERSON or current.rows >= _MOST_INCOMPLETE):
             return
         row = row_of(outcome, current.path, self._paths, self.made.started.date())
-        self._body.write(json.dumps(row) + "\n")
+        try:  # not `_temporary_file_in_use`, which takes its time for each of many rows
+            self._body.write(json.dumps(row) + "\n")
+        except OSError as error:
+            raise _unwritable(error) from None
         current.rows += 1
         secret = main_secret(outcome.entry, self._paths) if self.complete else None
         self._fingerprints.append(_NO_SECRET if secret is None else self._fingerprint(secret))
@@ -106,8 +113,9 @@ class Report:
 
     def fail_input(self, error: Diagnostic) -> None:
         """End an input that could not be converted: forget its rows, keep the reason."""
-        self._body.seek(self._current.start)
-        self._body.truncate()
+        with _temporary_file_in_use():
+            self._body.seek(self._current.start)
+            self._body.truncate()
         del self._fingerprints[len(self._fingerprints) - self._current.rows :]
         line = None if error.position is None else error.position.line
         self.failed.append(Failed(self._current.path, finding_dict(error), line))
@@ -118,8 +126,10 @@ class Report:
         Args:
             find: finds the secrets that stand in the rows.
         """
-        self._body.flush()
-        self.masking = Masking(find(cast(BinaryIO, self._body.buffer)), self.rows())
+        with _temporary_file_in_use():
+            self._body.flush()
+            found = find(cast(BinaryIO, self._body.buffer))
+        self.masking = Masking(found, self.rows())
         for one in self.inputs:
             one.notes = [self.masking.finding(note) for note in one.notes]
 
@@ -130,10 +140,11 @@ class Report:
 
     def lines(self, one: InputReport) -> Iterator[str]:
         """Give the rows of an input as JSON in ASCII, each without a line end."""
-        self._body.seek(one.start)
-        for _ in range(one.rows):
-            line = self._body.readline().rstrip("\n")
-            yield json.dumps(self.masking.row(json.loads(line))) if self.masking.hides else line
+        with _temporary_file_in_use():
+            self._body.seek(one.start)
+            for _ in range(one.rows):
+                line = self._body.readline().rstrip("\n")
+                yield json.dumps(self.masking.row(json.loads(line))) if self.masking.hides else line
 
     def rows(self) -> Iterator[Row]:
         """Give the rows of all inputs, in order; one iteration at a time."""
@@ -219,7 +230,25 @@ class Report:
 
     def close(self) -> None:
         """Let go of the temporary file."""
-        self._body.close()
+        with suppress(OSError):  # closing writes what is still held, and nobody will read it
+            self._body.close()
+
+
+@contextmanager
+def _temporary_file_in_use() -> Iterator[None]:
+    """Name the folder of the temporary file when that is what fails: nobody else knows that there is one."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _unwritable(error: OSError) -> OutputError:
+    try:
+        folder = tempfile.gettempdir()
+    except OSError:  # there is none that can be written to
+        folder = "temporary file"
+    return OutputError("IO003", file=folder, problem=error.strerror or "unknown")
 
 
 def _expires_after(row: Row) -> str:

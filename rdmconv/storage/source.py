@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from rdmconv.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 SIZE_LIMIT: Final = 2 << 30
 """Bytes a file may have (`security.md`, 3.1)."""
 STANDARD_INPUT: Final = "-"
+_BLOCK: Final = 1 << 17
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class Opener:
                 yield source
             return
         if self._standard_input is None:
-            self._standard_input = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+            self._standard_input = _read_standard_input()
         _check_size(len(self._standard_input))
         yield Source(name, None, io.BytesIO(self._standard_input))
 
@@ -91,20 +95,67 @@ def open_source(name: str) -> Iterator[Source]:
     if "\0" in name:
         raise InputError("IO001", problem="no such path")
     path = Path(name)
+    with _open(path) as stream:
+        _check_size(_status(stream).st_size)
+        yield Source(name, path, stream, _state(stream))
+
+
+class _Input(io.FileIO):
+    """Tells its own trouble as `InputError`: an `OSError` while a file is open may well be of another one.
+
+    Under a buffer, so that this costs something once a block only.
+    """
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int | None:
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            raise _unreadable(error) from None
+
+    def readall(self) -> bytes:
+        try:
+            return super().readall()
+        except OSError as error:
+            raise _unreadable(error) from None
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError as error:
+            raise _unreadable(error) from None
+
+
+def _open(path: Path) -> io.BufferedReader:
     try:
         # Looked at before it is opened: opening a pipe nobody writes to would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError("IO009")
-        with path.open("rb") as stream:
-            _check_size(os.fstat(stream.fileno()).st_size)
-            yield Source(name, path, stream, _state(stream))
-    except OSError as error:  # of opening, and of any reading while the file is open
-        raise InputError("IO001", problem=error.strerror or "unknown") from None
+        return io.BufferedReader(_Input(path), _BLOCK)
+    except OSError as error:
+        raise _unreadable(error) from None
+
+
+def _read_standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: OSError) -> InputError:
+    return InputError("IO001", problem=error.strerror or "unknown")
 
 
 def _state(stream: BinaryIO) -> tuple[int, int]:
-    status = os.fstat(stream.fileno())
+    status = _status(stream)
     return status.st_size, status.st_mtime_ns
+
+
+def _status(stream: BinaryIO) -> os.stat_result:
+    try:
+        return os.fstat(stream.fileno())
+    except OSError as error:
+        raise _unreadable(error) from None
 
 
 def _check_size(size: int) -> None:

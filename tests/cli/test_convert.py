@@ -376,7 +376,7 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(
 
     monkeypatch.setattr(AtomicFile, "commit", interrupted)
     done = run("convert", vault, "--all", "-o", out)
-    assert (done.code, done.stderr) == (130, "interrupted; the file in hand was not written\n")
+    assert (done.code, done.stderr) == (130, "interrupted; what was not finished is not there\n")
     assert list(tmp_path.iterdir()) == [vault]
 
 
@@ -394,7 +394,7 @@ def test_a_signal_ends_with_130(number: signal.Signals) -> None:
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
-    assert err.splitlines() == [b"interrupted; the file in hand was not written"]
+    assert err.splitlines() == [b"interrupted; what was not finished is not there"]
 
 
 @pytest.fixture
@@ -475,12 +475,14 @@ def test_a_disk_that_cannot_be_read_stops_one_file_only(
     def failing(stream: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
-            raise OSError(5, "Input/output error")
+            with Path(os.devnull).open("wb") as unreadable:
+                os.dup2(unreadable.fileno(), stream.fileno())
         return open_stream(stream)
 
     monkeypatch.setattr("rdmconv.batch.open_stream", failing)
     done = run("convert", VAULT, vault, "--all", "-o", tmp_path / "folder")
     assert done.code == 4
+    assert f"{VAULT}: error IO001: " in done.stderr
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["vault.xml"]
 
 

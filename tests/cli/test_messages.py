@@ -68,7 +68,7 @@ def test_json_lines_tell_of_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("rdmconv.cli.running.run_job", interrupted)
     (line,) = logged("convert", VAULT, "-n", code=130)
-    assert (line["level"], line["event"]) == ("error", "interrupted; the file in hand was not written")
+    assert (line["level"], line["event"]) == ("error", "interrupted; what was not finished is not there")
 
 
 def test_a_json_line_cannot_be_forged(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
+import errno
 import hashlib
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from rdmconv.errors import InputError
 from rdmconv.storage import source
-from rdmconv.storage.source import Opener, open_source
+from rdmconv.storage.source import Opener, Source, open_source
 
 
 def refused(name: str, code: str) -> None:
@@ -119,3 +122,52 @@ def test_a_file_that_changes_is_noticed(tmp_path: Path, change: object) -> None:
 def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "in").touch(0)
     refused(str(tmp_path / "in"), "IO001")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file that can be opened fails when it is read")
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda opened: opened.stream.read(1),
+        lambda opened: opened.stream.read(),
+        lambda opened: opened.sha256(),
+        lambda opened: opened.size(),
+    ],
+    ids=["read", "read all", "digest", "seek"],
+)
+def test_a_file_that_fails_while_it_is_read_is_told(use: Callable[[Source], object]) -> None:
+    with open_source("/proc/self/mem") as opened, pytest.raises(InputError) as caught:
+        use(opened)
+    assert caught.value.code == "IO001"
+    assert caught.value.details["problem"] in {"Input/output error", "Invalid argument"}
+
+
+def broken(*_: object) -> NoReturn:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_status_that_cannot_be_had_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").write_bytes(b"x")
+    with open_source(str(tmp_path / "in")) as opened, monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", broken)
+        with pytest.raises(InputError) as caught:
+            opened.check_unchanged()
+    assert caught.value.code == "IO001"
+
+
+def test_an_error_of_another_file_is_left_to_whom_it_concerns(tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(b"x")
+    with pytest.raises(OSError, match="Input/output error"), open_source(str(tmp_path / "in")):
+        broken()
+
+
+def test_standard_input_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Unreadable())))
+    refused("-", "IO001")
+
+
+class Unreadable(io.RawIOBase):
+    def readable(self) -> bool:
+        return True
+
+    readinto = broken
