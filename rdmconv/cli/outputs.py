@@ -14,6 +14,7 @@ from rdmconv.storage.journal_file import Seal
 
 STANDARD: Final = "-"
 """Standard input or standard output."""
+_WAYS_TO_SEAL: Final = "--journal-to, --journal-to-file and --passphrase-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,34 @@ class JournalOptions:
         if self.path is None and (keys or self.plaintext):
             raise UsageError("USE002", problem="there is no journal to encrypt: give --journal FILE")
         if self.plaintext and keys:
-            raise UsageError("USE002", problem="--journal-plaintext and keys are given: decide for one")
+            raise UsageError(
+                "USE002",
+                problem=f"--journal-plaintext encrypts nothing: leave out {_WAYS_TO_SEAL}",
+            )
         if self.path is None or self.plaintext:
             return None
         return seal_for(self.to, self.to_files, self.passphrase)
 
 
-def jobs_for(
-    inputs: Sequence[str], output: str | None, journal: JournalOptions, *, in_place: bool, force: bool
-) -> list[Job]:
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What was said about where to write."""
+
+    offered: str
+    """The options of the command that say it, for people who gave none."""
+    output: str | None = None
+    in_place: bool = False
+    force: bool = False
+    """Whether existing files may be replaced."""
+
+
+def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOptions) -> list[Job]:
     """Say where the result of each input goes, and how it is undone.
 
     Raises:
         UsageError: that makes no sense.
     """
-    jobs = _jobs(inputs, output, in_place=in_place, force=force)
+    jobs = _jobs(inputs, destination)
     names = [job.output.name if job.output else "output" for job in jobs]
     places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
     _check_places([place.path for place in places if place is not None], jobs)
@@ -79,7 +93,8 @@ def resolved(path: Path) -> Path:
         return path
 
 
-def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: bool) -> list[Job]:
+def _jobs(inputs: Sequence[str], destination: Destination) -> list[Job]:
+    output, in_place, force = destination.output, destination.in_place, destination.force
     if in_place and output is not None:
         raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
     if in_place and STANDARD in inputs:
@@ -88,7 +103,7 @@ def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: b
         # What a link leads to is the export; the link stays one.
         return [Job(name, resolved(Path(name)), in_place=True) for name in inputs]
     if output is None:
-        raise UsageError("USE002", problem="nothing says where to write: give -o OUT, --in-place or --dry-run")
+        raise UsageError("USE002", problem=f"nothing says where to write: give {destination.offered}")
     if output == STANDARD:
         if len(inputs) > 1:
             raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
