@@ -39,7 +39,7 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, say_written
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -118,7 +118,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
         check=check,
         diff=diff,
     )
-    raise typer.Exit(carry_out(request, messages))
+    code = carry_out(request, messages)
+    say_written(jobs, code, messages)
+    raise typer.Exit(code)
 
 
 def _dry_jobs(inputs: list[str], journal: Path | None) -> list[Job]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from rdmconv.batch import Job
+from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.made import is_secret
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
@@ -30,10 +31,11 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.report.wording import joined
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -98,4 +100,9 @@ def plan(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )
-    raise typer.Exit(carry_out(request, messages))
+    code = carry_out(request, messages)
+    # A plan that would show a secret is not kept, and nothing comes after it.
+    if plan not in {None, STANDARD} and code in ALL_WRITTEN - {ExitCode.SECRECY}:
+        out = "FILE" if len(inputs) == 1 else "FOLDER"
+        messages.said(f"next: {joined(['rdmconv', 'apply', str(plan), '-o', out])}")
+    raise typer.Exit(code)

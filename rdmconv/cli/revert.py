@@ -60,7 +60,8 @@ def revert(  # noqa: PLR0913 - one parameter an option
             about_journal = error.code.startswith(("AGE", "UND001"))
             error.details.setdefault("file", journal if about_journal else file)
             raise
-    messages.step("restored", path=output)
+    if output != _STANDARD:
+        messages.said(f"restored: {output}")
 
 
 def _opened(journal: BinaryIO, identities: list[Path], passphrase: Path | None) -> Iterator[bytes]:
