@@ -154,7 +154,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
     "USE003": Kind(
-        _E, "no entry has the ID or name {entry}", "a report in JSON or CSV lists all entries: rdmconv plan --report"
+        _E, "no entry has the ID or name {entry}", "a report lists the entries: rdmconv plan FILE --report report.csv"
     ),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
     "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
@@ -198,7 +198,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "AGE002": Kind(
         _E,
         "nothing that was given opens the file, which needs {needed}",
-        "give that; if you gave a passphrase, the passphrase is wrong: spaces and capitals count",
+        "give it with --identity; if you gave a passphrase, the passphrase is wrong: spaces and capitals count",
     ),
     "AGE003": Kind(
         _E, "the {part} of the encrypted file was changed or cut short", "take another copy: use nothing of this one"

@@ -1,5 +1,6 @@
 """What commands offer, how their help shows it, and what they say when it makes no sense."""
 
+import os
 import re
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_a_list_in_a_variable_is_split_at_blanks_and_one_of_files_as_a_path_is(
     Path("vault.xml").write_bytes(xml_export(*(xml_credential(id=guid(number)) for number in range(1, 4))))
     monkeypatch.setenv("RDMCONV_PLAN_ALL", "1")
     monkeypatch.setenv("RDMCONV_PLAN_ONLY", f"{guid(1)} {guid(3)}")
-    monkeypatch.setenv("RDMCONV_PLAN_REPORT", "a b.csv:c.json")
+    monkeypatch.setenv("RDMCONV_PLAN_REPORT", os.pathsep.join(["a b.csv", "c.json"]))
     done = run("plan", "vault.xml")
     assert b"2  would be converted" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a b.csv", "c.json", "vault.xml"]
