@@ -17,7 +17,7 @@ from rdmconv.cli.options import (
     RulesOption,
     WhereOption,
     all_option,
-    messages_option,
+    output_option,
 )
 from rdmconv.errors import UsageError
 from rdmconv.formats.registry import open_stream
@@ -39,7 +39,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     allow_referenced: AllowReferencedOption = False,
     output_format: FormatOption = OutputFormat.TEXT,
     verbose: Annotated[
-        bool, messages_option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
+        bool, output_option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
     ] = False,
 ) -> None:
     """Say what would become of one entry, and why: every rule tried, and which of its conditions held.

@@ -40,7 +40,7 @@ WhereOption: TypeAlias = Annotated[
     which_entries(
         "--where",
         metavar="FIELD=GLOB",
-        help="Every username and password entry that fits; repeat it to narrow down. Instead of --rules.",
+        help="Every username and password entry that fits; repeat it to narrow down.",
     ),
 ]
 RulesOption: TypeAlias = Annotated[
@@ -48,7 +48,7 @@ RulesOption: TypeAlias = Annotated[
     which_entries(
         "--rules",
         metavar="NAME|FILE",
-        help="What a rule pack says; repeatable. Without --rules, --where and --all: the built-in pack.",
+        help="What a rule pack says; repeatable. None of the three: the built-in pack.",
     ),
 ]
 OnlyOption: TypeAlias = Annotated[
@@ -111,7 +111,7 @@ def all_option(command: str) -> OptionInfo:
     made: OptionInfo = which_entries(
         "--all",
         envvar=variable,
-        help="Every username and password entry, as RDM's own action would. Instead of --rules and --where.",
+        help="Every username and password entry, as RDM's own action would. Give one of --all, --where, --rules.",
     )
     return made
 
