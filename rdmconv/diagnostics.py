@@ -85,7 +85,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "REF002": Kind(
         _W,
         "{references} to no entry of the files given{holders}",
-        "a part of a vault has such references; in a whole one, choose another credential there",
+        "normal when you exported a part of the vault only; otherwise choose a credential that exists in that entry",
     ),
     # RUL: rules
     "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),
@@ -162,15 +162,21 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "convert one entry with --limit 1 and look at it in RDM before you import more; --profile takes other names",
     ),
     # USE: the command line
-    "USE002": Kind(_E, "{problem}", "see rdmconv convert --help"),
-    "USE003": Kind(_E, "no entry has the ID or name {entry}", "rdmconv convert --dry-run --report lists the entries"),
+    "USE002": Kind(_E, "{problem}", "see --help of the command"),
+    "USE003": Kind(
+        _E, "no entry has the ID or name {entry}", "a report lists the entries: rdmconv plan FILE --report report.csv"
+    ),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
     "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
     "USE006": Kind(
         _W, "no credential has the ID {entry}, which --only asks for", "rdmconv plan --report entries.csv lists them"
     ),
     # VAL: schema and semantic checks
-    "VAL001": Kind(_E, "there is no API key", "an export without credentials holds none: tick Include credentials"),
+    "VAL001": Kind(
+        _E,
+        "there is no API key",
+        "the entry has no password, or the export was made without credentials: tick Include credentials",
+    ),
     "VAL002": Kind(_W, "there is no API ID", "many services issue a key only; fill it in if this one has an ID"),
     "VAL003": Kind(_E, "it becomes valid after it expires", "correct one of the two dates"),
     "VAL004": Kind(_E, "the URL is none", "give https://host/path, a host name, or an RDM variable"),
@@ -205,7 +211,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "AGE002": Kind(
         _E,
         "nothing that was given opens the file, which needs {needed}",
-        "give that; a passphrase counts with its spaces and capitals",
+        "give it with --identity; if you gave a passphrase, the passphrase is wrong: spaces and capitals count",
     ),
     "AGE003": Kind(
         _E, "the {part} of the encrypted file was changed or cut short", "take another copy: use nothing of this one"

@@ -15,7 +15,7 @@ from rdmconv.cli.keys import (
     JournalToOption,
     PassphraseFileOption,
 )
-from rdmconv.cli.messages import LogFormat, messages_for
+from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
     ForceOption,
     InPlaceOption,
@@ -25,8 +25,9 @@ from rdmconv.cli.options import (
     ReportOption,
     StrictOption,
     VerboseOption,
+    messages_wanted,
 )
-from rdmconv.cli.outputs import STANDARD, JournalOptions, jobs_for, resolved
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, resolved, say_written
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
@@ -42,18 +43,18 @@ def apply(  # noqa: PLR0913 - one parameter an option
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan that rdmconv plan wrote; - is standard input.")],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Where the inputs are now, in the order of the plan."),
+        typer.Argument(metavar="FILE", help="Where the inputs are now, in the order of the plan."),
     ] = None,
     output: OutputOption = None,
     in_place: InPlaceOption = False,
     force: ForceOption = False,
     report: ReportOption = None,
+    strict: StrictOption = False,
     journal: JournalOption = None,
     journal_to: JournalToOption = None,
     journal_to_file: JournalToFileOption = None,
     passphrase_file: PassphraseFileOption = None,
     journal_plaintext: JournalPlaintextOption = False,
-    strict: StrictOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -66,7 +67,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
 
       rdmconv apply plan.jsonl --in-place --journal undo.age --passphrase-file passphrase.txt
     """
-    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
     from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415 - it takes a while to load
 
@@ -75,7 +76,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
             reader = PlanReader(source.stream)
             options, settings = _as_planned(reader.header)
             names = _inputs(plan, inputs, reader, settings)
-            jobs = jobs_for(names, output, undo, in_place=in_place, force=force)
+            jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force), undo)
             taken = [] if source.path is None else [source.path]
             _check_outputs(jobs, taken)
             expecting = _expecting(jobs, reader, settings.profile.paths)
@@ -83,6 +84,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
                 options, settings, expecting, reports=report or (), force=force, strict=strict, taken=taken
             )
             code = carry_out(request, messages)
+            say_written(jobs, code, messages)
     except InputError as error:
         error.details.setdefault("file", plan)
         raise

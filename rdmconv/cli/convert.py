@@ -13,7 +13,7 @@ from rdmconv.cli.keys import (
     JournalToOption,
     PassphraseFileOption,
 )
-from rdmconv.cli.messages import LogFormat, messages_for
+from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
     AllowReferencedOption,
     ApplicabilityOption,
@@ -36,8 +36,10 @@ from rdmconv.cli.options import (
     VerboseOption,
     WhereOption,
     all_option,
+    messages_wanted,
+    output_option,
 )
-from rdmconv.cli.outputs import STANDARD, JournalOptions, jobs_for
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, say_written
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -45,28 +47,28 @@ from rdmconv.pipeline.options import RunOptions
 
 def convert(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
-    output: OutputOption = None,
     convert_all: Annotated[bool, all_option("convert")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
     only: OnlyOption = None,
     limit: LimitOption = None,
     profile: ProfileOption = "default",
+    applicability: ApplicabilityOption = Certainty.SAFE,
     carry_encrypted: CarryEncryptedOption = False,
     allow_referenced: AllowReferencedOption = False,
-    applicability: ApplicabilityOption = Certainty.SAFE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Decide and report, write nothing.")] = False,
-    check: CheckOption = False,
-    diff: DiffOption = False,
+    output: OutputOption = None,
     in_place: InPlaceOption = False,
+    dry_run: Annotated[bool, output_option("--dry-run", "-n", help="Decide and report, write no output.")] = False,
     force: ForceOption = False,
     report: ReportOption = None,
+    diff: DiffOption = False,
+    check: CheckOption = False,
+    strict: StrictOption = False,
     journal: JournalOption = None,
     journal_to: JournalToOption = None,
     journal_to_file: JournalToFileOption = None,
     passphrase_file: PassphraseFileOption = None,
     journal_plaintext: JournalPlaintextOption = False,
-    strict: StrictOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -83,7 +85,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
 
       rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
     """
-    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     options = RunOptions(
         every=convert_all,
         where=tuple(where or ()),
@@ -99,10 +101,12 @@ def convert(  # noqa: PLR0913 - one parameter an option
     if diff and output == STANDARD:
         raise UsageError("USE002", problem="the result and --diff would both go to standard output: give -o FILE")
     undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
+    if check and (in_place or output is not None):
+        raise UsageError("USE002", problem=f"--check writes nothing: leave out {'--in-place' if in_place else '-o'}")
     if dry_run or check:
         jobs = _dry_jobs(inputs, undo.path)
     else:
-        jobs = jobs_for(inputs, output, undo, in_place=in_place, force=force)
+        jobs = jobs_for(inputs, Destination("-o OUT, --in-place or --dry-run", output, in_place, force), undo)
     request = Request(
         options,
         settings,
@@ -114,7 +118,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
         check=check,
         diff=diff,
     )
-    raise typer.Exit(carry_out(request, messages))
+    code = carry_out(request, messages)
+    say_written(jobs, code, messages)
+    raise typer.Exit(code)
 
 
 def _dry_jobs(inputs: list[str], journal: Path | None) -> list[Job]:

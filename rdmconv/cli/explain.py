@@ -17,6 +17,7 @@ from rdmconv.cli.options import (
     RulesOption,
     WhereOption,
     all_option,
+    output_option,
 )
 from rdmconv.errors import UsageError
 from rdmconv.formats.registry import open_stream
@@ -33,12 +34,12 @@ def explain(  # noqa: PLR0913 - one parameter an option
     where: WhereOption = None,
     rules: RulesOption = None,
     profile: ProfileOption = "default",
+    applicability: ApplicabilityOption = Certainty.SAFE,
     carry_encrypted: CarryEncryptedOption = False,
     allow_referenced: AllowReferencedOption = False,
-    applicability: ApplicabilityOption = Certainty.SAFE,
     output_format: FormatOption = OutputFormat.TEXT,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
+        bool, output_option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
     ] = False,
 ) -> None:
     """Say what would become of one entry, and why: every rule tried, and which of its conditions held.

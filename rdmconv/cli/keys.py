@@ -3,13 +3,14 @@
 import getpass
 import os
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from rdmconv.cli.messages import current_messages
+from rdmconv.cli.options import option
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import UsageError
 from rdmconv.model.secret import Secret
@@ -18,30 +19,36 @@ from rdmconv.storage.journal_file import JournalPlace, Seal, Sealed, Write
 if TYPE_CHECKING:
     from rdmconv.crypto.age_x25519 import Identity
 
+journal_option: Final = partial(option, rich_help_panel="Undo journal")
+
 JournalOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--journal", metavar="FILE", help="Write what revert needs, encrypted; a folder for several inputs."),
+    journal_option(
+        "--journal", metavar="FILE", help="Write what revert needs, encrypted; a folder for several inputs."
+    ),
 ]
 JournalToOption: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--journal-to", metavar="RECIPIENT", help="Who can open the journal: age1…; repeatable."),
+    journal_option("--journal-to", metavar="RECIPIENT", help="Who can open the journal: age1…; repeatable."),
 ]
 JournalToFileOption: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Option("--journal-to-file", metavar="FILE", help="The same, one a line; repeatable."),
+    journal_option("--journal-to-file", metavar="FILE", help="The same, one a line; repeatable."),
 ]
 PassphraseFileOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        "--passphrase-file", metavar="FILE", help="Take the passphrase of the journal from a file, or ask for it."
+    journal_option(
+        "--passphrase-file", metavar="FILE", help="File with the passphrase of the journal; left out: you are asked."
     ),
 ]
 JournalPlaintextOption: TypeAlias = Annotated[
-    bool, typer.Option("--journal-plaintext", help="Write the journal in clear. It holds the secrets.")
+    bool, journal_option("--journal-plaintext", help="Write the journal in clear. It holds the secrets.")
 ]
 IdentityOption: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Option("--identity", "-i", metavar="FILE", help="Keys that open the journal, one a line; repeatable."),
+    journal_option(
+        "--identity", "-i", metavar="FILE", help="File of the keys that open the journal, one a line; repeatable."
+    ),
 ]
 _LONGEST_PASSPHRASE = 1 << 16
 
@@ -53,7 +60,9 @@ def seal_for(recipients: Sequence[str], files: Sequence[Path], passphrase: Path 
         UsageError: both are given, or one is not valid.
     """
     if passphrase is not None and (recipients or files):
-        raise UsageError("USE002", problem="a journal is for recipients or has a passphrase: give one of the two")
+        raise UsageError(
+            "USE002", problem="a journal is for recipients or has a passphrase: give --journal-to or --passphrase-file"
+        )
     from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - a run without a journal need not wait for it
     from rdmconv.crypto.age_key_files import recipient_of, recipients_of  # noqa: PLC0415 - the same
 
@@ -111,28 +120,30 @@ def read_passphrase(path: Path) -> Secret:
     data = _read_secret(path)
     if len(data) > _LONGEST_PASSPHRASE:
         raise UsageError("USE002", problem=f"{path} is too large for a passphrase")
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"  # > of PowerShell: UTF-16
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise UsageError("USE002", problem=f"the passphrase in {path} is not UTF-8") from None
+        raise UsageError("USE002", problem=f"the passphrase in {path} is neither UTF-8 nor UTF-16") from None
     passphrase = Secret(text.removesuffix("\n").removesuffix("\r"))
     if passphrase.is_empty:
         raise UsageError("USE002", problem=f"there is no passphrase in {path}")
     return passphrase
 
 
-def ask_passphrase(question: str) -> Secret:
+def ask_passphrase(question: str, other_ways: str) -> Secret:
     """Ask for a passphrase on the terminal.
+
+    Args:
+        question: what to ask.
+        other_ways: the options to give where nobody can be asked.
 
     Raises:
         UsageError: there is nobody to ask.
     """
     if not _can_ask():
-        raise UsageError("USE002", problem=f"nobody can be asked for the passphrase here: {_OTHER_WAYS}")
+        raise UsageError("USE002", problem=f"nobody can be asked for the passphrase here: give {other_ways}")
     return Secret(getpass.getpass(question))
-
-
-_OTHER_WAYS = "give --passphrase-file, or keys"
 
 
 def _can_ask() -> bool:
@@ -140,8 +151,9 @@ def _can_ask() -> bool:
 
 
 def _new_passphrase() -> Secret:
-    first = ask_passphrase("Passphrase of the undo journal: ")
-    if first.is_empty or first != ask_passphrase("The same again: "):
+    other_ways = "--passphrase-file, or a recipient with --journal-to"
+    first = ask_passphrase("Passphrase of the undo journal: ", other_ways)
+    if first.is_empty or first != ask_passphrase("The same again: ", other_ways):
         raise UsageError("USE002", problem="the passphrases are empty or not the same: try again")
     return first
 

@@ -64,6 +64,11 @@ class Messages(ABC):
         if self.volume >= Volume.VERBOSE:
             self._step(event, facts)
 
+    def said(self, text: str) -> None:
+        """Say what was written, or what comes next."""
+        if self.volume >= Volume.NORMAL:
+            self._said(text)
+
     def report(self, report: Report) -> None:
         """Tell what came of a run."""
         if self.volume >= Volume.NORMAL:
@@ -74,6 +79,9 @@ class Messages(ABC):
 
     @abstractmethod
     def _step(self, event: str, facts: dict[str, str | float]) -> None: ...
+
+    @abstractmethod
+    def _said(self, text: str) -> None: ...
 
     @abstractmethod
     def _report(self, report: Report) -> None: ...
@@ -92,6 +100,9 @@ class TextMessages(Messages):
     def _step(self, event: str, facts: dict[str, str | float]) -> None:
         told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
         stderr_console().print(Text(printable(f"{event}: {told}" if told else event), "dim"))
+
+    def _said(self, text: str) -> None:
+        stderr_console().print(Text(printable(text)))
 
     def _report(self, report: Report) -> None:
         print_report(stderr_console(), report)
@@ -119,6 +130,9 @@ class JsonMessages(Messages):
 
     def _step(self, event: str, facts: dict[str, str | float]) -> None:
         self._say("info", event, **facts)
+
+    def _said(self, text: str) -> None:
+        self._say("info", "said", text=text)
 
     def _report(self, report: Report) -> None:
         for one in report.inputs:

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from rdmconv.batch import Job
+from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import journal_places, seal_for
+from rdmconv.cli.messages import Messages
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.journal_file import Seal
 
 STANDARD: Final = "-"
 """Standard input or standard output."""
+ALL_WRITTEN: Final = {ExitCode.DONE, ExitCode.FINDINGS, ExitCode.SECRECY}
+"""How a run ends whose jobs were all done; a report that would have shown a secret is not the output."""
+_WAYS_TO_SEAL: Final = "--journal-to, --journal-to-file and --passphrase-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +44,57 @@ class JournalOptions:
         if self.path is None and (keys or self.plaintext):
             raise UsageError("USE002", problem="there is no journal to encrypt: give --journal FILE")
         if self.plaintext and keys:
-            raise UsageError("USE002", problem="--journal-plaintext and keys are given: decide for one")
+            raise UsageError(
+                "USE002",
+                problem=f"--journal-plaintext encrypts nothing: leave out {_WAYS_TO_SEAL}",
+            )
         if self.path is None or self.plaintext:
             return None
         return seal_for(self.to, self.to_files, self.passphrase)
 
 
-def jobs_for(
-    inputs: Sequence[str], output: str | None, journal: JournalOptions, *, in_place: bool, force: bool
-) -> list[Job]:
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What was said about where to write."""
+
+    offered: str
+    """The options of the command that say it, for people who gave none."""
+    output: str | None = None
+    in_place: bool = False
+    force: bool = False
+    """Whether existing files may be replaced."""
+
+
+def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOptions) -> list[Job]:
     """Say where the result of each input goes, and how it is undone.
 
     Raises:
         UsageError: that makes no sense.
     """
-    jobs = _jobs(inputs, output, in_place=in_place, force=force)
+    jobs = _jobs(inputs, destination)
     names = [job.output.name if job.output else "output" for job in jobs]
     places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
     _check_places([place.path for place in places if place is not None], jobs)
     return [replace(job, journal=place) for job, place in zip(jobs, places, strict=True)]
+
+
+def say_written(jobs: Sequence[Job], code: ExitCode, messages: Messages) -> None:
+    """Say what was written, and what the way back is.
+
+    Args:
+        jobs: that were to be done; when some of them failed, which of them is told already.
+        code: what came of them.
+        messages: where to say it.
+    """
+    if code not in ALL_WRITTEN:
+        return
+    for job in jobs:
+        if job.output is not None:
+            messages.said(f"written: {job.input if job.in_place else job.output}")
+        if job.journal is not None:
+            messages.said(f"undo journal: {job.journal.path}")
+    if any(job.in_place and job.journal is None for job in jobs):
+        messages.said("no undo journal was asked for (--journal): there is no way back but a copy of your own")
 
 
 def _check_places(journals: Sequence[Path], jobs: Sequence[Job]) -> None:
@@ -79,7 +116,8 @@ def resolved(path: Path) -> Path:
         return path
 
 
-def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: bool) -> list[Job]:
+def _jobs(inputs: Sequence[str], destination: Destination) -> list[Job]:
+    output, in_place, force = destination.output, destination.in_place, destination.force
     if in_place and output is not None:
         raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
     if in_place and STANDARD in inputs:
@@ -88,7 +126,7 @@ def _jobs(inputs: Sequence[str], output: str | None, *, in_place: bool, force: b
         # What a link leads to is the export; the link stays one.
         return [Job(name, resolved(Path(name)), in_place=True) for name in inputs]
     if output is None:
-        raise UsageError("USE002", problem="nothing says where to write: give -o OUT, --in-place or --dry-run")
+        raise UsageError("USE002", problem=f"nothing says where to write: give {destination.offered}")
     if output == STANDARD:
         if len(inputs) > 1:
             raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")

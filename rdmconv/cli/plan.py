@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from rdmconv.batch import Job
+from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.made import is_secret
-from rdmconv.cli.messages import LogFormat, messages_for
+from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
     AllowReferencedOption,
     ApplicabilityOption,
@@ -27,31 +28,34 @@ from rdmconv.cli.options import (
     VerboseOption,
     WhereOption,
     all_option,
+    messages_wanted,
+    output_option,
 )
-from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.report.wording import joined
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
-    plan: Annotated[
-        str | None, typer.Option("--plan", metavar="FILE", help="Write the plan, for apply; - for stdout.")
-    ] = None,
-    report: ReportOption = None,
     convert_all: Annotated[bool, all_option("plan")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
     only: OnlyOption = None,
     limit: LimitOption = None,
     profile: ProfileOption = "default",
+    applicability: ApplicabilityOption = Certainty.SAFE,
     carry_encrypted: CarryEncryptedOption = False,
     allow_referenced: AllowReferencedOption = False,
-    applicability: ApplicabilityOption = Certainty.SAFE,
-    check: CheckOption = False,
-    diff: DiffOption = False,
+    plan: Annotated[
+        str | None, output_option("--plan", metavar="FILE", help="Write the plan, for apply; - for stdout.")
+    ] = None,
     force: ForceOption = False,
+    report: ReportOption = None,
+    diff: DiffOption = False,
+    check: CheckOption = False,
     strict: StrictOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -67,7 +71,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
 
       rdmconv plan vault.rdm --check --quiet
     """
-    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     options = RunOptions(
         every=convert_all,
         where=tuple(where or ()),
@@ -96,4 +100,9 @@ def plan(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )
-    raise typer.Exit(carry_out(request, messages))
+    code = carry_out(request, messages)
+    # A plan that would show a secret is not kept, and nothing comes after it.
+    if plan not in {None, STANDARD} and code in ALL_WRITTEN - {ExitCode.SECRECY}:
+        out = "FILE" if len(inputs) == 1 else "FOLDER"
+        messages.said(f"next: {joined(['rdmconv', 'apply', str(plan), '-o', out])}")
+    raise typer.Exit(code)

@@ -7,9 +7,16 @@ from typing import Annotated, BinaryIO, Final
 
 import typer
 
-from rdmconv.cli.keys import IdentityOption, PassphraseFileOption, ask_passphrase, identities_in, read_passphrase
-from rdmconv.cli.messages import LogFormat, messages_for
-from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption
+from rdmconv.cli.keys import (
+    IdentityOption,
+    PassphraseFileOption,
+    ask_passphrase,
+    identities_in,
+    journal_option,
+    read_passphrase,
+)
+from rdmconv.cli.messages import LogFormat
+from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.journal import revert as restore
@@ -17,15 +24,17 @@ from rdmconv.storage.source import open_source
 
 _AGE: Final = b"age-encryption.org/"
 _STANDARD: Final = "-"
+_NOT_A_PASSPHRASE: Final = "the journal is for recipients, so no passphrase opens it: give --identity alone"
+_NOT_AN_IDENTITY: Final = "the journal has a passphrase, so no identity opens it: leave out --identity"
 
 
 def revert(  # noqa: PLR0913 - one parameter an option
     file: Annotated[str, typer.Argument(metavar="OUTPUT", help="The converted file; - is standard input.")],
-    journal: Annotated[str, typer.Option("--journal", metavar="FILE", help="What convert or apply wrote for it.")],
-    output: Annotated[str, typer.Option("--output", "-o", metavar="ORIGINAL", help="File to write; - for stdout.")],
+    output: Annotated[str, output_option("--output", "-o", metavar="ORIGINAL", help="File to write; - for stdout.")],
+    journal: Annotated[str, journal_option("--journal", metavar="FILE", help="What convert or apply wrote for it.")],
+    force: ForceOption = False,
     identity: IdentityOption = None,
     passphrase_file: PassphraseFileOption = None,
-    force: ForceOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -35,8 +44,10 @@ def revert(  # noqa: PLR0913 - one parameter an option
     Examples:
 
       rdmconv revert converted.rdm --journal undo.age -o original.rdm --identity keys.txt
+
+      rdmconv revert converted.rdm --journal undo.age -o original.rdm --passphrase-file passphrase.txt
     """
-    messages = messages_for(log_format, quiet=quiet, verbose=verbose)
+    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     if file == journal == _STANDARD:
         raise UsageError("USE002", problem="the converted file and its journal cannot both be standard input")
     with open_source(journal) as undo:
@@ -48,7 +59,8 @@ def revert(  # noqa: PLR0913 - one parameter an option
             about_journal = error.code.startswith(("AGE", "UND001"))
             error.details.setdefault("file", journal if about_journal else file)
             raise
-    messages.step("restored", path=output)
+    if output != _STANDARD:
+        messages.said(f"restored: {output}")
 
 
 def _opened(journal: BinaryIO, identities: list[Path], passphrase: Path | None) -> Iterator[bytes]:
@@ -61,9 +73,14 @@ def _opened(journal: BinaryIO, identities: list[Path], passphrase: Path | None) 
 
     decryptor = Decryptor(journal)
     if not decryptor.needs_passphrase:
+        if passphrase is not None:
+            raise UsageError("USE002", problem=_NOT_A_PASSPHRASE)
         return decryptor.decrypt(identities_in(identities))
-    secret = ask_passphrase("Passphrase of the undo journal: ") if passphrase is None else read_passphrase(passphrase)
-    return decryptor.decrypt((), secret)
+    if identities:
+        raise UsageError("USE002", problem=_NOT_AN_IDENTITY)
+    if passphrase is None:
+        return decryptor.decrypt((), ask_passphrase("Passphrase of the undo journal: ", "--passphrase-file"))
+    return decryptor.decrypt((), read_passphrase(passphrase))
 
 
 def _write(output: str, pieces: Iterator[bytes], converted: BinaryIO, *, force: bool) -> None:

@@ -85,14 +85,22 @@ def print_inspection(console: Console, path: str, inspection: Inspection) -> Non
     table.add_row("credentials", _counts(inspection.sub_types))
     states = ", ".join(f"{inspection.secrets[state]} {state}" for state in ("clear", "encrypted", "absent"))
     table.add_row("passwords", f"{states} (of username and password entries)")
-    table.add_row("used by others", f"{len(inspection.referenced)} credentials")
+    table.add_row("used by others", _some(len(inspection.referenced), "credential", "credentials"))
     for one in inspection.referenced:
         named = listed(one.users, one.uses)
         table.add_row("", Text(printable(f"{one.name} by {one.uses}" + (f": {named}" if named else ""))))
     table.add_row("largest entry", f"{inspection.largest_entry:,} bytes")
-    table.add_row("with problems", f"{inspection.problems} entries (see validate)")
-    console.print(table)
+    table.add_row("with problems", f"{_some(inspection.problems, 'entry', 'entries')} (see validate)")
+    with console.capture() as drawn:
+        console.print(table)
+    # A table fills its lines up with blanks, which only get into the way of who copies them.
+    for line in drawn.get().splitlines():
+        console.print(Text(line.rstrip()), soft_wrap=True)
+
+
+def _some(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def _counts(counts: Counter[str]) -> Text:
-    return Text(", ".join(f"{printable(name)} {count}" for name, count in counts.most_common()))
+    return Text(", ".join(f"{printable(name) or '(blank)'} {count}" for name, count in counts.most_common()))

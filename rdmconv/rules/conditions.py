@@ -10,7 +10,7 @@ from rdmconv.model.fields import ENTRY_FIELDS, SECRET
 from rdmconv.planning import Trace
 from rdmconv.rules.fields import EXACT, KNOWN, is_field, texts_of
 from rdmconv.rules.guards import Guards, best, either
-from rdmconv.rules.matchers import ConditionError, Matcher, compile_matcher
+from rdmconv.rules.matchers import ConditionError, Matcher, compile_matcher, shown
 from rdmconv.rules.near import near
 from rdmconv.rules.provider import Providers
 
@@ -114,7 +114,7 @@ class Test(Condition):
         tells = self.operator in {"eq", "in", "words"} or (self.operator == "glob" and "*" not in str(self.operand))
         if self.field == SECRET and (tells or (self.operator == "length" and self.operand != _READABLE)):
             return "…"
-        return repr(self.operand) if isinstance(self.operand, str) else str(self.operand)
+        return shown(self.operand)
 
     def guards(self) -> Guards:
         """See `Condition`."""
@@ -149,7 +149,7 @@ class Existence(Condition):
 
     def trace(self, entry: Entry, known: Known | None = None) -> Trace:  # noqa: ARG002 - asked in no time
         """See `Condition`."""
-        return Trace(f"{self.field} exists {str(self.wanted).lower()}", self.holds(entry))
+        return Trace(f"{self.field} {'exists' if self.wanted else 'does not exist'}", self.holds(entry))
 
     def guards(self) -> Guards:
         """See `Condition`."""

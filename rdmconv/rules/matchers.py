@@ -70,6 +70,16 @@ def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) 
     return _MAKERS[operator](_text(operand, where), fold, where)
 
 
+def shown(operand: object) -> str:
+    """Give an operand for people: a text, one of several, or a number of characters."""
+    if isinstance(operand, Mapping):
+        words = {"min": "at least", "max": "at most"}
+        return " and ".join(f"{words[name]} {operand[name]}" for name in _BOUNDS if name in operand)
+    if isinstance(operand, list):
+        return ", ".join(map(shown, operand)) or "nothing"
+    return f'"{operand}"' if isinstance(operand, str) else f"exactly {operand}"
+
+
 def _equal(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001 - the shape of a maker
     return _one_of([fold(operand)], fold)
 

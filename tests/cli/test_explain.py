@@ -70,7 +70,7 @@ def test_an_entry_is_found_by_its_id_in_any_spelling(name: str, vault: Path) -> 
 def test_a_rule_that_nearly_fits_says_what_is_missing(vault: Path) -> None:
     text = explained(vault, "old").stdout.decode()
     assert "\nreview\n  RUL016 the rule github-host-alone fits it (GitHub), and only reports\n" in text
-    assert "yes host in ['api.github.com', 'uploads.github.com']" in text
+    assert 'yes host in "api.github.com", "uploads.github.com"' in text
 
 
 def test_a_secret_that_rdm_has_encrypted_is_said_to_be(vault: Path) -> None:

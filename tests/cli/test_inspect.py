@@ -50,7 +50,7 @@ def test_credentials_others_use_are_listed() -> None:
 def test_people_read_who_uses_a_credential() -> None:
     use = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2), name="dc\u202e01")
     text = " ".join(run("inspect", "-", stdin=xml_export(xml_credential(), use)).stdout.decode().split())
-    assert 'used by others 1 credentials Billing by 1: "dc\\u202e01" (RDPConfigured) largest' in text
+    assert 'used by others 1 credential Billing by 1: "dc\\u202e01" (RDPConfigured) largest' in text
 
 
 def test_the_size_of_the_largest_entry_is_told() -> None:
@@ -63,6 +63,13 @@ def test_people_read_the_same_counts() -> None:
     text = " ".join(run("inspect", VAULTS / "rdm_export.xml").stdout.decode().split())
     assert "entries 69, " in text
     assert "passwords 18 clear, 7 encrypted, 5 absent" in text
+
+
+def test_people_read_of_a_type_that_is_blank_and_no_blanks_at_the_end_of_lines() -> None:
+    lines = run("inspect", VAULTS / "rdm_export.xml").stdout.decode().splitlines()
+    assert any(line.endswith(" (blank) 1") for line in lines)
+    assert "  with problems     1 entry (see validate)" in lines
+    assert lines == [line.rstrip() for line in lines]
 
 
 def test_one_bad_file_does_not_stop_the_others() -> None:

@@ -153,6 +153,36 @@ def test_a_journal_has_a_passphrase(passphrase: Path, tmp_path: Path) -> None:
     assert back.read_bytes() == VAULT.read_bytes()
 
 
+def test_a_key_of_the_other_kind_is_said_to_be_one(
+    identity: tuple[str, Path], passphrase: Path, tmp_path: Path
+) -> None:
+    recipient, keys_file = identity
+    by_identity, by_passphrase = ("-i", keys_file), ("--passphrase-file", passphrase)
+    for number, (seal, key) in enumerate([(("--journal-to", recipient), by_passphrase), (by_passphrase, by_identity)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        output, journal = converted_to(folder, *seal)
+        done = run("revert", output, "--journal", journal, "-o", folder / "back", *key)
+        assert (done.code, "--identity" in done.stderr, (folder / "back").exists()) == (2, True, False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_passphrase_is_the_same_in_every_encoding(encoding: str, passphrase: Path, tmp_path: Path) -> None:
+    """PowerShell writes UTF-16 with a byte-order mark."""
+    output, journal = converted_to(tmp_path, "--passphrase-file", passphrase)
+    passphrase.write_bytes("correct horse\r\n".encode(encoding))
+    done = run("revert", output, "--journal", journal, "-o", tmp_path / "back", "--passphrase-file", passphrase)
+    assert done.code == 0, done.stderr
+
+
+def test_a_passphrase_that_is_no_text_is_refused(passphrase: Path, tmp_path: Path) -> None:
+    for data in (b"\xff\xfeodd", b"caf\xe9"):
+        passphrase.write_bytes(data)
+        options = ("--journal", tmp_path / "journal", "--passphrase-file", passphrase)
+        done = run("convert", VAULT, "--all", "-o", tmp_path / "out", *options)
+        assert (done.code, "neither UTF-8 nor UTF-16" in done.stderr) == (2, True)
+
+
 @pytest.mark.usefixtures("passphrase")
 def test_a_passphrase_is_asked_for_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []

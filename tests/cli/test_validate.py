@@ -119,7 +119,7 @@ def test_people_read_a_line_and_a_hint() -> None:
     done = run("validate", "-", stdin=xml_export(api_key("<ApiId>i</ApiId>")))
     assert done.stdout.decode().splitlines() == [
         "-:3:1: error VAL001: Billing: there is no API key",
-        "  an export without credentials holds none: tick Include credentials",
+        "  the entry has no password, or the export was made without credentials: tick Include credentials",
     ]
 
 

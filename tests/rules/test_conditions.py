@@ -220,13 +220,17 @@ def test_a_provider_must_be_known(operand: object, field: str, expected: str) ->
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ({"name": {"eq": "billing api"}}, Trace("name eq 'billing api'", held=True)),
-        ({"name": {"in": ["x"]}}, Trace("name in ['x']", held=False)),
-        ({"name": {"length": {"min": 3}}}, Trace("name length {'min': 3}", held=True)),
-        ({"description": {"eq": "x"}}, Trace("description eq 'x'", held=False, note="it is empty")),
-        ({"name": {"exists": False}}, Trace("name exists false", held=False)),
+        ({"name": {"eq": "billing api"}}, Trace('name eq "billing api"', held=True)),
+        ({"name": {"in": ["x", r"a\b"]}}, Trace(r'name in "x", "a\b"', held=False)),
+        ({"name": {"in": []}}, Trace("name in nothing", held=False)),
+        ({"name": {"length": {"min": 3}}}, Trace("name length at least 3", held=True)),
+        ({"name": {"length": {"max": 9, "min": 3}}}, Trace("name length at least 3 and at most 9", held=False)),
+        ({"name": {"length": 3}}, Trace("name length exactly 3", held=False)),
+        ({"description": {"eq": "x"}}, Trace('description eq "x"', held=False, note="it is empty")),
+        ({"name": {"exists": True}}, Trace("name exists", held=True)),
+        ({"name": {"exists": False}}, Trace("name does not exist", held=False)),
         ({"all": []}, Trace("all", held=False, note="it is empty", members=[])),
-        ({"none": [{"name": {"eq": "x"}}]}, Trace("none", held=True, members=[Trace("name eq 'x'", held=False)])),
+        ({"none": [{"name": {"eq": "x"}}]}, Trace("none", held=True, members=[Trace('name eq "x"', held=False)])),
     ],
 )
 def test_a_trace_says_what_came_of_each_part(condition: object, expected: Trace) -> None:
