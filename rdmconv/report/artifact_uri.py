@@ -2,7 +2,7 @@
 
 import os
 import string
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from rdmconv.diagnostics import printable
@@ -11,7 +11,11 @@ _KEPT: Final = frozenset((string.ascii_letters + string.digits + "-._~/").encode
 
 
 def artifact_uri(path: PurePath) -> str:
-    """Give a path as a URI: a relative one stays relative, an absolute one names the file."""
+    """Give a path as a URI: relative to the current folder when it is inside, else it names the file.
+
+    Code review knows the files of a repository by relative URIs only.
+    """
+    path = _from_here(path)
     text = path.as_posix()
     if not path.is_absolute():
         return _quoted(text)
@@ -19,6 +23,14 @@ def artifact_uri(path: PurePath) -> str:
         return "file:" + _quoted(text)  # a share: the host comes first
     drive = path.drive
     return "file://" + (f"/{drive}" if drive else "") + _quoted(text[len(drive) :])
+
+
+def _from_here(path: PurePath) -> PurePath:
+    try:
+        here = type(path)(Path.cwd())
+    except OSError:  # the folder is gone
+        return path
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
 def _quoted(text: str) -> str:

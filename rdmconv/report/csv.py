@@ -1,4 +1,4 @@
-"""The report for spreadsheets: one line an entry, and no cell that a spreadsheet would calculate."""
+"""The report for spreadsheets: one line an entry or failed input, and no cell that a spreadsheet would calculate."""
 
 import csv
 import re
@@ -8,6 +8,8 @@ from typing import Final
 from rdmconv.diagnostics import printable
 from rdmconv.report.model import Report
 from rdmconv.report.rows import Row
+from rdmconv.report.sums import Failed
+from rdmconv.report.wording import bucket_word
 
 COLUMNS: Final = (
     "path",
@@ -28,6 +30,8 @@ COLUMNS: Final = (
     "expires_after",
     "expiry",
 )
+_FAILED: Final = "failed"
+"""Stands for a bucket in the lines of inputs that failed."""
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """Excel takes a file without one for the code page of the machine."""
 # Where lists are separated by semicolons, a spreadsheet cuts there too, and quotes that come later mean nothing to it.
@@ -40,7 +44,8 @@ def render_csv(report: Report, write: Callable[[bytes], object], /) -> None:
     lines = csv.writer(_Encoded(write), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     write(_BYTE_ORDER_MARK.encode())
     lines.writerow(COLUMNS)
-    lines.writerows(map(_cells, report.rows()))
+    lines.writerows(map(_failed_cells, report.failed))
+    lines.writerows(_cells(row, dry_run=report.dry_run) for row in report.rows())
 
 
 class _Encoded:
@@ -53,11 +58,24 @@ class _Encoded:
         return self._write(text.encode())
 
 
-def _cells(row: Row) -> list[str]:
-    return [_cell(value) for value in _values(row)]
+def _failed_cells(failed: Failed) -> list[str]:
+    finding = failed.finding
+    known = {
+        "path": failed.path,
+        "line": failed.line,
+        "bucket": _FAILED,
+        "code": finding["code"],
+        "reason": finding["message"],
+        "hint": finding["hint"],
+    }
+    return [_cell(known.get(name)) for name in COLUMNS]
 
 
-def _values(row: Row) -> tuple[str | int | None, ...]:
+def _cells(row: Row, *, dry_run: bool) -> list[str]:
+    return [_cell(value) for value in _values(row, dry_run=dry_run)]
+
+
+def _values(row: Row, *, dry_run: bool) -> tuple[str | int | None, ...]:
     """Give the values of a row in the order of the columns."""
     reason = row["reason"]
     return (
@@ -66,7 +84,7 @@ def _values(row: Row) -> tuple[str | int | None, ...]:
         row["id"],
         row["name"],
         row["folder"],
-        row["bucket"],
+        bucket_word(row["bucket"], dry_run=dry_run),
         reason and reason["code"],
         reason and reason["message"],
         reason and reason["hint"],

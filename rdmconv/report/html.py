@@ -7,14 +7,15 @@ from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from rdmconv.diagnostics import printable
 from rdmconv.planning import NEEDS_A_PERSON, Bucket
 from rdmconv.report import packed_rows
-from rdmconv.report.excerpts import expiring_keys, for_people
+from rdmconv.report.excerpts import expiring_keys, first_rows, for_people
 from rdmconv.report.folder_bars import folder_bars
 from rdmconv.report.model import Report
+from rdmconv.report.wording import EXPIRING, bucket_word, day
 
 _PIECES: Final = 2000
 """Pieces of the template that are written together."""
@@ -39,7 +40,11 @@ def render_html(report: Report, write: Callable[[bytes], object]) -> None:
             report=report,
             buckets=list(Bucket),
             listed=sum(one.rows for one in report.inputs),
+            bucket_word=bucket_word,
+            expiring=EXPIRING,
             for_people=for_people(report, NEEDS_A_PERSON),
+            converted=report.converted(),
+            first_converted=list(first_rows(report, Bucket.CONVERTED)),
             keys=expiring_keys(report),
             shared=report.shared(_MOST_SHARED),
             folders=folder_bars(report.folders()),
@@ -63,6 +68,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["shown"] = printable
+    environment.filters["day"] = day
+    environment.filters["levels"] = _levels
     environment.filters["grouped"] = "{:,}".format
     return environment
 
@@ -70,6 +77,11 @@ def _environment() -> Environment:
 def _shown(value: object) -> object:
     """Make whatever the template shows harmless; only what is markup already stays as it is."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _levels(folder: str | None) -> Markup:
+    """Let the path of a folder be broken after each level."""
+    return Markup("\\<wbr>").join(map(escape, printable(folder or "").split("\\")))
 
 
 def _text_of(name: str) -> str:

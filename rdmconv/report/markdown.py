@@ -1,14 +1,15 @@
 """The report for a wiki, an issue or a pull request: Markdown as GitHub reads it."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from rdmconv.diagnostics import CATALOGUE
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Summary
-from rdmconv.report.markdown_text import Cells, code, section
+from rdmconv.report.excerpts import by_reason, first_rows, reason_of
+from rdmconv.report.markdown_text import Cells, and_more, code, section, sentence, table
 from rdmconv.report.model import Report
 from rdmconv.report.rows import Expiry, FindingDict, Row
-from rdmconv.report.wording import bucket_word, how_made, label, place
+from rdmconv.report.wording import EXPIRING, bucket_word, day, how_made, label, place
 
 _PEOPLE: Final = 200
 """Entries of a bucket listed at most."""
@@ -24,10 +25,10 @@ def render_markdown(report: Report, write: Callable[[bytes], object], /) -> None
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# What became of the credentials"
+    yield "# What a conversion would do" if report.dry_run else "# What became of the credentials"
     if report.dry_run:
         yield from ("", "This was a dry run: nothing was written.")
-    for part in (_totals, _failed, _notes, _people, _converted, _fields, _shared, _expiring, _folders, _made):
+    for part in _PARTS:
         yield from part(report)
 
 
@@ -53,28 +54,47 @@ def _notes(report: Report) -> Iterator[str]:
     return section("## Notes on inputs", ["input", "code", "what happened", "what to do"], rows)
 
 
+def _converted_entries(report: Report) -> Iterator[str]:
+    count = report.summary.counts[Bucket.CONVERTED]
+    title = f"## {bucket_word(Bucket.CONVERTED, dry_run=report.dry_run).capitalize()} ({count})"
+    found = first_rows(report, Bucket.CONVERTED, None) if report.complete else ()
+    rows = ([*_entry(row), code(row["folder"] or ""), *_how(row["type"], row["rule"])] for row in found)
+    return section(title, ["where", "entry", "folder", "provider", "rule"], rows)
+
+
 def _people(report: Report) -> Iterator[str]:
-    header = ["where", "entry", "code", "why", "what to do"]
     for bucket in NEEDS_A_PERSON:
         count = report.summary.counts[bucket]
-        found = islice(report.for_a_person(bucket), min(count, _PEOPLE))  # after the last of them no row is looked at
-        rows = (_person(row) for row in found)
-        yield from section(f"## Needs a person: {bucket.value} ({count})", header, rows, count - _PEOPLE)
+        if count:
+            yield from ("", f"## Needs a person: {bucket.value} ({count})")
+        for rows in by_reason(first_rows(report, bucket, _PEOPLE)):
+            yield from _same_reason(rows)
+        yield from and_more(count - _PEOPLE)
 
 
-def _person(row: Row) -> list[str]:
-    why = ("", "", "") if row["reason"] is None else _finding(row["reason"])
-    return [code(place(row["path"], row["line"])), code(label(row)), *why]
+def _same_reason(rows: list[Row]) -> Iterator[str]:
+    name, _, hint = _finding(reason_of(rows[0]))
+    yield from ("", f"{name}: {hint}")
+    yield from table(["where", "entry", "why"], ([*_entry(row), _finding(reason_of(row))[1]] for row in rows))
+
+
+def _entry(row: Row) -> list[str]:
+    return [code(place(row["path"], row["line"])), code(label(row))]
 
 
 def _finding(finding: FindingDict) -> tuple[str, str, str]:
-    return finding["code"], code(finding["message"]), code(finding["hint"])
+    kind = CATALOGUE[finding["code"]]
+    return finding["code"], sentence(kind.message, finding["message"]), sentence(kind.hint, finding["hint"])
 
 
 def _converted(report: Report) -> Iterator[str]:
-    rows = [(code(one.type) or "none known", code(one.rule), one.entries) for one in report.converted()]
+    rows = [(*_how(one.type, one.rule), one.entries) for one in report.converted()]
     title = f"## {bucket_word('converted', dry_run=report.dry_run).capitalize()}, by provider and rule"
     return section(title, ["provider", "rule", "entries"], rows)
+
+
+def _how(type_: str | None, rule: str | None) -> tuple[str, str]:
+    return code(type_ or "") or "none known", code(rule or "")
 
 
 def _fields(report: Report) -> Iterator[str]:
@@ -96,10 +116,10 @@ def _named(row: Row) -> str:
 
 def _expiring(report: Report) -> Iterator[str]:
     counts = report.expiry()
-    by_class = ", ".join(f"{counts[expiry]} {expiry}" for expiry in Expiry)
+    by_class = ", ".join(f"{counts[expiry]} {expiry}" for expiry in Expiry if counts[expiry])
     expiring = report.expiring(_KEYS) if counts else []
-    rows = [(code(row["expires_after"] or ""), row["expiry"] or "", _named(row)) for row in expiring]
-    title = f"## Keys that have expired or soon will: {by_class}"
+    rows = [(code(day(row)), row["expiry"] or "", _named(row)) for row in expiring]
+    title = f"## {EXPIRING.capitalize()}: {by_class}"
     return section(title, ["expires after", "that is", "entry"], rows, counts.total() - _KEYS)
 
 
@@ -112,3 +132,18 @@ def _folders(report: Report) -> Iterator[str]:
 
 def _made(report: Report) -> Iterator[str]:
     return section("## How this was made", ["what", "which"], [(name, code(fact)) for name, fact in how_made(report)])
+
+
+_PARTS: Final[Sequence[Callable[[Report], Iterator[str]]]] = (
+    _totals,
+    _failed,
+    _notes,
+    _converted_entries,
+    _people,
+    _converted,
+    _fields,
+    _shared,
+    _expiring,
+    _folders,
+    _made,
+)

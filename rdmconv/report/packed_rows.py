@@ -44,7 +44,7 @@ class PackedRows:
         reason = row["reason"] or FindingDict(code="", message="", hint="")
         yield from map(self._word, (row["bucket"], row["type"], row["folder"], row["rule"]))
         yield from map(self._word, (reason["code"], reason["message"], reason["hint"], row["path"], row["expiry"]))
-        yield from self._list([(edit["op"], edit["from"], edit["to"]) for edit in row["edits"]])
+        yield from self._list([(edit["op"], edit["from"], edit["to"], edit.get("value")) for edit in row["edits"]])
         yield from self._list([(name,) for name in row["kept"]])
         yield from self._list([(name,) for name in row["losses"]])
         users = row.get("users", [])

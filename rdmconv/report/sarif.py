@@ -89,9 +89,8 @@ def sarif_result(finding: FindingDict, path: str, line: int | None, about: str =
         about: what the message begins with; safe to print.
     """
     # No column: SARIF counts characters, and here columns are bytes.
-    place: dict[str, object] = {"artifactLocation": {"uri": artifact_uri(PurePath(path))}}
-    if line is not None:
-        place["region"] = {"startLine": line}
+    # Code review shows no result without a line.
+    place = {"artifactLocation": {"uri": artifact_uri(PurePath(path))}, "region": {"startLine": line or 1}}
     return {
         "ruleId": finding["code"],
         "level": CATALOGUE[finding["code"]].severity.value,

@@ -6,6 +6,17 @@ from typing import Final
 
 from rdmconv.diagnostics import CATALOGUE
 
+_TITLES: Final = {
+    "AGE005": "this is no recipient or identity of age that can be used",
+    "AGE006": "there is no recipient or identity of age",
+    "PRO001": "a profile is not valid",
+    "REF001": "other entries log in with it",
+    "REF002": "references lead to no entry of the files given",
+    "RUL002": "a rule pack is not valid",
+    "RUL017": "fields are as the token claims itself; its signature was not checked",
+    "USE002": "the options do not go together",
+}
+"""What codes are about whose messages are, or begin with, what a finding has its details for."""
 _DETAILS: Final = re.compile(r"(?:\{\w+\})+")
 
 
@@ -16,11 +27,11 @@ def rules_for(codes: Iterable[str]) -> list[dict[str, object]]:
 
 def _rule(code: str) -> dict[str, object]:
     kind = CATALOGUE[code]
-    message, hint = _readable(kind.message), _readable(kind.hint)
+    title, hint = _TITLES.get(code) or _readable(kind.message), _readable(kind.hint)
     return {
         "id": code,
-        "shortDescription": {"text": message if any(map(str.isalpha, message)) else hint},
-        "fullDescription": {"text": f"{message}; {hint}"},
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": f"{title}; {hint}"},
         "help": {"text": hint},
         "defaultConfiguration": {"level": kind.severity.value},
     }

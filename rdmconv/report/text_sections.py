@@ -7,11 +7,23 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from rdmconv.diagnostics import printable
-from rdmconv.planning import NEEDS_A_PERSON
+from rdmconv.planning import NEEDS_A_PERSON, Bucket
+from rdmconv.report.excerpts import by_reason, first_rows, reason_of
 from rdmconv.report.model import Report, Shared
 from rdmconv.report.rows import Expiry
-from rdmconv.report.text_lines import count_line, finding_lines, totals_lines
-from rdmconv.report.wording import bucket_word, counted, for_a_person, how_made, label, place
+from rdmconv.report.sums import InputReport
+from rdmconv.report.text_lines import count_line, finding_line, finding_lines, hint_line, totals_line, totals_lines
+from rdmconv.report.wording import (
+    EXPIRING,
+    bucket_word,
+    counted,
+    day,
+    for_a_person,
+    how_converted,
+    how_made,
+    label,
+    place,
+)
 
 
 class Limits(NamedTuple):
@@ -19,12 +31,15 @@ class Limits(NamedTuple):
 
     people: int | None
     """Entries that need a person."""
+    converted: int | None = 10
     rules: int | None = 10
     secrets: int | None = 3
     keys: int | None = 5
 
 
-NO_LIMITS: Final = Limits(None, None, None, None)
+NO_LIMITS: Final = Limits(None, None, None, None, None)
+_IN_FULL: Final = 3
+"""Inputs that have their totals one below the other; of more, each has a line."""
 
 
 def report_lines(report: Report, limits: Limits, *, with_failed: bool) -> Iterator[Text]:
@@ -36,14 +51,15 @@ def report_lines(report: Report, limits: Limits, *, with_failed: bool) -> Iterat
         with_failed: whether inputs that failed are named; on a terminal they are when they fail.
     """
     parts: list[Iterator[Text]] = [
-        *(_input(report, number) for number in range(len(report.inputs))),
+        *_totals(report),
         _failed(report) if with_failed else iter(()),
+        _converted_entries(report, limits.converted),
         _people(report, limits.people),
         _converted(report, limits.rules),
         _fields(report),
         _shared(report, limits.secrets),
         _expiring(report, limits.keys),
-        _all_inputs(report),
+        _all_inputs(report) if len(report.inputs) <= _IN_FULL else iter(()),
     ]
     started = False
     for part in parts:
@@ -61,9 +77,24 @@ def made_lines(report: Report) -> Iterator[Text]:
     yield from (Text(f"  {name}: {fact}") for name, fact in how_made(report))
 
 
-def _input(report: Report, number: int) -> Iterator[Text]:
-    one = report.inputs[number]
+def _totals(report: Report) -> list[Iterator[Text]]:
+    if len(report.inputs) <= _IN_FULL:
+        return [_input(report, one) for one in report.inputs]
+    return [_all_inputs(report), _each_input(report)]
+
+
+def _input(report: Report, one: InputReport) -> Iterator[Text]:
     yield from totals_lines(one.path, one.summary, dry_run=report.dry_run)
+    yield from _notes(one)
+
+
+def _each_input(report: Report) -> Iterator[Text]:
+    for one in report.inputs:
+        yield totals_line(one.path, one.summary, dry_run=report.dry_run)
+        yield from _notes(one)
+
+
+def _notes(one: InputReport) -> Iterator[Text]:
     for note in one.notes:
         yield from finding_lines(one.path, note)
 
@@ -73,13 +104,26 @@ def _failed(report: Report) -> Iterator[Text]:
         yield from finding_lines(place(path, line), finding)
 
 
+def _converted_entries(report: Report, limit: int | None) -> Iterator[Text]:
+    count = report.summary.counts[Bucket.CONVERTED]
+    if not (count and report.complete):
+        return
+    yield Text(bucket_word(Bucket.CONVERTED, dry_run=report.dry_run), "bold")
+    for row in first_rows(report, Bucket.CONVERTED, limit):
+        folder = f" ({printable(row['folder'])})" if row["folder"] else ""
+        how = how_converted(row["type"] or "", row["rule"] or "")
+        yield Text(f"  {place(row['path'], row['line'])} {label(row)}{folder}: {how}")
+    yield from _more(count, limit, "; --diff shows each field")
+
+
 def _people(report: Report, limit: int | None) -> Iterator[Text]:
     count = for_a_person(report.summary)
     shown = count if limit is None else min(count, limit)  # after the last of them no row is looked at
-    for row in islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown):
-        if row["reason"] is not None:
+    for rows in by_reason(islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown)):
+        for row in rows:
             where = f"{place(row['path'], row['line'])}:{row['column']}"
-            yield from finding_lines(where, row["reason"], f"{row['bucket']}: {label(row)}: ")
+            yield finding_line(where, reason_of(row), f"{row['bucket']}: {label(row)}: ")
+        yield hint_line(reason_of(rows[0]))
     yield from _more(count, limit, "; --report FILE lists all of them")
 
 
@@ -88,8 +132,7 @@ def _converted(report: Report, limit: int | None) -> Iterator[Text]:
     if found:
         yield Text(f"{bucket_word('converted', dry_run=report.dry_run)}, by provider and rule", "bold")
     for one in found[:limit]:
-        provider = printable(one.type) or "no provider known"
-        yield count_line(one.entries, f"{provider}, by the rule {printable(one.rule)}", len(str(found[0].entries)))
+        yield count_line(one.entries, how_converted(one.type, one.rule), len(str(found[0].entries)))
     yield from _more(len(found), limit)
 
 
@@ -121,10 +164,9 @@ def _expiring(report: Report, limit: int | None) -> Iterator[Text]:
     if not counts:
         return
     by_class = [f"{counts[expiry]} {expiry}" for expiry in Expiry if counts[expiry]]
-    yield Text.assemble(("keys that have expired or soon will", "bold"), f": {', '.join(by_class)}")
+    yield Text.assemble((EXPIRING, "bold"), f": {', '.join(by_class)}")
     for row in report.expiring(limit):
-        when = printable(row["expires_after"] or "")
-        yield Text(f"  {when} ({row['expiry']}): {label(row)} ({place(row['path'], row['line'])})")
+        yield Text(f"  {day(row)} ({row['expiry']}): {label(row)} ({place(row['path'], row['line'])})")
     yield from _more(counts.total(), limit)
 
 

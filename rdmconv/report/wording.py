@@ -3,12 +3,15 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 from rdmconv.diagnostics import printable
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.model import Report
 from rdmconv.report.rows import Row
+
+EXPIRING: Final = "credentials that have expired or will within 90 days"
 
 
 def place(path: str, line: int | None) -> str:
@@ -24,6 +27,16 @@ def label(row: Row) -> str:
 def bucket_word(bucket: str, *, dry_run: bool) -> str:
     """Say what became of an entry, or would."""
     return "would be converted" if dry_run and bucket == Bucket.CONVERTED else bucket
+
+
+def how_converted(type_: str, rule: str) -> str:
+    """Say to what entries are converted, and by which rule."""
+    return f"{printable(type_) or 'no provider known'}, by the rule {printable(rule)}"
+
+
+def day(row: Row) -> str:
+    """Give the day after which an entry is of no use; the time of day helps nobody."""
+    return printable((row["expires_after"] or "")[:10])
 
 
 def counted(fields: Counter[str]) -> list[str]:

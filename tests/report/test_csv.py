@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.diagnostics import CATALOGUE
+from rdmconv.diagnostics import CATALOGUE, Diagnostic, Position
 from rdmconv.planning import Bucket, Summary
 from rdmconv.report.csv import COLUMNS, _cell, render_csv
 from rdmconv.report.model import Report
@@ -48,7 +48,8 @@ def test_it_has_a_line_for_every_credential_and_the_buckets_are_right(path: Path
     listed = {line["id"]: line for line in lines}
     assert plain.keys() <= listed.keys()
     assert {id_: listed[id_]["name"] for id_ in plain} == {id_: one.text("Name") or "" for id_, one in plain.items()}
-    counts = Counter(line["bucket"] for line in lines if line["bucket"] != "unchanged")
+    buckets = (line["bucket"].removeprefix("would be ") for line in lines)
+    counts = Counter(bucket for bucket in buckets if bucket != "unchanged")
     assert counts == Counter({k: v for k, v in expected_xml(data).items() if k != "unchanged"})
 
 
@@ -64,6 +65,32 @@ def test_a_line_says_all_that_is_known() -> None:
     reason = ("ENT002", "the field Billing stands twice", CATALOGUE["ENT002"].hint)
     more = ("one-rule", "Acme", "otp, prompt", "domain", "3", "", "2026-12-01T00:00:00", "within 30 days")
     assert line == dict(zip(COLUMNS, (*entry, *reason, *more), strict=True))
+
+
+def test_a_dry_run_has_converted_nothing() -> None:
+    for dry_run, bucket in ((True, "would be converted"), (False, "converted")):
+        report = report_of(("vault.rdm", xml_export(xml_credential())))
+        report.dry_run = dry_run
+        assert [line["bucket"] for line in read(report)] == [bucket]
+
+
+def test_inputs_that_failed_have_lines() -> None:
+    report = report_of(("vault.rdm", xml_export(xml_credential())))
+    report.begin_input("=bad.rdm")
+    report.fail_input(Diagnostic("FMT003", Position(7, 3), {"problem": "x"}))
+    report.begin_input("no.rdm")
+    report.fail_input(Diagnostic("FMT001"))
+    first, second, entry = read(report)
+    assert {name: cell for name, cell in first.items() if cell} == {
+        "path": "'=bad.rdm",
+        "line": "7",
+        "bucket": "failed",
+        "code": "FMT003",
+        "reason": "the XML is not well-formed (x)",
+        "hint": CATALOGUE["FMT003"].hint,
+    }
+    assert (second["path"], second["line"], second["bucket"], second["code"]) == ("no.rdm", "", "failed", "FMT001")
+    assert entry["path"] == "vault.rdm"
 
 
 def test_entries_that_share_a_secret_have_its_number() -> None:
@@ -107,9 +134,9 @@ def test_no_text_begins_a_formula(text: str) -> None:
 
 def test_hostile_names_make_no_lines_and_no_control_characters() -> None:
     text = once(render_csv, hostile_report()).removeprefix(MARK)
-    assert len(text.split("\r\n")) == 1 + 3 * len(NAMES) + 1
+    assert len(text.split("\r\n")) == 1 + len(NAMES) + 3 * len(NAMES) + 1  # inputs that failed come first
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff]", text)
-    names = [line["name"] for line in read(hostile_report())][::3]
+    names = [line["name"] for line in read(hostile_report())][len(NAMES) :: 3]
     assert names[NAMES.index("x" * 3000)] == "x" * 3000
     assert names[NAMES.index("=cmd|' /C calc'!A0")] == "'=cmd|' /C calc'!A0"
 

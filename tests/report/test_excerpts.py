@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rdmconv.planning import NEEDS_A_PERSON
-from rdmconv.report.excerpts import expiring_keys, for_people
+from rdmconv.planning import NEEDS_A_PERSON, Bucket
+from rdmconv.report import excerpts
+from rdmconv.report.excerpts import by_reason, expiring_keys, first_rows, for_people
 from rdmconv.report.model import Report
 from tests.builders import guid, xml_credential, xml_entry, xml_export, xml_field
 from tests.report.reports import report_of
@@ -52,13 +53,29 @@ def test_reasons_that_name_others_are_said_for_each(report: Maker) -> None:
     assert len(group.rows) == 2
 
 
-def test_the_first_hundred_of_each_bucket_are_shown(report: Maker) -> None:
+def test_the_first_ten_of_each_reason_are_shown(report: Maker) -> None:
     bare = [xml_credential(id=guid(number), password=None) for number in range(150)]
     double = [xml_credential(id=guid(number), encrypted="x") for number in range(200, 203)]
     review, invalid = for_people(report(*bare, *double), NEEDS_A_PERSON)
-    assert (review.entries, review.more) == (3, 0)
-    assert (invalid.entries, invalid.more) == (150, 50)
-    assert sum(len(group.rows) for group in invalid.groups) == 100
+    ((one,), (other,)) = review.groups, invalid.groups
+    assert (review.entries, one.entries, len(one.rows), one.more) == (3, 3, 3, 0)
+    assert (invalid.entries, other.entries, len(other.rows), other.more) == (150, 150, 10, 140)
+
+
+def test_rows_are_put_together_by_reason_in_portions(report: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare, double = ({"password": None}, {"encrypted": "x"})
+    entries = [xml_credential(id=guid(n), **given) for n, given in enumerate([bare, double, bare, double, bare])]
+    rows = list(report(*entries).rows())
+    assert [[row["ordinal"] for row in one] for one in by_reason(rows)] == [[0, 2, 4], [1, 3]]
+    monkeypatch.setattr(excerpts, "_TOGETHER", 3)
+    assert [[row["ordinal"] for row in one] for one in by_reason(rows)] == [[0, 2], [1], [3], [4]]
+
+
+def test_the_first_rows_of_a_bucket_are_given(report: Maker) -> None:
+    made = report(*(xml_credential(id=guid(number)) for number in range(12)))
+    assert [row["ordinal"] for row in first_rows(made, Bucket.CONVERTED)] == list(range(10))
+    assert len(list(first_rows(made, Bucket.CONVERTED, None))) == 12
+    assert len(list(first_rows(made, Bucket.REVIEW))) == 0
 
 
 def test_keys_stand_by_how_soon_they_expire_and_the_earliest_first(report: Maker) -> None:

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 
 from rdmconv.diagnostics import Diagnostic, Position
-from rdmconv.planning import Bucket
+from rdmconv.planning import Bucket, Summary
 from rdmconv.report.html import render_html
 from rdmconv.report.model import Report
-from tests.builders import guid, xml_credential, xml_export
+from tests.builders import guid, xml_credential, xml_export, xml_field
 from tests.paths import XML_VAULTS
+from tests.report.hostile import empty_report, outcome_of
 from tests.report.hostile_pages import SHOWN, hostile_report
 from tests.report.reports import rendered, report_of
 
-VOID = {"meta", "input", "rect"}
+VOID = {"meta", "input", "rect", "wbr"}
 
 
 class Page(HTMLParser):
@@ -61,6 +62,11 @@ class Page(HTMLParser):
         return " ".join((self.texts["main"] + self.texts["header"]).split())
 
     @property
+    def links(self) -> list[str]:
+        """Where links lead."""
+        return [found["href"] or "" for tag, found in self.elements if tag == "a"]
+
+    @property
     def policy(self) -> str:
         """What the page may do."""
         return next(found["content"] or "" for tag, found in self.elements if tag == "meta" and "http-equiv" in found)
@@ -93,6 +99,66 @@ def test_the_totals_are_those_of_the_run_and_add_up() -> None:
 def test_a_dry_run_says_so(page: Page) -> None:
     assert "Dry run Nothing was written" in page.visible
     assert "What would be converted" in page.visible
+    assert re.search(r"\d would be converted \d", page.visible), "the tile"
+    assert "Converted means" not in page.visible
+
+
+def test_the_first_converted_entries_are_listed_and_each_rule_leads_to_its_own() -> None:
+    entries = [xml_credential(name=f"Entry {number:02}", id=guid(number)) for number in range(12)]
+    page = Page(report_of(("a.rdm", xml_export(*entries))))
+    named = re.findall(r"Entry \d\d", page.texts["converted"])
+    assert named == [f"Entry {number:02}" for number in range(10)]
+    assert "The first entries" in page.texts["converted"]
+    assert "2 more: show in the list" in page.texts["converted"]
+    assert {"#bucket=converted", "#bucket=converted&type=&rule=all"} <= set(page.links)
+
+
+def test_what_is_empty_is_left_out_and_so_is_its_link() -> None:
+    page = Page(report_of(("a.rdm", xml_export(xml_credential()))))
+    for name in ("failed", "fields", "shared", "keys"):
+        assert f'id="{name}"' not in page.source
+        assert f"#{name}" not in page.links
+    report = empty_report()
+    for name in "ab":
+        report.add(outcome_of(name, Bucket.CONVERTED))
+    report.end_input({}, Summary(), [])
+    full = Page(report)
+    for name in ("fields", "shared", "keys"):
+        assert f'id="{name}"' in full.source
+        assert f"#{name}" in full.links
+
+
+def test_several_inputs_have_a_table_and_many_a_closed_one() -> None:
+    export = xml_export(xml_credential())
+    few, many = (Page(report_of(*((f"{n}.rdm", export) for n in range(count)))) for count in (5, 6))
+    assert "Each of the 5 inputs" in few.visible
+    assert "#file=4.rdm" in few.links
+    assert ("details", {"open": None}) in few.elements
+    assert ("details", {}) in many.elements
+    assert "<details" not in Page(report_of(("0.rdm", export))).source
+
+
+def test_notes_on_inputs_stand_before_what_needs_a_person() -> None:
+    report = report_of()
+    report.begin_input("noted.rdm")
+    report.end_input({}, Summary(), [Diagnostic("FMT007", None, {"declared": "x", "actual": "y"})])
+    text = Page(report).visible
+    assert text.count("FMT007 the XML declaration says x") == 1
+    assert text.index("noted.rdm: FMT007") < text.index("What needs a person")
+
+
+def test_a_date_is_that_of_a_day() -> None:
+    entry = xml_credential("<MetaInformation><Expiration>2026-12-01T00:00:00</Expiration></MetaInformation>")
+    page = Page(report_of(("a.rdm", xml_export(entry))))
+    assert "Credentials that have expired or will within 90 days" in page.visible
+    assert "2026-12-01 " in page.texts["keys"]
+    assert "T00:00" not in page.visible
+
+
+def test_a_folder_can_be_broken_after_each_level() -> None:
+    entry = xml_credential(xml_field("Group", "One\\<b>\\Three"), password=None)
+    page = Page(report_of(("a.rdm", xml_export(entry))))
+    assert page.source.count("One\\<wbr>&lt;b&gt;\\<wbr>Three") == 2
 
 
 def test_what_needs_a_person_stands_there_with_reason_and_hint() -> None:
@@ -101,12 +167,13 @@ def test_what_needs_a_person_stands_there_with_reason_and_hint() -> None:
     assert "No key" in page.visible
 
 
-def test_after_a_hundred_the_list_has_the_others() -> None:
+def test_after_ten_of_a_reason_the_list_has_the_others() -> None:
     entries = [xml_credential(name=f"Entry {number:03}", password=None, id=guid(number)) for number in range(130)]
     page = Page(report_of(("a.rdm", xml_export(*entries))))
-    assert "Entry 099" in page.visible
-    assert "Entry 100" not in page.visible
-    assert "30 more: show in the list" in page.visible
+    assert "Entry 009" in page.visible
+    assert "Entry 010" not in page.visible
+    assert "120 more: show in the list" in page.visible
+    assert "#bucket=invalid&code=VAL001" in page.links
     assert "Entry 129" in page.texts["rows"]
 
 
@@ -123,6 +190,8 @@ def test_failed_inputs_come_with_the_reason() -> None:
     report.fail_input(Diagnostic("FMT003", Position(7, 1), {"problem": "no end"}))
     page = Page(report)
     assert "bad.rdm 7 FMT003 the XML is not well-formed (no end)" in page.visible
+    assert "1 of 2 inputs failed" in page.visible
+    assert "#failed" in page.links
 
 
 def test_a_run_without_entries_is_a_report_too() -> None:
@@ -139,13 +208,14 @@ def test_no_secret_is_in_it(path: Any) -> None:
 def test_hostile_names_add_no_element_and_no_attribute(page: Page, hostile: Page) -> None:
     usual = {(tag, *found) for tag, found in page.elements}
     added = {(tag, *found) for tag, found in hostile.elements} - usual
-    assert added <= {("small",)}  # the names of files, with several inputs
+    assert {tag for tag, *_ in added} <= {"small", "details", "summary"}  # there with several inputs
+    assert {name for _, *names in added for name in names} <= {"open"}
     assert Counter(tag for tag, _ in hostile.elements)["script"] == 1
     assert Counter(tag for tag, _ in hostile.elements)["template"] == 2
 
 
 def test_hostile_names_are_shown_as_they_are(hostile: Page) -> None:
-    static = hostile.texts["people"]
+    static = hostile.texts["people"] + hostile.texts["folders"]
     lines = hostile.texts["rows"].splitlines()
     for shown in SHOWN:
         assert shown in static

@@ -25,7 +25,11 @@ ROW = st.fixed_dictionaries(
         "reason": st.none() | FINDING,
         "rule": st.none() | TEXT,
         "type": st.none() | TEXT,
-        "edits": st.lists(st.fixed_dictionaries({"op": TEXT, "from": st.none() | TEXT, "to": st.none() | TEXT})),
+        "edits": st.lists(
+            st.fixed_dictionaries(
+                {"op": TEXT, "from": st.none() | TEXT, "to": st.none() | TEXT}, optional={"value": TEXT}
+            )
+        ),
         "kept": st.lists(TEXT),
         "losses": st.lists(TEXT),
         "used_by": st.integers(0),
@@ -54,7 +58,7 @@ def unpacked(lines: list[str], words: list[str]) -> list[list[str]]:
 
 def _lists(cells: list[str], word: Any) -> list[str]:
     found = []
-    for width in (3, 1, 1, 4, 3):
+    for width in (4, 1, 1, 4, 3):
         size = 1 + int(cells[0]) * width
         found += [cells[0], *map(word, cells[1:size])]
         cells = cells[size:]
@@ -69,7 +73,7 @@ def expected(row: Row) -> list[str]:
     cells += [reason["code"], reason["message"], reason["hint"], row["path"], row["expiry"]]
     users = [[user["name"] or user["id"], user["type"], user["file"], user["line"]] for user in row.get("users", [])]
     notes = [[note["code"], note["message"], note["hint"]] for note in row["notes"]]
-    edits = [[edit["op"], edit["from"], edit["to"]] for edit in row["edits"]]
+    edits = [[edit["op"], edit["from"], edit["to"], edit.get("value")] for edit in row["edits"]]
     for items in (edits, [[name] for name in row["kept"]], [[name] for name in row["losses"]], users, notes):
         cells += [len(items), *(cell for item in items for cell in item)]
     return ["" if cell is None else printable(str(cell)) for cell in cells]

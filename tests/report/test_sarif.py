@@ -144,7 +144,7 @@ def test_inputs_that_failed_and_notes_on_inputs_are_results() -> None:
     assert (failed["ruleId"], failed["level"], uri_of(failed), line_of(failed)) == ("FMT003", "error", "a%20b.rdm", 7)
     assert failed["message"]["text"].startswith("the XML is not well-formed (x); ")
     assert (noted["ruleId"], noted["level"], uri_of(noted)) == ("FMT007", "warning", "c.rdm")
-    assert "region" not in noted["locations"][0]["physicalLocation"]
+    assert line_of(noted) == 1, "code review shows no result without a line"
     assert run["invocations"][0]["executionSuccessful"] is False
 
 
@@ -176,7 +176,35 @@ def test_rules_say_what_the_catalogue_says_without_placeholders() -> None:
         assert all(re.search(r"\w{3}", text) and "{" not in text and "……" not in text for text in texts)
     by_id = {rule["id"]: rule for rule in rules}
     assert by_id["ENT002"]["shortDescription"] == {"text": "the field … stands twice"}
-    assert by_id["REF001"]["shortDescription"] == by_id["REF001"]["help"]
+    assert by_id["REF001"]["shortDescription"] == {"text": "other entries log in with it"}
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_has_a_short_description_that_is_no_hint(code: str) -> None:
+    (rule,) = rules_for([code])
+    title = rule["shortDescription"]["text"]
+    assert re.match(r"\w", title.removeprefix("… ")), "it begins with words"
+    assert len(re.findall(r"[a-zA-Z]{2,}", title)) >= 3
+    assert title not in (rule["help"]["text"], "")
+
+
+def test_a_file_in_the_current_folder_is_relative_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    here = Path.cwd()
+    assert artifact_uri(here / "a b" / "vault.rdm") == "a%20b/vault.rdm"
+    assert artifact_uri(PurePosixPath("a/vault.rdm")) == "a/vault.rdm"
+    assert artifact_uri(here.parent / "vault.rdm") == (here.parent / "vault.rdm").as_uri()
+    assert artifact_uri(here.parent / "here2" / "vault.rdm").startswith("file://")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a current folder cannot be deleted")
+def test_a_current_folder_that_is_gone_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert artifact_uri(PurePosixPath("/srv/vault.rdm")) == "file:///srv/vault.rdm"
+    assert artifact_uri(PurePosixPath("vault.rdm")) == "vault.rdm"
 
 
 def test_hostile_names_make_no_links_and_no_placeholders() -> None:

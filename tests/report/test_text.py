@@ -11,11 +11,11 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from rich.console import Console
 
-from rdmconv.diagnostics import Diagnostic, Position
+from rdmconv.diagnostics import CATALOGUE, Diagnostic, Position
 from rdmconv.planning import Bucket, Summary
 from rdmconv.report.model import Report
 from rdmconv.report.text import print_report, render_text
-from tests.builders import guid, xml_credential, xml_export
+from tests.builders import guid, xml_credential, xml_export, xml_field
 from tests.paths import JSON_VAULTS, XML_VAULTS, name_of
 from tests.plain_buckets import expected_xml
 from tests.report.hostile import NAMES, empty_report, hostile_report, outcome_of
@@ -99,18 +99,20 @@ def test_a_terminal_shows_the_first_and_how_many_more() -> None:
     text = printed(many(30))
     assert text.count(": invalid: ") == 20
     assert "\n… and 10 more; --report FILE lists all of them\n" in text
-    assert text.count(", by the rule ") == 10
+    assert text.count(", by the rule ") == 10 + 10
+    assert "\n… and 20 more; --diff shows each field\n" in text
     assert "\n… and 20 more\n" in text
     assert text.count(" entries: ") == 3
-    assert "will: 0" not in text
-    assert len(re.findall(r"^  2026-12-01T00:00:00 \(within 30 days\): ", text, re.MULTILINE)) == 5
+    assert "days: 0" not in text
+    assert len(re.findall(r"^  2026-12-01 \(within 30 days\): ", text, re.MULTILINE)) == 5
     assert "\n… and 115 more\n" in text
 
 
 def test_nothing_is_cut_short_in_a_file_or_without_a_limit() -> None:
     text = once(render_text, many(30))
     assert "more" not in text
-    assert text.count(": invalid: ") == text.count(", by the rule ") == 30
+    assert text.count(": invalid: ") == 30
+    assert text.count(", by the rule ") == 30 + 30
     assert text.count(" entries: ") == 30
     assert text.count(" (within 30 days): ") == 120
     without_limit = printed(many(30), None)
@@ -131,6 +133,54 @@ def test_hostile_names_drive_no_terminal_and_make_no_lines(show: Callable[[Repor
     assert "\n2026-01-01" not in text
 
 
+def test_it_names_what_is_converted_and_why() -> None:
+    entries = [
+        xml_credential(xml_field("Group", "Internal"), name="CDN purge", id=guid(1)),
+        xml_credential(name="Other", id=guid(2)),
+    ]
+    report = report_of(("vault.rdm", xml_export(*entries)))
+    assert (
+        "\n\nwould be converted\n"
+        "  vault.rdm:3 CDN purge (Internal): no provider known, by the rule all\n"
+        "  vault.rdm:4 Other: no provider known, by the rule all\n\n"
+    ) in printed(report)
+
+
+def test_a_report_without_the_rows_names_none_that_are_converted() -> None:
+    report = report_of(("vault.rdm", TWO_KEYS))
+    report.complete = False
+    text = printed(report)
+    assert "\nwould be converted\n" not in text
+    assert "\nwould be converted, by provider and rule\n" in text
+
+
+def test_entries_with_one_reason_share_the_hint() -> None:
+    with closing(empty_report()) as report:
+        for number, code in enumerate(("VAL001", "VAL002", "VAL001")):
+            outcome = outcome_of(f"entry {number}", Bucket.REVIEW)
+            outcome.reason = Diagnostic(code)
+            report.add(outcome)
+        report.end_input({}, Summary(Counter({Bucket.REVIEW: 3})), [])
+        text = printed(report)
+    first, second = (CATALOGUE[code].hint for code in ("VAL001", "VAL002"))
+    assert (
+        "\nvault.rdm:1:1: error VAL001: review: entry 0: there is no API key\n"
+        "vault.rdm:1:1: error VAL001: review: entry 2: there is no API key\n"
+        f"  {first}\n"
+        "vault.rdm:1:1: warning VAL002: review: entry 1: there is no API ID\n"
+        f"  {second}\n"
+    ) in text
+
+
+def test_of_many_inputs_the_sum_comes_first_and_each_has_a_line() -> None:
+    text = printed(report_of(*((f"{name}.rdm", TWO_KEYS) for name in "abc"), ("d.rdm", xml_export())))
+    assert text.startswith("all inputs\n 3  would be converted\n")
+    assert text.count("entries in all") == 1
+    for name in "abc":
+        assert f"\n{name}.rdm: 1 would be converted, 1 invalid\n" in text
+    assert "\nd.rdm: no entries\n" in text
+
+
 def test_the_keys_that_expire_first_are_shown() -> None:
     with closing(empty_report()) as report:
         for month in (12, 10, 11, 9, 10):
@@ -140,8 +190,8 @@ def test_the_keys_that_expire_first_are_shown() -> None:
         assert report.expiring(3) == report.expiring()[:3]
         text = printed(report)
     assert (
-        "\nkeys that have expired or soon will: 4 expired, 1 within 30 days\n  2026-09-01T00:00:00 (expired): in "
-        in text
+        "\ncredentials that have expired or will within 90 days: 4 expired, 1 within 30 days\n"
+        "  2026-09-01 (expired): in " in text
     )
 
 

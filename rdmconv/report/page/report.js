@@ -5,7 +5,7 @@
   const PRINTED = 2000;
   const REST = 300; // milliseconds without typing before the address is changed: browsers limit how often
   const SEARCHED = ["name", "folder", "id", "type", "rule", "code", "reason"];
-  const FACETS = ["bucket", "type", "folder", "expiry", "secret", "file"];
+  const FACETS = ["bucket", "type", "rule", "folder", "code", "expiry", "secret", "file"];
   const COLUMNS = ["name", "bucket", "type", "folder", "rule", "reason", "expires"];
 
   const byId = (id) => document.getElementById(id);
@@ -43,7 +43,7 @@
     let next = names.length;
     const list = (width) =>
       Array.from({ length: Number(row[next++]) }, () => Array.from({ length: width }, () => word(row[next++])));
-    return { edits: list(3), kept: list(1), losses: list(1), users: list(4), notes: list(3) };
+    return { edits: list(4), kept: list(1), losses: list(1), users: list(4), notes: list(3) };
   }
 
   // Which rows, in which order
@@ -90,6 +90,15 @@
   const more = byId("more");
   let shown = 0;
 
+  const day = (row) => row[at.expires].slice(0, 10);
+
+  // The path of a folder, which can be broken after each level
+  function levels(folder) {
+    const last = folder.lastIndexOf("\\") + 1;
+    const names = folder.slice(0, last).split(/(?<=\\)/).filter(Boolean);
+    return [...names.flatMap((name) => [name, element("wbr", {})]), folder.slice(last)].filter(Boolean);
+  }
+
   function bucketOf(row) {
     return [element("span", { class: `mark ${row[at.bucket]}` }), row[at.bucket]];
   }
@@ -97,7 +106,7 @@
   function rowOf(index) {
     const row = rows[index];
     const button = element("button", { type: "button", "aria-expanded": "false" }, row[at.name] || "(no name)");
-    const content = { name: [button], bucket: bucketOf(row), expires: [row[at.expires].slice(0, 10)] };
+    const content = { name: [button], bucket: bucketOf(row), expires: [day(row)], folder: levels(row[at.folder]) };
     const cells = COLUMNS.map((name) => {
       const tag = name === "name" ? "th" : "td";
       const attributes = { class: name, role: tag === "th" ? "rowheader" : "cell" };
@@ -129,8 +138,8 @@
   const code = (text) => element("code", {}, text);
   const finding = ([id, message, hint]) => [code(id), ` ${message}`, ...(hint ? [aside(`: ${hint}`)] : [])];
 
-  function edit([what, from, to]) {
-    if (what === "set") return [code(to), aside(" is set")];
+  function edit([what, from, to, value]) {
+    if (what === "set") return [code(to), ...(value ? [" = ", code(value)] : [aside(" is set")])];
     if (what === "remove") return [code(from), aside(" is removed: it is empty")];
     return [code(from), " → ", code(to), aside(what === "copy" ? " (copied)" : "")];
   }
@@ -155,8 +164,8 @@
       const link = element("a", { href: `#secret=${text("secret")}` }, `Same secret #${text("secret")}`);
       yield ["Secret", [link, aside(" is that of other entries, too")]];
     }
-    if (text("expires")) yield ["Expires after", [text("expires"), aside(text("expiry") ? ` (${text("expiry")})` : "")]];
-    if (text("folder")) yield ["Folder", [text("folder")]];
+    if (text("expires")) yield ["Expires after", [day(row), aside(text("expiry") ? ` (${text("expiry")})` : "")]];
+    if (text("folder")) yield ["Folder", levels(text("folder"))];
     if (text("rule")) yield ["Rule", [code(text("rule"))]];
     yield ["File", [text("file"), aside(`, line ${count(Number(text("line")))}`)]];
     yield ["ID", [text("id") ? code(text("id")) : "none"]];
@@ -224,11 +233,11 @@
 
   function sortBy(head) {
     const heads = head.parentElement.children;
-    const next = { ascending: "descending", descending: null }[head.getAttribute("aria-sort")];
-    const direction = next === undefined ? "ascending" : next;
-    for (const one of heads) one.removeAttribute("aria-sort");
-    if (direction) head.setAttribute("aria-sort", direction);
-    order = direction ? sorted(head.dataset.cell, direction === "ascending" ? 1 : -1) : [...rows.keys()];
+    const direction = { none: "ascending", ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")];
+    for (const one of heads) one.setAttribute("aria-sort", "none");
+    head.setAttribute("aria-sort", direction);
+    const sign = { ascending: 1, descending: -1 }[direction];
+    order = sign ? sorted(head.dataset.cell, sign) : [...rows.keys()];
     update();
   }
 

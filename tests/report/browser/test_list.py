@@ -1,14 +1,17 @@
 """The list of the HTML report in a real browser: filters, sorts, entries in full, by mouse and by keyboard."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
+from rdmconv.planning import Bucket, Set, Summary
 from rdmconv.report.model import Report
 from tests.builders import guid, xml_credential, xml_entry, xml_export, xml_field
 from tests.report.browser.conftest import MANY
 from tests.report.browser.page import Page
+from tests.report.hostile import empty_report, outcome_of
 from tests.report.reports import report_of
 
 INVALID = MANY // 3
@@ -80,10 +83,11 @@ def test_a_secret_that_is_shared_leads_to_its_entries(many: Page) -> None:
 def test_each_column_sorts_up_then_down_then_as_in_the_file(many: Page) -> None:
     for head in many.all(".entries thead th"):
         button = head.find_element("css selector", "button")
-        for direction in ("ascending", "descending", None):
+        for direction in ("ascending", "descending", "none"):
             button.click()
             assert head.get_attribute("aria-sort") == direction
-            assert len(many.all("[aria-sort]")) == (direction is not None)
+            assert len(many.all("th[aria-sort]")) == len(many.all(".entries thead th"))
+            assert len(many.all("th:not([aria-sort=none])[aria-sort]")) == (direction != "none")
 
 
 def test_names_sort_as_people_count_and_what_is_empty_comes_last(many: Page) -> None:
@@ -123,6 +127,27 @@ def test_an_entry_in_full_names_who_logs_in_with_it(many: Page, write: Callable[
     assert "REF001" in details
     assert "Session 2 RDPConfigured, vault.rdm, line 4" in details
     assert "and 8 more" in details
+
+
+def test_a_rule_leads_to_the_entries_that_it_converted(many: Page) -> None:
+    many.run("document.querySelector('#converted tbody a').click()")
+    many.wait(f"document.getElementById('count').textContent.startsWith('{MANY - INVALID} of')")
+    many.run("document.querySelector('#people .same p a').click()")
+    many.wait(f"document.getElementById('count').textContent.startsWith('{INVALID} of')")
+
+
+def test_an_entry_in_full_says_what_is_set(many: Page, write: Callable[[Report], Path]) -> None:
+    with closing(empty_report()) as report:
+        outcome = outcome_of("One\\Two", Bucket.CONVERTED)
+        outcome.edits = [Set(("Credentials", "ApiKeyType"), "Fastly"), Set(("Description",), "hidden")]
+        report.add(outcome)
+        report.end_input({}, Summary(), [])
+        Page(many.driver, write(report)).open()
+    many.one("#entries button").click()
+    details = many.one(".details").text
+    assert "Credentials/ApiKeyType = Fastly\nDescription is set" in details
+    assert "Expires after\n2026-12-01 (within" in details
+    assert len(many.all("#entries wbr")) == 2
 
 
 def test_a_keyboard_is_enough(many: Page) -> None:
