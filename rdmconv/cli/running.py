@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Final
 
 from rich.console import Console
+from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
 from rdmconv.batch import Job, Result, linked, run_job
@@ -20,7 +21,7 @@ from rdmconv.cli.messages import Messages, TextMessages, Volume
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.crypto.fingerprint import Fingerprints
-from rdmconv.diagnostics import Diagnostic, from_error
+from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
 from rdmconv.model.index import normal_guid
 from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
@@ -35,6 +36,8 @@ from rdmconv.report.text import print_report, render_text, stderr_console
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 """Errors that are told of the output, not of the input."""
+_MANY_ROWS: Final = 10_000
+"""Rows that a report takes about a second for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,7 @@ class _Run:
 
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
-        wants_bar = isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
-        with ProgressBar(stderr_console(), wanted=wants_bar) as bar:
+        with ProgressBar(stderr_console(), wanted=self._shows_progress) as bar:
             for job in linked(self._request.jobs):
                 self._watched.begin_input(job.input)
                 watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
@@ -129,6 +131,10 @@ class _Run:
                 result = run_job(job, self._request.settings, self._report, watchers)
                 self._results.append(result)
                 self._tell_of(result, monotonic() - began)
+
+    @property
+    def _shows_progress(self) -> bool:
+        return isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
 
     def _sinks(self, job: Job) -> Iterator[OutcomeSink]:
         # A quiet run without reports shows no name, so there is nothing to keep secrets out of.
@@ -163,7 +169,8 @@ class _Run:
                 self._messages.finding(Diagnostic("PLN006", None, {"count": str(len(failed))}), file.name)
                 continue
             try:
-                leaks = file.write(self._report, self._watched, force=self._request.force)
+                with self._busy_with(file.name):
+                    leaks = file.write(self._report, self._watched, force=self._request.force)
             except OutputError as error:
                 self._not_written.append(error)
                 self._messages.finding(from_error(error), error.details.get("file", file.name))
@@ -171,6 +178,13 @@ class _Run:
             self._tell_leaks(leaks, file.name)
             if not leaks:
                 self._messages.step("written, and no secret found in it", path=file.name)
+
+    def _busy_with(self, name: str) -> AbstractContextManager[object]:
+        """Show on a terminal that a large report is written and searched, which takes seconds."""
+        console, rows = stderr_console(), sum(one.rows for one in self._report.inputs)
+        if not (self._shows_progress and console.is_terminal and rows > _MANY_ROWS):
+            return nullcontext()
+        return console.status(Text(printable(f"writing {name}, and searching it for secrets")))
 
     def _tell_leaks(self, leaks: Sequence[Diagnostic], name: str) -> None:
         self._leaks += len(leaks)

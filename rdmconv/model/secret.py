@@ -44,7 +44,7 @@ class Secret:
 
         What rules ask is shown to people, so the answer must tell next to nothing of the secret: which patterns are
         found in it, the region it names, the date on which it says it expires. `rdmconv.crypto` asks for the bytes, to
-        make a fingerprint and to search for leaks; it shows none of them and keeps eight at most.
+        make a fingerprint and to search for leaks; it shows none of them and keeps ten at most.
         """
         return question(self.__value)
 
