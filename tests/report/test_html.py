@@ -163,7 +163,7 @@ def test_a_folder_can_be_broken_after_each_level() -> None:
 
 def test_what_needs_a_person_stands_there_with_reason_and_hint() -> None:
     page = Page(report_of(("a.rdm", xml_export(xml_credential(name="No key", password=None)))))
-    assert "there is no API key: an export without credentials holds none" in page.visible
+    assert "there is no API key: the entry has no password, or the export" in page.visible
     assert "No key" in page.visible
 
 

@@ -115,7 +115,7 @@ def test_an_entry_opens_and_closes(many: Page) -> None:
     assert button.get_attribute("aria-expanded") == "false"
     assert not many.all(".details")
     many.all("#entries button")[0].click()
-    assert "VAL001 there is no API key: an export without credentials" in many.one(".details").text
+    assert "VAL001 there is no API key: the entry has no password" in many.one(".details").text
 
 
 def test_an_entry_in_full_names_who_logs_in_with_it(many: Page, write: Callable[[Report], Path]) -> None:
