@@ -275,7 +275,13 @@
   more.addEventListener("click", () => showMore());
   // Only below: whoever reads what comes after the list must not make it grow without end.
   const near = { rootMargin: "0px 0px 600px" };
-  new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && showMore(), near).observe(more);
+  const watch = new IntersectionObserver((seen) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    showMore();
+    watch.unobserve(more); // who scrolls on before the next frame would never be noticed to have been away
+    watch.observe(more);
+  }, near);
+  watch.observe(more);
   addEventListener("hashchange", readAddress);
   addEventListener("keydown", focusSearch);
   addEventListener("beforeprint", beforePrint);
