@@ -183,6 +183,12 @@ def test_a_sentence_that_is_none_of_the_catalogue_is_code() -> None:
     assert sentence("ab{x}ba", "aba") == "`aba`"
 
 
+def test_no_mark_in_a_sentence_means_anything() -> None:
+    text = r"*a* _b_ `c` [d](e) <f> ~~g~~ \\*h"
+    assert "".join(token.content for token in inline(sentence(text, text))) == text
+    assert sentence("a|b", "a|b") == r"a\|b"
+
+
 def test_an_address_makes_no_link() -> None:
     assert sentence("give https://host/path", "give https://host/path") == "give https:\\//host/path"
 
