@@ -161,7 +161,7 @@ class Report:
         return (row for row in self.rows() if row["bucket"] == bucket.value)
 
     def expiring(self, most: int | None = None) -> list[Row]:
-        """Give the rows of keys that have expired or soon will, the earliest first.
+        """Give the rows of credentials that have expired or soon will, the earliest first.
 
         Args:
             most: rows that are given at most; only so many are held.
@@ -186,7 +186,7 @@ class Report:
         return sum((one.losses for one in self.inputs), Counter())
 
     def expiry(self) -> Counter[str]:
-        """Count the keys that have expired or soon will, by `Expiry`."""
+        """Count the credentials that have expired or soon will, by `Expiry`."""
         return sum((one.expiry for one in self.inputs), Counter())
 
     def folders(self) -> list[Folder]:
