@@ -245,6 +245,17 @@ def test_a_plan_with_masked_names_can_be_applied(tmp_path: Path) -> None:
     assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
 
 
+def test_a_mask_stands_for_a_part_of_the_name_only(tmp_path: Path) -> None:
+    entries = xml_credential(password=STRONG), xml_credential(id=guid(2), name=f"not {STRONG}", password="another1one")
+    everything_about(tmp_path, *entries)
+    data = (tmp_path / "plan").read_bytes()
+    masked = json.dumps(f"not {MASK}").encode()
+    assert masked in data
+    for other, code in ((f"of {MASK}", 3), (f"not {MASK} too", 3), (MASK, 0)):
+        (tmp_path / "plan").write_bytes(data.replace(masked, json.dumps(other).encode()))
+        assert run("apply", tmp_path / "plan", "-o", tmp_path / "out", "--force").code == code
+
+
 def test_an_older_report_does_not_stay_when_the_new_one_would_leak(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
