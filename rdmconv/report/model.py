@@ -126,6 +126,8 @@ class Report:
         Args:
             find: finds the secrets that stand in the rows.
         """
+        if not any(one.rows for one in self.inputs):
+            return
         with _temporary_file_in_use():
             self._body.flush()
             found = find(cast(BinaryIO, self._body.buffer))

@@ -469,8 +469,8 @@ def test_the_original_does_not_replace_a_file_unasked(tmp_path: Path) -> None:
     back.write_text("there already")
     assert run("revert", output, "--journal", journal, "-o", back).code == 2
     assert back.read_text() == "there already"
-    done = run("revert", output, "--journal", journal, "-o", back, "--force", "--verbose")
-    assert f"restored: path {back}" in done.stderr
+    done = run("revert", output, "--journal", journal, "-o", back, "--force")
+    assert f"restored: {back}" in done.stderr
     assert back.read_bytes() == VAULT.read_bytes()
 
 
