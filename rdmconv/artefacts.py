@@ -1,9 +1,7 @@
 """What a run writes for people to review: rendered, searched for secrets, and only then given its name."""
 
 import io
-from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +9,7 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.watching import Watched
 from rdmconv.report.model import Renderer, Report
+from rdmconv.report.own_words import own_words
 from rdmconv.storage.atomic_file import AtomicFile
 
 
@@ -54,42 +53,35 @@ def print_artefact(
     return leaks
 
 
-def find_leaks(render: Renderer, report: Report, watched: Watched) -> list[Diagnostic]:
-    """Find out which secrets something would show."""
-    return print_artefact(_nowhere, render, report, watched)
+def find_leaks(render: Renderer, report: Report, watched: Watched, words: Iterable[str] = ()) -> list[Diagnostic]:
+    """Find out which secrets something would show.
+
+    Args:
+        render: writes it.
+        report: of the run.
+        watched: the secrets of the run.
+        words: what it says whatever the secrets are.
+    """
+    held = io.BytesIO()
+    render(report, held.write)
+    return _leaks_in(held, report, watched, "\n".join(words))
 
 
-def _nowhere(data: bytes) -> None:
-    """Write nothing."""
-
-
-def _leaks_in(written: BinaryIO, report: Report, watched: Watched) -> list[Diagnostic]:
-    found = watched.find(written, lambda secret: _is_shown_anyway(secret.decode("utf-8", "replace").strip(), report))
+def _leaks_in(written: BinaryIO, report: Report, watched: Watched, words: str = "") -> list[Diagnostic]:
+    said = f"{words}\n{_facts(report)}"
+    found = watched.find(written, lambda secret: _is_said(secret.decode("utf-8", "replace").strip(), report, said))
     return [Diagnostic("SEC002", None, {"where": leak.where, "spelling": leak.spelling}) for leak in found]
 
 
-def _is_shown_anyway(text: str, report: Report) -> bool:
+def _is_said(text: str, report: Report, said: str) -> bool:
     """Tell whether a text stands in reports whatever the secrets are: something is called so, or rdmconv says it."""
-    return text in report.masking.names or (is_ordinary(text) and (text in _own_words() or text in _facts(report)))
+    return text in report.masking.names or text in own_words() or (is_ordinary(text) and text in said)
 
 
 def _facts(report: Report) -> str:
-    """Give what reports say about the run itself."""
+    """Give what reports say about the run itself, and in the words of rules."""
     made = report.made
+    words = [text for one in report.converted() for text in (one.type, one.rule)] + [*report.kept(), *report.losses()]
     inputs = [text for one in report.inputs for text in (one.path, str(one.facts))]
     packs = [pack.name for pack in (*made.packs, made.profile)]
-    return "\n".join([*made.command, made.started.isoformat(" "), *made.versions.values(), *packs, *inputs])
-
-
-@cache
-def _own_words() -> str:
-    """Give all that rdmconv itself can write into a report: what stands in the files that make them."""
-    waiting = [files("rdmconv") / "report", files("rdmconv") / "diagnostics.py"]
-    texts: list[str] = []
-    while waiting:
-        one = waiting.pop()
-        if one.is_dir():
-            waiting += one.iterdir()
-        elif not one.name.endswith(".pyc"):
-            texts.append(one.read_text(encoding="utf-8"))
-    return "\n".join(texts)
+    return "\n".join([*made.command, made.started.isoformat(" "), *made.versions.values(), *packs, *inputs, *words])

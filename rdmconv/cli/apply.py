@@ -27,7 +27,7 @@ from rdmconv.cli.options import (
     VerboseOption,
     messages_wanted,
 )
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, resolved, say_written
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, resolved
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
@@ -84,7 +84,6 @@ def apply(  # noqa: PLR0913 - one parameter an option
                 options, settings, expecting, reports=report or (), force=force, strict=strict, taken=taken
             )
             code = carry_out(request, messages)
-            say_written(jobs, code, messages)
     except InputError as error:
         error.details.setdefault("file", plan)
         raise

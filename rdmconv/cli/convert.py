@@ -39,7 +39,7 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, say_written
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -119,7 +119,6 @@ def convert(  # noqa: PLR0913 - one parameter an option
         diff=diff,
     )
     code = carry_out(request, messages)
-    say_written(jobs, code, messages)
     raise typer.Exit(code)
 
 

@@ -10,7 +10,6 @@ from typing import Final
 from rdmconv.batch import Job
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import journal_places, seal_for
-from rdmconv.cli.messages import Messages
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.journal_file import Seal
 
@@ -76,25 +75,6 @@ def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOp
     places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
     _check_places([place.path for place in places if place is not None], jobs)
     return [replace(job, journal=place) for job, place in zip(jobs, places, strict=True)]
-
-
-def say_written(jobs: Sequence[Job], code: ExitCode, messages: Messages) -> None:
-    """Say what was written, and what the way back is.
-
-    Args:
-        jobs: that were to be done; when some of them failed, which of them is told already.
-        code: what came of them.
-        messages: where to say it.
-    """
-    if code not in ALL_WRITTEN:
-        return
-    for job in jobs:
-        if job.output is not None:
-            messages.said(f"written: {job.input if job.in_place else job.output}")
-        if job.journal is not None:
-            messages.said(f"undo journal: {job.journal.path}")
-    if any(job.in_place and job.journal is None for job in jobs):
-        messages.said("no undo journal was asked for (--journal): there is no way back but a copy of your own")
 
 
 def _check_places(journals: Sequence[Path], jobs: Sequence[Job]) -> None:

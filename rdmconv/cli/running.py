@@ -1,7 +1,7 @@
 """What `plan`, `convert` and `apply` share: run the jobs, write what people read, choose the exit code."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +31,7 @@ from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome
 from rdmconv.profiles.profile import BUILT_IN as GUESSED_PROFILES
 from rdmconv.report.diff import Diff
 from rdmconv.report.made import Made
-from rdmconv.report.model import Report
+from rdmconv.report.model import Renderer, Report
 from rdmconv.report.text import print_report, render_text, stderr_console
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
@@ -85,7 +85,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
     is_complete = bool(files) or request.is_payload
     made = _made(request, is_complete=is_complete)
     report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
-    with closing(report), closing(Diff(paths)) as diff:
+    with closing(report), closing(Diff(paths)) if request.diff else nullcontext() as diff:
         run = _Run(request, messages, report, Watched(paths), diff)
         run.convert()
         run.mask()
@@ -109,7 +109,9 @@ def _made(request: Request, *, is_complete: bool) -> Made:
 class _Run:
     """One run on its way, from its first input to its exit code."""
 
-    def __init__(self, request: Request, messages: Messages, report: Report, watched: Watched, diff: Diff) -> None:
+    def __init__(
+        self, request: Request, messages: Messages, report: Report, watched: Watched, diff: Diff | None
+    ) -> None:
         self._request = request
         self._messages = messages
         self._report = report
@@ -140,8 +142,9 @@ class _Run:
         # A quiet run without reports shows no name, so there is nothing to keep secrets out of.
         if self._report.complete or self._request.diff or self._messages.volume > Volume.QUIET:
             yield self._watched.add
-        if self._request.diff:
-            yield lambda outcome: self._diff.add(job.input, outcome)
+        diff = self._diff
+        if diff is not None:
+            yield lambda outcome: diff.add(job.input, outcome)
         if self._only:
             yield self._look_for
 
@@ -160,6 +163,8 @@ class _Run:
     def mask(self) -> None:
         """Keep secrets out of names, now that all of them are known."""
         self._report.mask(self._watched.texts)
+        if self._diff is not None:
+            self._diff.mask(self._watched.texts, self._report)
 
     def write(self, files: Sequence[ArtefactFile]) -> None:
         """Write plan and reports; one that cannot be written is no reason to leave out the others."""
@@ -192,22 +197,45 @@ class _Run:
             self._messages.finding(leak, name)
 
     def tell(self) -> None:
-        """Tell what came of it."""
-        if self._request.diff:
-            console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-            self._diff.print(console, self._watched.texts, self._report.masking.names)
-        if self._request.is_payload:
-            leaks = find_leaks(render_text, self._report, self._watched)
-            self._tell_leaks(leaks, "standard output")
-            if not leaks:
-                print_report(Console(highlight=False, markup=False, emoji=False, soft_wrap=True), self._report)
-        else:
-            self._messages.report(self._report)
+        """Tell what came of it; nothing of what would show a secret."""
+        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        if self._diff is not None and self._shows_none(self._diff.render, "standard output", self._diff.fields):
+            self._diff.print(console)
+        wants_report = self._request.is_payload or self._messages.volume > Volume.QUIET
+        if wants_report and self._shows_none(render_text, "the report for people"):
+            if self._request.is_payload:
+                print_report(console, self._report)
+            else:
+                self._messages.report(self._report)
+        self._tell_more()
+        self._say_written()
+
+    def _shows_none(self, render: Renderer, name: str, words: Iterable[str] = ()) -> bool:
+        """Make sure that something shows no secret, before it is printed."""
+        leaks = find_leaks(render, self._report, self._watched, words)
+        self._tell_leaks(leaks, name)
+        return not leaks
+
+    def _tell_more(self) -> None:
         for entry in self._only.values():
             self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
         profile = self._request.settings.profile
         if profile.source.name in GUESSED_PROFILES and self._report.summary.counts[Bucket.CONVERTED]:
             self._messages.finding(Diagnostic("PRO003", None, {"profile": profile.id}), "rdmconv")
+
+    def _say_written(self) -> None:
+        """Say what was written, and what the way back is."""
+        done = [result for result in self._results if result.error is None]
+        for result in done:
+            job = result.job
+            if job.output is not None and not (job.in_place and not result.summary.counts[Bucket.CONVERTED]):
+                self._messages.said(f"written: {job.input if job.in_place else job.output}")
+            if job.journal is not None:
+                self._messages.said(f"undo journal: {job.journal.path}")
+        if any(result.job.in_place and result.job.journal is None for result in done):
+            self._messages.said(
+                "no undo journal was asked for (--journal): there is no way back but a copy of your own"
+            )
 
     def exit_code(self) -> ExitCode:
         """Choose the exit code: the worst of what happened."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ from rdmconv.rules.inheritance import built_in_digest
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.storage.source import STANDARD_INPUT
 
+_NAMES: Final = ("name", "folder", "type")
+"""What can be masked in a plan."""
 _NO_DAY: Final = date.min
 """Plans do not say what expires soon."""
 
@@ -102,8 +104,27 @@ def _changed(what: str) -> InputError:
     return InputError("PLN003", what=what)
 
 
+def _agrees(record: Entry, found: Mapping[str, object]) -> bool:
+    """Compare what a plan says of an entry with what is found of it."""
+    said = record.model_dump(exclude={"record", "input"})
+    edits, found_edits = said.pop("edits"), list(_edits_of(found))
+    texts = [(said.pop(name), found[name]) for name in _NAMES]
+    texts += [
+        (edit.pop("value", None), other.pop("value", None)) for edit, other in zip(edits, found_edits, strict=False)
+    ]
+    exact = {name: value for name, value in found.items() if name in said}
+    return said == exact and edits == found_edits and all(_same(*pair) for pair in texts)
+
+
+def _edits_of(found: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Give copies of the edits of a row."""
+    edits = found["edits"]
+    if isinstance(edits, list):
+        yield from (dict(edit) for edit in edits)
+
+
 def _same(said: object, found: object) -> bool:
-    """Compare what a plan says with what is found; a secret in a name is masked in the plan, the rest of it is not."""
+    """Compare a name; a secret in it is masked in the plan, the rest of it is not."""
     if said == found or not (isinstance(said, str) and isinstance(found, str) and MASK in said):
         return said == found
     return re.fullmatch(".+".join(map(re.escape, said.split(MASK))), found, re.DOTALL) is not None
@@ -142,10 +163,10 @@ class Expected:
             return
         record = next(self._records, None)
         found = planned(row_of(outcome, self._planned.path, self._paths, _NO_DAY))
-        if not isinstance(record, Entry) or not all(_same(getattr(record, name), text) for name, text in found.items()):
-            entry = outcome.entry
-            place = entry.position
-            raise InputError("PLN004", line=place.line, column=place.column, entry=entry.shown_name or "an entry")
+        if not isinstance(record, Entry) or not _agrees(record, found):
+            place = outcome.entry.position
+            named = f"the entry {outcome.entry.id}" if outcome.entry.id else "an entry"  # its name could hold a secret
+            raise InputError("PLN004", line=place.line, column=place.column, entry=named)
 
     def finish(self, summary: Summary) -> None:
         """Compare what adds up, at the end of the input.
@@ -155,7 +176,6 @@ class Expected:
         """
         end = next(self._records, None)
         if not isinstance(end, InputEnd):
-            name = "an entry" if end is None else end.name or "an entry"
-            raise InputError("PLN004", entry=name)
+            raise InputError("PLN004", entry="an entry" if end is None or not end.id else f"the entry {end.id}")
         if end.summary != summary.as_dict():
             raise InputError("PLN004", entry="an entry")

@@ -15,6 +15,7 @@ from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import MASK
 from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
 from rdmconv.report.masking import Masking
+from rdmconv.report.model import Report
 
 _READ: Final = ("username", "domain", "expiration", "url")
 """Fields of the entry whose value may be shown, of a URL the host; descriptions can hold secrets."""
@@ -24,6 +25,7 @@ _URL: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TYPES: Final = {("credentials", "credentialtype")}
+_IS: Final = " = "
 _COLOURS: Final = {"-": "red", "+": "green", "@": "cyan"}
 
 
@@ -36,6 +38,9 @@ class Diff:
 
     def __init__(self, paths: ApiKeyPaths) -> None:
         self._paths = paths
+        self._masking = Masking()
+        self.fields: set[str] = set()
+        """The fields that are named: what it says whatever the secrets are."""
         self._body = tempfile.TemporaryFile()  # noqa: SIM115 - see `close`
 
     def add(self, path: str, outcome: Outcome) -> None:
@@ -46,21 +51,35 @@ class Diff:
             outcome: of the entry.
         """
         for line in diff_lines(path, outcome, self._paths):
+            self.fields.add(line.partition(_IS)[0] if line[0] in "-+" else "")
             self._body.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
-    def print(self, console: Console, find: Callable[[BinaryIO], Collection[str]], names: Collection[str]) -> None:
-        """Print it.
+    def mask(self, find: Callable[[BinaryIO], Collection[str]], report: Report) -> None:
+        """Mask the secrets that stand in it; once, when all inputs are read.
 
         Args:
-            console: where to.
             find: finds the secrets that stand in something.
-            names: secrets that are names as well, and stay.
+            report: of the run, masked already; what is a name there, or a word of a rule, stays here as well.
         """
-        masking = Masking(set(find(self._body)) - set(names))
+        words = "\n".join(one.type for one in report.converted())
+        found = set(find(self._body)) - report.masking.names
+        self._masking = Masking({text for text in found if not (is_ordinary(text) and text in words)})
+
+    def render(self, _: Report, write: Callable[[bytes], object], /) -> None:
+        """Write it without colours."""
+        for line in self._lines():
+            write(line.encode() + b"\n")
+
+    def print(self, console: Console) -> None:
+        """Print it, in colour where there is some."""
+        for line in self._lines():
+            console.print(Text(line, _COLOURS[line[0]]), soft_wrap=True)
+
+    def _lines(self) -> Iterator[str]:
         self._body.seek(0)
-        for line in self._body:
-            text = masking.text(line.decode().removesuffix("\n"))
-            console.print(Text(text, _COLOURS[text[0]]), soft_wrap=True)
+        for line in map(bytes.decode, self._body):
+            field, separator, value = line.removesuffix("\n").partition(_IS if line[0] in "-+" else "@@")
+            yield f"{field}{separator}{self._masking.text(value)}"
 
     def close(self) -> None:
         """Let go of the temporary file."""
@@ -102,7 +121,7 @@ class _Masked:
             for edit in self._outcome.edits:
                 for one, path, text in self._sides(edit):
                     if one == sign:
-                        yield f"{sign} {'/'.join(path)} = {printable(text)}"
+                        yield f"{sign} {'/'.join(path)}{_IS}{printable(text)}"
 
     def _sides(self, edit: Edit) -> Iterator[tuple[str, FieldPath, str]]:
         match edit:
@@ -138,7 +157,7 @@ class _Masked:
         secret = self._entry.view.secret
         if secret is None:
             return text
-        return MASK if secret.satisfies(lambda plain: plain in text) else text
+        return MASK if secret.satisfies(lambda plain: plain in text and not is_ordinary(plain)) else text
 
 
 def _host_of(url: str) -> str:

@@ -1,21 +1,26 @@
 """Keep secrets that stand in names out of reports: people write them there."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from rdmconv.diagnostics import printable
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import MASK
+from rdmconv.report.own_words import own_words
 from rdmconv.report.rows import FindingDict, Row
 
 _PARTS: Final = re.compile(r"[\\/]")
+_LONGEST_START: Final = 8
 
 
 class Masking:
     """Which texts are masked in names, and which are names themselves.
 
-    A text that could be a name and is the whole name of something, or a level of a folder, stays: nobody can tell from
-    it that it is a secret as well, and masking it would tell. All other secrets that stand in names are masked.
+    A text that could be a name and is the whole name of something, a level of a folder, or a word of rdmconv or of a
+    rule, stays: nobody can tell from it that it is a secret as well, and masking it would tell. All other secrets that
+    stand in names are masked.
 
     Args:
         found: secrets that stand somewhere in the rows.
@@ -23,20 +28,36 @@ class Masking:
     """
 
     def __init__(self, found: Collection[str] = (), rows: Iterable[Row] = ()) -> None:
-        ordinary = {text for text in found if is_ordinary(text)}
-        self.names = _names_among(ordinary, rows) if ordinary else set[str]()
+        self.names = _names_among(set(found) - {MASK}, rows) | {MASK} if found else {MASK}
         """What stays."""
-        hidden = sorted(set(found) - self.names, key=len, reverse=True)
-        self._hidden = re.compile("|".join(map(re.escape, hidden))) if hidden else None
+        hidden = set(found) - self.names
+        hidden |= {printable(text) for text in hidden}  # messages have it so already
+        self._length = min([_LONGEST_START, *map(len, hidden)])
+        self._hidden: defaultdict[str, list[str]] = defaultdict(list)
+        """By how they begin, the longest first."""
+        for text in sorted(hidden, key=len, reverse=True):
+            self._hidden[text[: self._length]].append(text)
 
     @property
     def hides(self) -> bool:
         """Whether anything is masked."""
-        return self._hidden is not None
+        return bool(self._hidden)
 
     def text(self, text: str) -> str:
-        """Give a text as it may be shown."""
-        return text if self._hidden is None else self._hidden.sub(MASK, text)
+        """Give a text as it may be shown; in time that does not grow with the number of secrets."""
+        if not self._hidden:
+            return text
+        starts, length, done, parts = self._hidden, self._length, 0, list[str]()
+        at = 0
+        while at <= len(text) - length:
+            fitting = starts.get(text[at : at + length], ())
+            secret = next((one for one in fitting if text.startswith(one, at)), None)
+            if secret is None:
+                at += 1
+                continue
+            parts += (text[done:at], MASK)
+            done = at = at + len(secret)
+        return "".join((*parts, text[done:])) if done else text
 
     def finding(self, finding: FindingDict) -> FindingDict:
         """Give a finding as it may be shown; it can name entries."""
@@ -44,7 +65,7 @@ class Masking:
 
     def row(self, row: Row) -> Row:
         """Give a row as it may be shown. IDs stay: an entry is known by them."""
-        if self._hidden is None:
+        if not self._hidden:
             return row
         shown: Row = {**row}
         shown["name"], shown["folder"], shown["type"] = map(self._optional, (row["name"], row["folder"], row["type"]))
@@ -62,22 +83,32 @@ class Masking:
 
 
 def _names_among(texts: Collection[str], rows: Iterable[Row]) -> set[str]:
-    """Find out which texts are names, or stand in an ID by chance."""
-    wanted, found = set(texts), set[str]()
+    """Find out which texts are names, words, or stand in an ID by chance."""
+    ordinary = {text for text in texts if is_ordinary(text)}
+    found = {text for text in ordinary if text in own_words()}
+    in_ids = {text for text in ordinary if text.isalnum()}
+    known: set[str] = set()
     for row in rows:
-        found |= wanted.intersection(_names_in(row))
-        id_ = row["id"] or ""
-        found |= {text for text in wanted if text in id_}
-        wanted -= found
-        if not wanted:
-            break
+        found |= ordinary.intersection(_names_in(row))
+        ids = {row["id"], *(user["id"] for user in row.get("users", ()))}
+        found |= ids.intersection(texts)  # type: ignore[arg-type]  # None is none of them
+        for id_ in filter(None, ids if in_ids - found else ()):
+            found |= {text for text in in_ids if text in id_}
+        for word in set(_words_in(row)) - known:  # few, and the same again and again
+            known.add(word)
+            found |= {text for text in ordinary if text in word}
     return found
 
 
 def _names_in(row: Row) -> Iterator[str]:
-    whole = [row["name"], row["folder"], row["rule"], row["type"], *row["kept"], *row["losses"]]
-    whole += [user["name"] for user in row.get("users", ())]
-    whole += [path for edit in row["edits"] for path in (edit["from"], edit["to"])]
-    for name in filter(None, whole):
+    for name in filter(None, (row["name"], row["folder"], *(user["name"] for user in row.get("users", ())))):
         yield name
         yield from _PARTS.split(name)
+
+
+def _words_in(row: Row) -> Iterator[str]:
+    """Give what rules, RDM and the calendar say."""
+    words = [row["rule"], row["type"], row["expires_after"], *row["kept"], *row["losses"]]
+    words += [user["type"] for user in row.get("users", ())]
+    words += [text for edit in row["edits"] for text in (edit["from"], edit["to"])]
+    yield from filter(None, words)

@@ -134,6 +134,7 @@ class Report:
         self.masking = Masking(found, self.rows())
         for one in self.inputs:
             one.notes = [self.masking.finding(note) for note in one.notes]
+        self.failed = [one._replace(finding=self.masking.finding(one.finding)) for one in self.failed]
 
     @property
     def summary(self) -> Summary:

@@ -1,11 +1,12 @@
 """Read a plan again, line by line."""
 
 import codecs
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from rdmconv.errors import InputError
 
@@ -142,10 +143,19 @@ class PlanReader:
         if not line:
             raise self._error("it is cut short" if self._line > 1 else "it is empty")
         try:
-            return _RECORD.validate_json(line.removeprefix(codecs.BOM_UTF8))  # editors write one
-        except ValidationError:  # its text quotes the line
+            text = line.removeprefix(codecs.BOM_UTF8)  # editors write one
+            return _RECORD.validate_python(json.loads(text, object_pairs_hook=_without_twins))
+        except (ValueError, RecursionError):  # a ValidationError is one, and its text quotes the line
             is_whole = line.endswith(b"\n")
             raise self._error("the line is none of a plan" if is_whole else "it is cut short") from None
 
     def _error(self, problem: str) -> InputError:
         return InputError("PLN001", line=self._line, problem=problem)
+
+
+def _without_twins(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that says something twice: a reviewer may have read the other."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member stands twice")
+    return found

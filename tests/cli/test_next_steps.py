@@ -51,7 +51,7 @@ def test_who_replaces_a_file_without_a_journal_is_told() -> None:
 
 def test_what_was_not_written_is_not_named() -> None:
     assert said("convert", "a.xml", "--all", "-o", "-") == said("convert", "a.xml", "--all", "-n") == []
-    assert said("convert", "a.xml", "none.xml", "--all", "-o", "folder", code=4) == []
+    assert said("convert", "a.xml", "none.xml", "--all", "-o", "folder", code=4) == ["written: folder/a.xml"]
     assert said("convert", "a.xml", "--all", "-o", "out", *UNDO) == ["written: out", "undo journal: undo"]
     done = run("revert", "out", "--journal", "undo", "-o", "-")
     assert (done.code, done.stderr) == (0, "")

@@ -14,7 +14,7 @@ import pytest
 from rdmconv.cli import artefact_files, running
 from rdmconv.model.secret import MASK
 from rdmconv.report.model import Report
-from tests.builders import guid, xml_credential, xml_entry, xml_export
+from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
 from tests.running import Run, run
 
 SECRET = 'pa55 <w>ord&"more\\ä'
@@ -297,5 +297,93 @@ def test_an_entry_that_comes_out_otherwise_than_planned_is_named_without_its_sec
     plan.write_bytes(plan.read_bytes().replace(b'"rule": "all"', b'"rule": "other"'))
     done = run("apply", plan, "-o", tmp_path / "out")
     assert f"{path}:3:1: error PLN004: " in done.stderr
-    assert "Router (●●●)" in done.stderr
+    assert f"what becomes of the entry {guid()} is not what the plan says" in done.stderr
     assert "s3cr3t-k3y" not in done.printed
+
+
+# Masks that must not tell, plans that must still apply
+
+
+SPLIT = "ab12\nCD34ef56GH78"
+
+
+def test_a_secret_with_a_line_end_inside_is_masked_in_messages_and_diffs(tmp_path: Path) -> None:
+    session = xml_entry(f"<CredentialConnectionID>{guid()}</CredentialConnectionID>", id=guid(2), name=f"dc {SPLIT}")
+    entries = (
+        xml_credential(password="another1one"),
+        session,
+        xml_credential(id=guid(3), password=SPLIT),
+        xml_credential(id=guid(4), name=f"of {SPLIT}", password="another2one"),
+    )
+    text = everything_about(tmp_path, *entries)
+    assert "CD34ef56GH78" not in text
+
+
+@pytest.mark.parametrize("command", [("plan", "--diff"), ("convert", "-n"), ("plan",)], ids=" ".join)
+def test_what_would_show_a_secret_in_another_spelling_is_not_printed(command: tuple[str, ...], tmp_path: Path) -> None:
+    secret = "ab12+CD34/ef56=="
+    spelled = quote(secret, safe="")
+    entries = xml_credential(password=secret), xml_credential(id=guid(2), name=f"?k={spelled}", password=None)
+    converted = xml_credential(id=guid(3), name=f"?k={spelled}", password="another1one")
+    done = run(command[0], vault(tmp_path, *entries, converted), *command[1:], "--all")
+    assert done.code == 5
+    assert spelled not in done.printed
+
+
+@pytest.mark.parametrize("word", ["encrypted", "UserName", "password", "Credential", "Microsoft", "TeamViewer"])
+def test_a_word_of_rdmconv_or_a_rule_is_not_masked(word: str, tmp_path: Path) -> None:
+    session = xml_entry(
+        f"<CredentialConnectionID>{guid(2)}</CredentialConnectionID>", id=guid(8), name="dc01", type="TeamViewer"
+    )
+    (tmp_path / "pack.toml").write_text(
+        pack(rule_text(match="name = { exists = true }", settings='type = "Microsoft Graph"'))
+    )
+    entries = xml_credential(password=word), xml_credential(id=guid(2), password=None, encrypted="Q0FOQVJZQUFB")
+    text = everything_about(tmp_path, *entries, session, options=("--rules", str(tmp_path / "pack.toml")))
+    assert MASK not in text.replace(f"Password = {MASK}", "").replace(f"ApiKey = {MASK}", "")
+    assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
+
+
+def test_a_plan_whose_set_value_is_masked_can_be_applied(tmp_path: Path) -> None:
+    (tmp_path / "pack.toml").write_text(
+        pack(rule_text(match="name = { exists = true }", settings='tenant_id = "{folder[1]}"'))
+    )
+    entries = (
+        xml_credential(f"<Group>Customers\\{STRONG}</Group>", password="another1one"),
+        xml_credential(id=guid(2), password=STRONG),
+    )
+    assert STRONG not in everything_about(tmp_path, *entries, options=("--rules", str(tmp_path / "pack.toml")))
+    assert run("apply", tmp_path / "plan", "-o", tmp_path / "out").code == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "fields"),
+    [
+        ("2027-01-31", "<MetaInformation><Expiration>2027-01-31T00:00:00</Expiration></MetaInformation>"),
+        (guid(), ""),
+        (MASK, ""),
+        ("(no name)", ""),
+        ("00000000", ""),
+    ],
+    ids=["date", "ID", "mask", "label", "digits of an ID"],
+)
+def test_what_stands_there_by_chance_is_no_leak(password: str, fields: str, tmp_path: Path) -> None:
+    everything_about(tmp_path, xml_credential(fields, password=password), xml_credential(id=guid(2), password=STRONG))
+
+
+@pytest.mark.parametrize("member", ["id", "rule"])
+def test_a_mask_stands_for_no_id_and_no_rule(member: str, tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    assert run("plan", path, "--all", "--plan", plan).code == 0
+    header, record, *rest = map(json.loads, plan.read_bytes().splitlines())
+    record[member] = MASK
+    plan.write_text("".join(json.dumps(one) + "\n" for one in (header, record, *rest)))
+    assert run("apply", plan, "-o", tmp_path / "out").code == 3
+
+
+def test_a_plan_that_says_something_twice_is_refused(tmp_path: Path) -> None:
+    path, plan = vault(tmp_path), tmp_path / "plan"
+    assert run("plan", path, "--all", "--plan", plan).code == 0
+    plan.write_bytes(plan.read_bytes().replace(b'"name": "Billing"', b'"name": "Harmless", "name": "Billing"'))
+    done = run("apply", plan, "-o", tmp_path / "out")
+    assert (done.code, "PLN001" in done.stderr) == (3, True)

@@ -77,7 +77,7 @@ def test_what_a_rule_sets() -> None:
 
 
 def test_a_value_that_holds_the_secret_is_masked() -> None:
-    lines = diff(username="me:CANARY-built", domain="CANARY-built")
+    lines = diff(username="me:CANARY1built", domain="CANARY1built", password="CANARY1built")
     assert "+ Credentials/ApiId = ●●●" in lines
     assert "CANARY" not in "".join(lines)
 
