@@ -98,6 +98,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         strict=strict,
         check=check,
         diff=diff,
+        is_complete=True,
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )
     code = carry_out(request, messages)

@@ -58,6 +58,8 @@ class Request:
     diff: bool = False
     taken: Sequence[Path] = ()
     """Files that no report may replace, besides inputs and outputs."""
+    is_complete: bool = False
+    """Whether everything is found out about the entries, also when no report is asked for."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
@@ -82,7 +84,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
     """
     files = artefact_files(request.plan, request.reports, request.files, force=request.force)
     paths = request.settings.profile.paths
-    is_complete = bool(files) or request.is_payload
+    is_complete = bool(files) or request.is_complete
     made = _made(request, is_complete=is_complete)
     report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
     with closing(report), closing(Diff(paths)) if request.diff else nullcontext() as diff:
@@ -139,9 +141,10 @@ class _Run:
         return isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
 
     def _sinks(self, job: Job) -> Iterator[OutcomeSink]:
-        # A quiet run without reports shows no name, so there is nothing to keep secrets out of.
-        if self._report.complete or self._request.diff or self._messages.volume > Volume.QUIET:
+        if self._report.complete or self._request.diff:
             yield self._watched.add
+        elif self._messages.volume > Volume.QUIET:  # a quiet run without reports shows no name at all
+            yield self._watched.add_main
         diff = self._diff
         if diff is not None:
             yield lambda outcome: diff.add(job.input, outcome)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, NamedTuple
 
 from rdmconv.crypto.leak_scan import Watch
-from rdmconv.model.entry_secrets import secrets_of
+from rdmconv.model.entry_secrets import main_secret, secrets_of
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
@@ -47,7 +47,7 @@ class Watched:
         self._starts.append(len(self._lines))
 
     def add(self, outcome: Outcome) -> None:
-        """Take the secrets of an entry; a user name that looks like one, unless it is known to be an ID."""
+        """Take all secrets of an entry; a user name that looks like one, too, unless it is known to be an ID."""
         number = len(self._lines)
         self._lines.append(outcome.entry.position.line)
         for secret in secrets_of(outcome.entry, self._paths):
@@ -55,6 +55,13 @@ class Watched:
         name = outcome.entry.view.text("username") or ""
         if self._swaps(outcome) or (outcome.type is None and len(name) >= _SHORTEST_KEY and not is_ordinary(name)):
             self._watch.add(Secret(name), number)
+
+    def add_main(self, outcome: Outcome) -> None:
+        """Take the password or key of an entry: a fifth of the time, for runs that show few names and keep none."""
+        secret = main_secret(outcome.entry, self._paths)
+        if secret is not None:
+            self._lines.append(outcome.entry.position.line)
+            self._watch.add(secret, len(self._lines) - 1)
 
     def _swaps(self, outcome: Outcome) -> bool:
         """Tell whether the user name becomes the key, or looks like it."""

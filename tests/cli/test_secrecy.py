@@ -158,7 +158,7 @@ def everything_about(folder: Path, *entries: str, options: tuple[str, ...] = ("-
     wanted = [part for report in reports for part in ("--report", report)]
     done = run("plan", path, *options, "--plan", folder / "plan", *wanted, "--force")
     assert done.code == 0, done.stderr
-    more = [run("plan", path, *options, "--diff"), run("convert", path, *options, "-n", "--log-format", "json")]
+    more = [run("plan", path, *options, "--diff"), run("plan", path, *options, "--log-format", "json")]
     printed = "".join(one.printed for one in (done, *more))
     return printed + "".join(one.read_text("utf-8") for one in (*reports, folder / "plan"))
 
@@ -387,3 +387,14 @@ def test_a_plan_that_says_something_twice_is_refused(tmp_path: Path) -> None:
     plan.write_bytes(plan.read_bytes().replace(b'"name": "Billing"', b'"name": "Harmless", "name": "Billing"'))
     done = run("apply", plan, "-o", tmp_path / "out")
     assert (done.code, "PLN001" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("log", ["text", "json"])
+@pytest.mark.parametrize(
+    "key", [{"password": STRONG}, {"password": None, "encrypted": STRONG}], ids=["clear", "encrypted"]
+)
+def test_a_plain_run_masks_passwords_in_the_names_it_prints(key: dict[str, Any], log: str, tmp_path: Path) -> None:
+    path = vault(tmp_path, xml_credential(**key), xml_credential(id=guid(2), name=f"not {STRONG}", password=None))
+    done = run("convert", path, "--all", "-n", "--log-format", log)
+    assert STRONG not in done.printed
+    assert (MASK if log == "text" else json.dumps(MASK)[1:-1]) in done.stderr
