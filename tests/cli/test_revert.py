@@ -8,7 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from rdmconv.cli import keys
 from rdmconv.crypto import age_encryptor
@@ -65,6 +66,43 @@ def test_any_file_comes_back(tmp_path_factory: pytest.TempPathFactory, data: byt
     path.write_bytes(data)
     _, back = convert_and_revert(path, folder, "--all", "--carry-encrypted", "--allow-referenced")
     assert back == data
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+CREDENTIALS = st.fixed_dictionaries(
+    {"ConnectionType": st.sampled_from([26, "Credential", 1]), "Name": TEXT, "More": TEXT | st.none() | st.integers()},
+    optional={"Credentials": st.fixed_dictionaries({"UserName": TEXT, "Password": TEXT, "Domain": TEXT}), "Url": TEXT},
+)
+VAULTS_OF_JSON = st.lists(
+    st.builds(lambda one, children: {**one, "Children": children}, CREDENTIALS, st.lists(CREDENTIALS, max_size=2))
+    | CREDENTIALS,
+    max_size=5,
+)
+SPELLINGS: list[dict[str, Any]] = [
+    {},
+    {"indent": 2, "ensure_ascii": False},
+    {"separators": (",", ":"), "ensure_ascii": False},
+    {"indent": "\t"},
+]
+
+
+@settings(max_examples=150)
+@given(
+    entries=VAULTS_OF_JSON,
+    spelling=st.sampled_from(SPELLINGS),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_json_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, entries: Any, spelling: dict[str, Any], codec: str, line_end: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    path = folder / "vault.json"
+    numbered = [{"ID": guid(number), **one} for number, one in enumerate(entries, 1)]
+    path.write_bytes(json.dumps({"Connections": numbered}, **spelling).replace("\n", line_end).encode(codec))
+    output, back = convert_and_revert(path, folder, "--all")
+    event("converted" if output != path.read_bytes() else "as it was")
+    assert back == path.read_bytes()
 
 
 JSON_TEXT = json.loads((VAULTS / "envelope.json").read_text("utf-8"))
