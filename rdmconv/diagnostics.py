@@ -161,6 +161,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the names of the fields of an API key are a guess (profile {profile})",
         "convert one entry with --limit 1 and look at it in RDM before you import more; --profile takes other names",
     ),
+    "PRO004": Kind(
+        _W,
+        "the profile {profile} does not say where RDM keeps: {fields}",
+        "rdmconv profile learn finds it out from an entry that has these fields filled in",
+    ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
     "USE003": Kind(
@@ -203,6 +208,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W,
         "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
         'add drop = ["domain"] or note = ["domain"] to the rule',
+    ),
+    "LOS003": Kind(
+        _W,
+        "not written, since the profile {profile} knows no place for it: {fields}",
+        "rdmconv profile learn finds places out; nothing that the entry held is lost by this",
     ),
     # AGE: files encrypted with age
     "AGE001": Kind(

@@ -234,6 +234,12 @@ def entry(
     return Entry(view, 0, Position(1, 1), kind, "Credential", sub_type)
 
 
+def profile_with(**places: str | None) -> Profile:
+    """The default profile with other places; None for none."""
+    said = load_profile("default").model_dump(by_alias=True)
+    return Profile.model_validate({**said, "api_key": {**said["api_key"], **places}})
+
+
 def no_index() -> Index:
     """An index of an input in which nothing is repeated or referred to."""
     return Index()

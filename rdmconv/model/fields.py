@@ -31,6 +31,16 @@ ApiKeyField = Literal["api_id", "api_key", "url", "tenant_id", "type", "valid_fr
 """The seven fields of an API key entry (vendor documentation)."""
 
 API_KEY_FIELDS: Final[tuple[ApiKeyField, ...]] = get_args(ApiKeyField)
+LABELS: Final[Mapping[ApiKeyField, str]] = {
+    "api_id": "API ID",
+    "api_key": "API key",
+    "url": "URL",
+    "tenant_id": "Tenant ID",
+    "type": "Type",
+    "valid_from": "Valid from",
+    "expires_after": "Expires after",
+}
+"""What RDM's window calls them (vendor documentation)."""
 _SECRETIVE: Final = re.compile(
     r"pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer|customfield\d+value", re.IGNORECASE
 )

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry, Kind
+from rdmconv.model.fields import LABELS, ApiKeyField
 from rdmconv.model.index import Index, normal_guid
 from rdmconv.model.references import logins
 from rdmconv.planning import Bucket, Outcome
@@ -98,6 +99,9 @@ class Decider:
             bucket, code = way.obstacle
             return _decided(entry, bucket, Diagnostic(code, entry.position))
         translation, choices = way.translation, self._choices
+        if translation.homeless:
+            details = {"profile": self._profile.id, "fields": _labels(translation.homeless)}
+            return _decided(entry, Bucket.BLOCKED, Diagnostic("PRO004", entry.position, details))
         if choices.limit is not None and self._chosen >= choices.limit:
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
         if translation.contests and (conflicts := translation.conflicts(entry)):
@@ -116,6 +120,9 @@ class Decider:
             kept=translation.kept,
             losses=translation.dropped,
         )
+        if translation.unplaced:
+            details = {"profile": self._profile.id, "fields": _labels(translation.unplaced)}
+            outcome.notes.append(Diagnostic("LOS003", entry.position, details))
         if wish.claimed:
             outcome.notes.append(Diagnostic("RUL017", entry.position, {"fields": ", ".join(wish.claimed)}))
         if wish.swapped_by is not None:
@@ -180,6 +187,10 @@ class _Way(NamedTuple):
 
     obstacle: tuple[Bucket, str] | None
     translation: Translation
+
+
+def _labels(fields: Sequence[ApiKeyField]) -> str:
+    return ", ".join(LABELS[field] for field in fields)
 
 
 def _decided(entry: Entry, bucket: Bucket, reason: Diagnostic, *notes: Diagnostic) -> Decided:

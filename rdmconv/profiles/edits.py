@@ -11,13 +11,8 @@ from rdmconv.model.secret import Secret
 from rdmconv.planning import NO_LEFTOVERS, Copy, Edit, FromField, Leftovers, Remove, Rename, Set, Source
 from rdmconv.profiles.profile import Profile
 
-SUB_TYPE: Final[FieldPath] = ("Credentials", "CredentialType")
 API_KEY: Final = "ApiKey"
-_CREDENTIALS: Final[FieldPath] = ("Credentials",)
 _DESCRIPTION: Final[FieldPath] = ("Description",)
-_OLD_FORM: Final = "credentials"
-"""What belongs to the old credential moves into the new one; what belongs to the entry stays there and is copied, so
-that it survives even if RDM calls the API key's field something else."""
 
 
 class Contest(NamedTuple):
@@ -25,6 +20,15 @@ class Contest(NamedTuple):
 
     place: FieldPath
     source: FieldPath
+
+
+class Found(NamedTuple):
+    """A field of the entry that a field of the API key is made of."""
+
+    place: FieldPath
+    presence: Presence
+    moves: bool
+    """Whether it belongs to the old credential."""
 
 
 @dataclass(slots=True)
@@ -39,12 +43,17 @@ class Translation:
     """What else must read afterwards as it says here; None where there is no such field."""
     contests: list[Contest] = field(default_factory=list)
     moved: set[FieldPath] = field(default_factory=set)
+    """Fields of the old credential of which it is settled what becomes of them."""
     kept: list[str] = field(default_factory=list)
     """Fields of the old credential that the API key has no place for and that stay in it."""
     dropped: list[str] = field(default_factory=list)
     """Fields of the old credential that hold something and are left out, since a rule says so."""
     displaced: list[str] = field(default_factory=list)
     """Fields of the old credential that can neither move nor stay, and of which no rule says what to do."""
+    homeless: list[ApiKeyField] = field(default_factory=list)
+    """Fields that would be lost: they leave the old credential, and the profile knows no place for them."""
+    unplaced: list[ApiKeyField] = field(default_factory=list)
+    """Fields that are not written, since the profile knows no place for them; nothing of the entry is lost by that."""
 
     def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
         """Give what must be read back after the edits, by field; what is empty reads as None."""
@@ -78,15 +87,24 @@ class Translation:
 def translate(
     entry: Entry, assignments: Mapping[ApiKeyField, Source], profile: Profile, leftovers: Leftovers = NO_LEFTOVERS
 ) -> Translation:
-    """Put a rule's wishes into edits on the paths of a profile."""
-    translation = Translation([Set(SUB_TYPE, API_KEY)])
+    """Put a rule's wishes into edits on the paths of a profile.
+
+    What belongs to the old credential moves into the new one; what belongs to the entry stays there and is copied, so
+    that it survives even if RDM calls the API key's field something else.
+    """
+    translation = Translation([Set(profile.sub_type, API_KEY)])
     view = entry.view
     encrypted = view.secret is None and view.encrypted_secret is not None
     for target, source in assignments.items():
         path = profile.path(target, encrypted=encrypted)
         if isinstance(source, FromField):
             name = "encrypted_password" if encrypted and source.field == "password" else source.field
-            _from_field(translation, entry, target, path, view.path(name))
+            place = view.path(name)
+            if place is not None:
+                moves = _is_below(place, profile.credential)
+                _from_field(translation, entry, target, path, Found(place, view.presence(place), moves=moves))
+        elif path is None:
+            translation.unplaced.append(target)
         else:
             translation.edits.append(Set(path, source))
             translation.literals[target] = source
@@ -99,19 +117,19 @@ def translate(
     for target in API_KEY_FIELDS:
         if target not in (*translation.read, *translation.literals):
             _stays(translation, entry, target, profile.paths[target])
-    _settle_leftovers(translation, entry, leftovers)
+    _settle_leftovers(translation, entry, profile, leftovers)
     return translation
 
 
-def _settle_leftovers(translation: Translation, entry: Entry, leftovers: Leftovers) -> None:
+def _settle_leftovers(translation: Translation, entry: Entry, profile: Profile, leftovers: Leftovers) -> None:
     """Say what becomes of the fields of the old credential that no field of the API key was made of."""
     view = entry.view
-    touched = {SUB_TYPE[-1].lower(), *(place[-1].lower() for place in translation.moved)}
+    touched = {profile.sub_type[-1].lower(), *(place[-1].lower() for place in translation.moved)}
     dropped, noted = ({name.lower() for name in names} for names in leftovers)
     domain = view.path("domain")
     notes: list[str] = []
-    for name in view.children_of(_CREDENTIALS):
-        place = (*_CREDENTIALS, name)
+    for name in view.children_of(profile.credential):
+        place = (*profile.credential, name)
         spelled = name.lower()
         if spelled in touched:
             continue
@@ -148,29 +166,43 @@ def _stays(translation: Translation, entry: Entry, target: ApiKeyField, places: 
 
 
 def _from_field(
-    translation: Translation, entry: Entry, target: ApiKeyField, path: FieldPath, source: FieldPath | None
+    translation: Translation, entry: Entry, target: ApiKeyField, path: FieldPath | None, found: Found
 ) -> None:
-    if source is None:
+    source, has_value = found.place, found.presence is Presence.VALUE
+    if path is None:
+        _without_place(translation, target, found)
         return
     if _same(source, path):
         translation.must_read(target, source)
+        if found.moves:
+            translation.moved.add(source)
         return
-    moves = source[0].lower() == _OLD_FORM
-    has_value = entry.view.presence(source) is Presence.VALUE
     there = entry.view.presence(path)
     if there is Presence.VALUE:
         if has_value:
             translation.contests.append(Contest(path, source))
         translation.must_read(target, path)
-        if moves:
+        if found.moves:
             translation.edits.append(Remove(source))
-    elif moves or has_value:
+    elif found.moves or has_value:
         if there is Presence.EMPTY:
             translation.edits.append(Remove(path))
-        translation.edits.append(Rename(source, path) if moves else Copy(source, path))
+        translation.edits.append(Rename(source, path) if found.moves else Copy(source, path))
         translation.must_read(target, source)
-    if moves:
+    if found.moves:
         translation.moved.add(source)
+
+
+def _without_place(translation: Translation, target: ApiKeyField, found: Found) -> None:
+    if found.presence is Presence.VALUE:
+        (translation.homeless if found.moves else translation.unplaced).append(target)
+    elif found.moves:
+        translation.edits.append(Remove(found.place))
+        translation.moved.add(found.place)
+
+
+def _is_below(place: FieldPath, holder: FieldPath) -> bool:
+    return len(place) > len(holder) and _same(place[: len(holder)], holder)
 
 
 def _same(one: FieldPath, other: FieldPath) -> bool:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from rdmconv.errors import ProfileError
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath
@@ -40,14 +40,32 @@ class _Head(_Strict):
 
 
 class _Paths(_Strict):
-    api_id: PathText
-    api_key: PathText
-    api_key_encrypted: PathText
-    url: PathText
-    tenant_id: PathText
-    type: PathText
-    valid_from: PathText
-    expires_after: PathText
+    """A field that is left out has no place: there is none, or nobody has seen it yet."""
+
+    api_id: PathText | None = None
+    api_key: PathText | None = None
+    api_key_encrypted: PathText | None = None
+    url: PathText | None = None
+    tenant_id: PathText | None = None
+    type: PathText | None = None
+    valid_from: PathText | None = None
+    expires_after: PathText | None = None
+
+    @model_validator(mode="after")
+    def _check_places(self) -> Self:
+        places = [(name, path.lower()) for name, path in self if path is not None]
+        for index, (name, path) in enumerate(places):
+            other = next((other for other, taken in places[:index] if taken == path), None)
+            if other is not None:
+                raise ValueError(f"{other} and {name} have the same place")
+        return self
+
+
+class _Entry(_Strict):
+    sub_type: PathText = "Credentials/CredentialType"
+    """What says that an entry is an API key."""
+    credential: PathText = "Credentials"
+    """What holds the fields of the old credential."""
 
 
 class Profile(_Strict):
@@ -55,6 +73,7 @@ class Profile(_Strict):
 
     head: _Head = Field(alias="profile")
     api_key: _Paths
+    entry: _Entry = _Entry()
     _source: Hashed = PrivateAttr(Hashed("", ""))
 
     @property
@@ -72,19 +91,31 @@ class Profile(_Strict):
         """Whether RDM's ciphertext may be carried into the API key."""
         return self.head.encrypted_secret
 
-    def path(self, field: ApiKeyField, *, encrypted: bool = False) -> FieldPath:
-        """Give the path of a field of the API key; the key has one for clear and one for encrypted values."""
-        places = self.paths[field]
-        return places[-1] if encrypted else places[0]
+    @cached_property
+    def sub_type(self) -> FieldPath:
+        """Where it is written that an entry is an API key."""
+        return _split(self.entry.sub_type)
+
+    @cached_property
+    def credential(self) -> FieldPath:
+        """What the fields of the old credential stand in."""
+        return _split(self.entry.credential)
+
+    def path(self, field: ApiKeyField, *, encrypted: bool = False) -> FieldPath | None:
+        """Give the path of a field of the API key; the key has one for clear and one for encrypted values.
+
+        None when no place is known for it.
+        """
+        written: str | None = getattr(self.api_key, f"{field}_encrypted" if encrypted and field == "api_key" else field)
+        return None if written is None else _split(written)
 
     @cached_property
     def paths(self) -> dict[ApiKeyField, tuple[FieldPath, ...]]:
-        """Every place of every field: one, and for the key the clear and then the encrypted one."""
-        places: dict[ApiKeyField, tuple[FieldPath, ...]] = {
-            field: (_split(getattr(self.api_key, field)),) for field in API_KEY_FIELDS
+        """Every known place of every field: one at most, and for the key the clear and then the encrypted one."""
+        return {
+            field: tuple(dict.fromkeys(filter(None, (self.path(field), self.path(field, encrypted=True)))))
+            for field in API_KEY_FIELDS
         }
-        places["api_key"] += (_split(self.api_key.api_key_encrypted),)
-        return places
 
 
 def _split(path: str) -> FieldPath:

@@ -14,7 +14,7 @@ from rdmconv.rules.compiler import rule_set
 from rdmconv.rules.engine import RuleSet
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.selection import rule_for_all
-from tests.builders import NEVER, entry, guid, no_index, rule
+from tests.builders import NEVER, entry, guid, no_index, profile_with, rule
 
 DEFAULT = load_profile("default")
 SKIP = rule("leave-it", action="skip")
@@ -215,3 +215,17 @@ def test_the_limit_counts_what_is_converted_only() -> None:
 def test_what_is_converted_names_its_rule_and_type() -> None:
     outcome: Outcome = decider().decide(entry()).outcome
     assert (outcome.rule, outcome.type, bool(outcome.edits)) == ("all", None, True)
+
+
+def test_a_value_that_would_be_lost_for_want_of_a_place_blocks_the_entry() -> None:
+    outcome = decider(profile=profile_with(tenant_id=None, api_id=None)).decide(entry(domain="d")).outcome
+    assert outcome.reason is not None
+    assert (outcome.bucket, outcome.reason.code) == (Bucket.BLOCKED, "PRO004")
+    assert "API ID, Tenant ID" in outcome.reason.message
+
+
+def test_a_value_that_is_only_not_copied_is_told() -> None:
+    outcome = decider(profile=profile_with(url=None)).decide(entry(url="https://x.example")).outcome
+    assert (outcome.bucket, [note.code for note in outcome.notes]) == (Bucket.CONVERTED, ["LOS003"])
+    assert "default" in outcome.notes[0].message
+    assert "URL" in outcome.notes[0].message

@@ -10,9 +10,9 @@ from rdmconv.model.fields import FieldPath
 from rdmconv.model.secret import Secret
 from rdmconv.planning import NO_LEFTOVERS, Copy, Edit, Leftovers, Remove, Rename, Set
 from rdmconv.profiles.edits import Translation, translate
-from rdmconv.profiles.profile import load_profile
+from rdmconv.profiles.profile import Profile, load_profile
 from rdmconv.rules.actions import DEFAULT_MAP, assignments
-from tests.builders import entry, rule
+from tests.builders import entry, profile_with, rule
 
 PROFILE = load_profile("default")
 TYPE = Set(("Credentials", "CredentialType"), "ApiKey")
@@ -45,9 +45,14 @@ class Found:
         return self.translation.conflicts(self.entry)
 
 
-def translated(settings: Mapping[str, str] | None = None, leftovers: Leftovers = NO_LEFTOVERS, **fields: Any) -> Found:
+def translated(
+    settings: Mapping[str, str] | None = None,
+    leftovers: Leftovers = NO_LEFTOVERS,
+    profile: Profile = PROFILE,
+    **fields: Any,
+) -> Found:
     one = entry(**fields)
-    return Found(translate(one, assignments(rule(settings=settings), one).sources, PROFILE, leftovers), one)
+    return Found(translate(one, assignments(rule(settings=settings), one).sources, profile, leftovers), one)
 
 
 def test_name_and_password_become_id_and_key() -> None:
@@ -204,3 +209,39 @@ def test_user_name_and_password_can_change_places() -> None:
     assert Rename(("Credentials", "UserName"), ("Credentials", "ApiKey")) in found.edits
     assert Rename(("Credentials", "Password"), ("Credentials", "ApiId")) in found.edits
     assert found.expected == {"api_id": "id", "api_key": Secret("key")}
+
+
+def test_a_value_that_leaves_the_credential_for_no_known_place_is_homeless() -> None:
+    found = translated(domain="d", profile=profile_with(tenant_id=None))
+    assert (found.translation.homeless, found.translation.unplaced) == (["tenant_id"], [])
+
+
+def test_a_key_of_which_only_the_place_of_the_other_form_is_known_is_homeless() -> None:
+    assert translated(profile=profile_with(api_key=None)).translation.homeless == ["api_key"]
+    assert not translated(profile=profile_with(api_key_encrypted=None)).translation.homeless
+
+
+def test_a_value_that_stays_with_the_entry_is_only_unplaced() -> None:
+    found = translated(url="https://x.example", profile=profile_with(url=None))
+    assert (found.translation.homeless, found.translation.unplaced) == ([], ["url"])
+    assert found.edits == [TYPE, ID, KEY]
+    assert "url" not in found.expected
+
+
+def test_a_text_of_a_rule_without_a_place_is_only_unplaced() -> None:
+    found = translated({"type": "Acme"}, profile=profile_with(type=None))
+    assert (found.translation.unplaced, found.edits) == (["type"], [TYPE, ID, KEY])
+
+
+def test_an_empty_field_without_a_place_goes() -> None:
+    found = translated(domain="", profile=profile_with(tenant_id=None))
+    assert not found.translation.homeless
+    assert Remove(("Credentials", "Domain")) in found.edits
+    assert not found.translation.kept
+
+
+def test_a_field_that_keeps_its_name_is_not_left_over() -> None:
+    found = translated(profile=profile_with(api_id="Credentials/UserName", api_key="Credentials/Password"))
+    assert found.edits == [TYPE]
+    assert not found.translation.kept
+    assert found.expected == {"api_id": "billing", "api_key": Secret("CANARY-built")}

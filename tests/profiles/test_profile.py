@@ -52,8 +52,8 @@ def test_a_profile_is_read_from_a_file(tmp_path: Path) -> None:
     [
         (("[profile]", "[odd]"), "profile: Field required"),
         (('"unconfirmed"', '"maybe"'), "profile.encrypted_secret: Input should be 'carry', 'locked' or 'unconfirmed'"),
-        (('url = "Credentials/Url"', ""), "api_key.url: Field required"),
-        (("tenant_id", "tenant"), "api_key.tenant_id: Field required"),
+        (("tenant_id", "tenant"), "api_key.tenant: Extra inputs"),
+        (("Credentials/Url", "credentials/APIID"), "api_key: Value error, api_id and url have the same place"),
         (("Credentials/ApiId", ""), "api_key.api_id: String should match pattern"),
         (("Credentials/ApiId", "/ApiId"), "api_key.api_id: String should match pattern"),
         (("Credentials/ApiId", "A//B"), "api_key.api_id: String should match pattern"),
@@ -75,6 +75,15 @@ def test_an_error_names_the_file_and_what_was_expected(change: tuple[str, str], 
     message = from_error(caught.value).message
     assert message.startswith(f"{path}: ")
     assert expected in message
+
+
+def test_a_field_that_is_left_out_has_no_place(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[profile]\nid = "m"\nversion = "1"\n[api_key]\napi_key_encrypted = "Credentials/SafeSecret"\n')
+    profile = load_profile(str(path))
+    assert (profile.path("url"), profile.paths["url"], profile.path("api_key")) == (None, (), None)
+    assert profile.paths["api_key"] == (profile.path("api_key", encrypted=True),) == (("Credentials", "SafeSecret"),)
+    assert (profile.sub_type, profile.credential) == (("Credentials", "CredentialType"), ("Credentials",))
 
 
 def test_a_profile_nobody_knows_is_refused_with_those_known() -> None:
