@@ -14,6 +14,9 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
 from rdmconv.model.references import Reference
 
+Order: TypeAlias = Sequence[str]
+"""The names of a new field and its siblings in the order in which RDM writes them; empty for alphabetical order."""
+
 
 @dataclass(slots=True)
 class Rename:
@@ -21,6 +24,7 @@ class Rename:
 
     source: FieldPath
     target: FieldPath
+    order: Order = ()
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Copy:
 
     source: FieldPath
     target: FieldPath
+    order: Order = ()
 
 
 @dataclass(slots=True)
@@ -37,6 +42,9 @@ class Set:
 
     target: FieldPath
     value: str
+    order: Order = ()
+    is_exact: bool = False
+    """Whether it is spelled as it says, also where the entry spells types otherwise; digits are a number then."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.formats.placing import apply_splices, place
+from rdmconv.formats.placing import apply_splices, place, sort_key
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,28 @@ from rdmconv.formats.placing import apply_splices, place
 )
 def test_a_new_field_goes_before_the_first_that_comes_later(name: str, siblings: list[str], index: int) -> None:
     assert place(name, siblings) == index
+
+
+@pytest.mark.parametrize(
+    ("name", "siblings", "order", "index"),
+    [
+        ("B", ["A", "C"], ["X", "Y"], 1),  # the order does not know it
+        ("B", ["A", "C"], ["B"], 1),  # the order knows no sibling
+        ("B", ["C", "A"], ["C", "B", "A"], 1),
+        ("b", ["c", "a"], ["C", "B", "A"], 1),
+        ("B", ["C", "D", "A"], ["C", "B"], 1),
+        ("B", ["D", "A"], ["B", "A"], 1),
+        ("B", ["A", "C", "D"], ["D", "C", "B", "A"], 0),
+    ],
+)
+def test_an_order_goes_before_the_alphabet(name: str, siblings: list[str], order: list[str], index: int) -> None:
+    assert place(name, siblings, order) == index
+
+
+def test_names_of_no_order_come_behind_it() -> None:
+    names = ["a", "Z", "b", "Y"]
+    assert sorted(names, key=lambda name: sort_key(name, ["Y", "z"])) == ["Y", "Z", "a", "b"]
+    assert sorted(names, key=sort_key) == ["a", "b", "Y", "Z"]
 
 
 def test_no_splice_changes_nothing() -> None:

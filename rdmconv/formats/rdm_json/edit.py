@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rdmconv.formats.base import Splice, Unwritable
-from rdmconv.formats.placing import place
+from rdmconv.formats.placing import place, sort_key
 from rdmconv.formats.rdm_json.layout import Layout, layout_of, space_before
 from rdmconv.formats.rdm_json.members import Member, members
 from rdmconv.formats.rdm_json.values import NULL, is_number, text_of
@@ -19,7 +19,7 @@ from rdmconv.formats.recipe import ScalarMatters
 from rdmconv.formats.shapes import place_at
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
-from rdmconv.planning import Copy, Edit, Remove, Rename, Set
+from rdmconv.planning import Copy, Edit, Order, Remove, Rename, Set
 
 
 @dataclass(slots=True)
@@ -39,6 +39,12 @@ class _Object:
     """Where the members start that go away."""
     added: list[tuple[str, bytes]] = field(default_factory=list)
     """Name and bytes of the new members."""
+    order: Order = ()
+    """Of the new members and those that are there."""
+
+    def in_order(self) -> list[tuple[str, bytes]]:
+        """Give the new members as they follow each other."""
+        return sorted(self.added, key=lambda one: sort_key(one[0], self.order))
 
     def find(self, name: str) -> Member | None:
         """Find a member by name; of two the last."""
@@ -63,17 +69,17 @@ def splices_for(entry: Entry, view: JsonView, edits: Sequence[Edit], on: JsonVie
     data = on.data
     for edit in edits:
         match edit:
-            case Rename(source, target):
+            case Rename(source, target, order):
                 parent, member = writer.found(source)
                 parent.removed.add(member.start)
-                writer.add(target, _spelling(data, member))
-            case Copy(source, target):
-                writer.add(target, _spelling(data, writer.found(source)[1]))
+                writer.add(target, _spelling(data, member), order)
+            case Copy(source, target, order):
+                writer.add(target, _spelling(data, writer.found(source)[1]), order)
             case Remove(source):
                 parent, member = writer.found(source)
                 parent.removed.add(member.start)
-            case Set(target, value):
-                writer.set(target, value)
+            case Set():
+                writer.set(edit)
     return writer.splices()
 
 
@@ -103,18 +109,21 @@ class _Writer:
             raise LookupError
         return parent, member
 
-    def add(self, path: FieldPath, spelling: bytes) -> None:
+    def add(self, path: FieldPath, spelling: bytes, order: Order) -> None:
         name = self._json(path, path[-1])
-        self._object(path[:-1], path).added.append((path[-1], name + spelling))
+        parent = self._object(path[:-1], path)
+        parent.added.append((path[-1], name + spelling))
+        parent.order = order or parent.order
 
-    def set(self, path: FieldPath, value: str) -> None:
+    def set(self, edit: Set) -> None:
+        path = edit.target
         parent = self._object(path[:-1], path)
         existing = parent.find(path[-1])
-        written = self._written(path, value)
+        written = edit.value.encode() if edit.is_exact and edit.value.isdigit() else self._written(edit)
         if existing is not None and existing.start not in parent.removed:
             self._splices.append((existing.value, existing.end, written))
         else:
-            self.add(path, self._layout_in(parent).colon + written)
+            self.add(path, self._layout_in(parent).colon + written, edit.order)
 
     def splices(self) -> list[Splice]:
         for path in sorted(self._objects, key=len, reverse=True):
@@ -145,7 +154,7 @@ class _Writer:
 
     def _write_object(self, changed: _Object) -> None:
         """Write an object that has no members yet: in place of the one there, else as a member of its parent."""
-        added = [member for _, member in _in_order(changed.added)]
+        added = [member for _, member in changed.in_order()]
         written = self._layout_in(changed).object_of(added)
         if changed.member is not None:
             self._splices.append((changed.member.value, changed.member.end, written))
@@ -174,9 +183,10 @@ class _Writer:
             layout, outer = layout.nested(outer), layout
         return layout
 
-    def _written(self, path: FieldPath, value: str) -> bytes:
+    def _written(self, edit: Set) -> bytes:
         """Spell a value as JSON; a type goes by number where the entry writes numbers, in quotes if those are."""
-        if path != SUB_TYPE_PATH:
+        path, value = edit.target, edit.value
+        if path != SUB_TYPE_PATH or edit.is_exact:
             return self._json(path, value)
         for place_of in (SUB_TYPE_PATH, (CONNECTION_TYPE_FIELD,)):
             found = self._view.find(place_of)
@@ -198,22 +208,20 @@ class _Writer:
             raise Unwritable(self._entry.ordinal, path) from None
 
 
-def _in_order(added: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    return sorted(added, key=lambda one: one[0].casefold())
-
-
 def _member_splices(data: bytes, changed: _Object, layout: Layout) -> list[Splice]:
     """Take members away and put new ones in, each with its comma."""
     there = changed.members
     kept = [member for member in there if member.start not in changed.removed]
     splices = _removals(there, changed.removed)
-    added = _in_order(changed.added)
+    added = changed.in_order()
+    if not kept and not added:
+        return [(changed.start + 1, data.index(b"}", there[-1].end), b"")]
     if not kept:
         joined = (b"," + layout.between).join(member for _, member in added)
         return [(there[0].start, there[-1].end, joined)] if changed.removed else []
     names = [member.name for member in kept]
     for name, member in added:
-        index = place(name, names)
+        index = place(name, names, changed.order)
         neighbour = kept[min(index, len(kept) - 1)]
         space = layout.between if neighbour is there[0] else space_before(data, changed.start, neighbour)
         if index < len(kept):

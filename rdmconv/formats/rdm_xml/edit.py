@@ -11,13 +11,13 @@ from html import escape
 from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.formats.base import Splice, Unwritable
-from rdmconv.formats.placing import place
+from rdmconv.formats.placing import place, sort_key
 from rdmconv.formats.rdm_names import SUB_TYPE_PATH, credential_number
 from rdmconv.formats.rdm_xml.elements import Element
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
-from rdmconv.planning import Copy, Edit, Remove, Rename, Set
+from rdmconv.planning import Copy, Edit, Order, Remove, Rename, Set
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (its section 2.2)."""
@@ -61,6 +61,17 @@ class _Changes:
     removed: set[Element] = field(default_factory=set)
     replaced: dict[Element, bytes] = field(default_factory=dict)
     added: list[_New] = field(default_factory=list)
+    order: Order = ()
+    """Of the new children and those that are there."""
+
+    def add(self, new: _New, order: Order) -> None:
+        """Write a new child."""
+        self.added.append(new)
+        self.order = order or self.order
+
+    def in_order(self) -> list[_New]:
+        """Give the new children as they follow each other."""
+        return sorted(self.added, key=lambda new: sort_key(new.name, self.order))
 
 
 class _ChangesByParent(dict[_PathKey, _Changes]):
@@ -87,6 +98,7 @@ def splices_for(entry: Entry, view: XmlView, edits: Sequence[Edit], on: XmlView)
     """
     changes = _changes(entry, on, edits, writes_numbers=view.writes_numbers)
     _write_missing_parents(on, changes)
+    _close_emptied(on, changes)
     outermost = [key for key in changes if not any(key[:depth] in changes for depth in range(len(key)))]
     for key, change in list(changes.items()):
         # An element between two changed ones is written anew as well, though nothing changes in itself.
@@ -102,19 +114,19 @@ def _changes(entry: Entry, view: XmlView, edits: Sequence[Edit], *, writes_numbe
     changes = _ChangesByParent()
     for edit in edits:
         match edit:
-            case Rename(source, target):
+            case Rename(source, target, order):
                 element = _found(view, source)
                 changes.of_parent(source).removed.add(element)
-                changes.of_parent(target).added.append(_renamed(element, target[-1]))
-            case Copy(source, target):
-                changes.of_parent(target).added.append(_new(target[-1], element=_found(view, source)))
+                changes.of_parent(target).add(_renamed(element, target[-1]), order)
+            case Copy(source, target, order):
+                changes.of_parent(target).add(_new(target[-1], element=_found(view, source)), order)
             case Remove(source):
                 changes.of_parent(source).removed.add(_found(view, source))
-            case Set(target, value):
-                text = _written(entry, target, value, writes_numbers=writes_numbers)
+            case Set(target, value, order, is_exact):
+                text = _written(entry, target, value, writes_numbers=writes_numbers and not is_exact)
                 existing = view.find(target)
                 if existing is None:
-                    changes.of_parent(target).added.append(_new(target[-1], text))
+                    changes.of_parent(target).add(_new(target[-1], text), order)
                 else:
                     changes.of_parent(target).replaced[existing] = _with_text(existing, text)
     return changes
@@ -126,10 +138,10 @@ def _steps(parent: Element, change: _Changes) -> list[_Step]:
         _Gone(child) if child in change.removed else _Kept(child, change.replaced.get(child))
         for child in parent.children
     ]
-    for new in sorted(change.added, key=lambda added: added.name.casefold()):
+    for new in change.in_order():
         kept = [index for index, step in enumerate(steps) if isinstance(step, _Kept)]
         names = [step.element.name for step in steps if isinstance(step, _Kept)]
-        index = place(new.name, names)
+        index = place(new.name, names, change.order)
         # A new child that comes last among those that stay comes before what goes, so that it keeps their place.
         at = kept[index] if index < len(kept) else kept[-1] + 1 if kept else 0
         while at < len(steps) and isinstance(steps[at], _New):
@@ -190,7 +202,18 @@ def _write_missing_parents(view: XmlView, changes: _ChangesByParent) -> None:
             above.removed.add(element)
             name = element.name
             attributes = b"" if element.is_nil else element.attributes.rstrip(_WHITE)
-        above.added.append(_new(name, _nested(view, change.added), attributes=attributes))
+        above.added.append(_new(name, _nested(view, change.in_order()), attributes=attributes))
+
+
+def _close_emptied(view: XmlView, changes: _ChangesByParent) -> None:
+    """Write elements that lose all they hold as RDM writes empty ones: `<MetaInformation />` (seen)."""
+    for key, change in list(changes.items()):
+        element = _found(view, change.path)
+        is_emptied = element.children and not change.added and change.removed.issuperset(element.children)
+        if is_emptied and key and not element.is_mixed:
+            del changes[key]
+            tag = element.start_tag[:-1].rstrip(_WHITE)
+            changes.of_parent(change.path).replaced[element] = tag + b" />"
 
 
 def _nested(view: XmlView, added: Sequence[_New]) -> bytes:
@@ -198,7 +221,7 @@ def _nested(view: XmlView, added: Sequence[_New]) -> bytes:
     outer, step = _indents(view)
     inner = outer + step if outer else b""
     parts: list[bytes] = []
-    for new in sorted(added, key=lambda one: one.name.casefold()):
+    for new in added:
         parts += [inner, new.start_tag, _content_of(view, new), new.end_tag]
     return b"".join([*parts, outer])
 

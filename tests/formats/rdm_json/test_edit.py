@@ -59,7 +59,7 @@ TO_EXPIRATION = Set(("MetaInformation", "Expiration"), "2026-01-01")
         (
             '{"ConnectionType": 26, "Credentials": {\n  "A": 1,\n  "B": 2\n}}',
             [Remove(("Credentials", "A")), Remove(("Credentials", "B"))],
-            '{"ConnectionType": 26, "Credentials": {\n  \n}}',
+            '{"ConnectionType": 26, "Credentials": {}}',
         ),
         (
             '{"ConnectionType": 26, "MetaInformation": null}',
@@ -90,6 +90,29 @@ TO_EXPIRATION = Set(("MetaInformation", "Expiration"), "2026-01-01")
             '{"ConnectionType": 26, "Credentials": {"ApiId": "", "UserName": "u"}}',
             [Remove(("Credentials", "ApiId")), TO_API_ID],
             '{"ConnectionType": 26, "Credentials": {"ApiId": "u"}}',
+        ),
+        (
+            '{"ConnectionType": 26, "Credentials": {"Z": 1, "M": 2}}',
+            [
+                Set(("Credentials", "X"), "x", ("Z", "Y", "X", "M")),
+                Set(("Credentials", "Y"), "y", ("Z", "Y", "X", "M")),
+            ],
+            '{"ConnectionType": 26, "Credentials": {"Z": 1, "Y": "y", "X": "x", "M": 2}}',
+        ),
+        (
+            '{"ConnectionType": 26, "P": {}}',
+            [Set(("P", "X"), "x", ("Y", "X")), Set(("P", "Y"), "y", ("Y", "X"))],
+            '{"ConnectionType": 26, "P": {"Y": "y", "X": "x"}}',
+        ),
+        (
+            '{"ConnectionType": 26, "Credentials": {"A": 1}}',
+            [Set(("Credentials", "CredentialType"), "ApiKey", is_exact=True)],
+            '{"ConnectionType": 26, "Credentials": {"A": 1, "CredentialType": "ApiKey"}}',
+        ),
+        (
+            '{"ConnectionType": "Credential", "Credentials": {"A": 1}}',
+            [Set(("Credentials", "CredentialType"), "49", is_exact=True)],
+            '{"ConnectionType": "Credential", "Credentials": {"A": 1, "CredentialType": 49}}',
         ),
     ],
 )

@@ -115,8 +115,46 @@ def test_a_processing_instruction_keeps_its_place() -> None:
     assert edited(before, Rename(NAME, API_ID)) == after
 
 
-def test_the_only_field_can_be_removed() -> None:
-    assert edited(credential("<UserName>u</UserName>"), Remove(NAME)) == credential()
+def test_what_loses_its_only_field_is_written_as_empty() -> None:
+    before = credential("<UserName>u</UserName>")
+    start, end = before.index("<Credentials"), before.index("</Credentials>") + len("</Credentials>")
+    assert edited(before, Remove(NAME)) == f"{before[:start]}<Credentials />{before[end:]}"
+
+
+def test_what_loses_all_fields_but_holds_a_comment_keeps_it() -> None:
+    before = "<Connection><Credentials a='1'><!-- c --><UserName>u</UserName></Credentials></Connection>"
+    assert edited(before, Remove(NAME)) == before.replace("<UserName>u</UserName>", "")
+
+
+ORDERED = "<Connection><Credentials><Z>z</Z><M>m</M><A>a</A></Credentials></Connection>"
+
+
+@pytest.mark.parametrize(
+    ("order", "after"),
+    [
+        ((), "<X>1</X><Y>2</Y><Z>z</Z><M>m</M><A>a</A>"),
+        (("Z", "Y", "M", "X", "A"), "<Z>z</Z><Y>2</Y><M>m</M><X>1</X><A>a</A>"),
+        (("Y", "X", "Z"), "<Y>2</Y><X>1</X><Z>z</Z><M>m</M><A>a</A>"),
+        (("A", "Y", "X"), "<Z>z</Z><M>m</M><A>a</A><Y>2</Y><X>1</X>"),
+        (("z", "y", "x"), "<Z>z</Z><Y>2</Y><X>1</X><M>m</M><A>a</A>"),
+    ],
+)
+def test_new_fields_go_where_the_order_puts_them(order: tuple[str, ...], after: str) -> None:
+    edits = [Set((*CREDENTIALS, name), value, order) for name, value in (("X", "1"), ("Y", "2"))]
+    assert edited(ORDERED, *edits) == ORDERED.replace("<Z>z</Z><M>m</M><A>a</A>", after)
+
+
+def test_new_fields_of_a_new_parent_go_in_order() -> None:
+    before = "<Connection><Name>n</Name></Connection>"
+    edits = [Set(("P", name), name, ("Y", "X")) for name in ("X", "Y")]
+    assert edited(before, *edits) == before.replace("</Name>", "</Name><P><Y>Y</Y><X>X</X></P>")
+
+
+def test_an_exact_type_is_spelled_as_it_says() -> None:
+    before = "<Connection><ConnectionType>26</ConnectionType><Credentials><A /></Credentials></Connection>"
+    assert "<CredentialType>49</CredentialType>" in edited(before, Set((*CREDENTIALS, "CredentialType"), "ApiKey"))
+    exact = Set((*CREDENTIALS, "CredentialType"), "ApiKey", is_exact=True)
+    assert "<CredentialType>ApiKey</CredentialType>" in edited(before, exact)
 
 
 def test_a_field_is_copied_with_the_spelling_of_its_value() -> None:
