@@ -9,6 +9,21 @@ FieldPath: TypeAlias = tuple[str, ...]
 """Where a field lies inside its entry, as found or as to be written: `("Credentials", "UserName")`."""
 
 
+def lower_path(path: FieldPath) -> FieldPath:
+    """Give a path as it is compared: case does not matter."""
+    return tuple(name.lower() for name in path)
+
+
+def same_path(one: FieldPath, other: FieldPath) -> bool:
+    """Tell whether two paths lead to one field."""
+    return one == other or lower_path(one) == lower_path(other)
+
+
+def is_below(path: FieldPath, holder: FieldPath) -> bool:
+    """Tell whether a field stands in what is at another path, at any depth."""
+    return len(path) > len(holder) and same_path(path[: len(holder)], holder)
+
+
 class Presence(StrEnum):
     """Whether a field is there."""
 

@@ -1,17 +1,19 @@
 """What becomes of one entry, before anything is written."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.date_form import respelled
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import LABELS, ApiKeyField
 from rdmconv.model.index import Index, normal_guid
 from rdmconv.model.references import logins
-from rdmconv.planning import Bucket, Outcome
-from rdmconv.profiles.edits import Translation, translate
+from rdmconv.planning import Bucket, FromField, Outcome
+from rdmconv.profiles.edits import translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
+from rdmconv.profiles.translation import Translation
 from rdmconv.rules.engine import Convert, RuleSet, Skip
 
 _MOST_WAYS: Final = 4096
@@ -81,7 +83,7 @@ class Decider:
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL013", entry.position, {"sub_type": sub_type}))
         wish = self._rules.decide(entry)
         if isinstance(wish, Convert):
-            return self._convert(entry, wish)
+            return self._convert(entry, self._with_dates(entry, wish))
         if wish is None:
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL010", entry.position))
         if isinstance(wish, Skip):
@@ -128,6 +130,17 @@ class Decider:
         if wish.swapped_by is not None:
             outcome.notes.append(Diagnostic("RUL018", entry.position, {"rule": wish.swapped_by}))
         return Decided(outcome, translation)
+
+    def _with_dates(self, entry: Entry, wish: Convert) -> Convert:
+        """Spell dates as the profile says, where that says the same."""
+        spelled: dict[ApiKeyField, str] = {}
+        for target, form in self._profile.dates.items():
+            source = wish.assignments.get(target)
+            text = entry.view.text(source.field) if isinstance(source, FromField) else source
+            new = None if text is None else respelled(text, form)
+            if new is not None and new != text:
+                spelled[target] = new
+        return replace(wish, assignments={**wish.assignments, **spelled}, is_fixed=False) if spelled else wish
 
     def _uncertainty(self, entry: Entry, wish: Convert) -> Decided | None:
         """Give the reason why a person has to look before a rule is applied, if there is one."""

@@ -6,13 +6,23 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from rdmconv.errors import ProfileError
-from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath
-from rdmconv.planning import Hashed
+from rdmconv.model.date_form import is_date_form
+from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
+from rdmconv.planning import Hashed, Order
 
 BUILT_IN = ("default",)
 
@@ -61,11 +71,37 @@ class _Paths(_Strict):
         return self
 
 
+class TypeSpelling(StrEnum):
+    """How the sub-type is written."""
+
+    AS_FOUND = "as-found"
+    """As the entry writes its types."""
+    NAME = "name"
+    NUMBER = "number"
+
+
 class _Entry(_Strict):
     sub_type: PathText = "Credentials/CredentialType"
     """What says that an entry is an API key."""
+    types: TypeSpelling = TypeSpelling.AS_FOUND
     credential: PathText = "Credentials"
     """What holds the fields of the old credential."""
+    keeps: tuple[PathText, ...] = ()
+    """Fields of the old credential that stay there beside the field of the API key that is made of them."""
+    drops: tuple[PathText, ...] = ()
+    """Fields that go away, whether the API key has a place for them or not."""
+    stamps: tuple[PathText, ...] = ()
+    """Fields that RDM sets anew whenever it saves an entry; rdmconv leaves them as they are."""
+
+
+def _checked_form(form: str) -> str:
+    if not is_date_form(form):
+        raise ValueError("a form is yyyy-MM-ddTHH:mm:ss, with .fffffff and with Z or zzz behind it where RDM has them")
+    return form
+
+
+DateForm = Annotated[str, AfterValidator(_checked_form)]
+DateFieldName = Literal["valid_from", "expires_after"]
 
 
 class Profile(_Strict):
@@ -74,6 +110,14 @@ class Profile(_Strict):
     head: _Head = Field(alias="profile")
     api_key: _Paths
     entry: _Entry = _Entry()
+    order: dict[PathText, tuple[str, ...]] = {}
+    """The names of the fields below a path, as RDM writes them; left out: in alphabetical order."""
+    dates: dict[DateFieldName, DateForm] = {}
+    """The form of dates; left out: as they are found."""
+    defaults: dict[ApiKeyField, str] = {}
+    """What a field of the API key holds that nothing is known of; left out: there is no such field."""
+    sets: dict[PathText, str] = {}
+    """What else RDM writes into an API key."""
     _source: Hashed = PrivateAttr(Hashed("", ""))
 
     @property
@@ -100,6 +144,40 @@ class Profile(_Strict):
     def credential(self) -> FieldPath:
         """What the fields of the old credential stand in."""
         return _split(self.entry.credential)
+
+    @cached_property
+    def drops(self) -> tuple[FieldPath, ...]:
+        """Fields that go away."""
+        return tuple(map(_split, self.entry.drops))
+
+    @cached_property
+    def also_set(self) -> tuple[tuple[FieldPath, str], ...]:
+        """What else is written, and where."""
+        return tuple((_split(path), text) for path, text in self.sets.items())
+
+    @cached_property
+    def _kept(self) -> frozenset[FieldPath]:
+        return frozenset(lower_path(_split(path)) for path in self.entry.keeps)
+
+    @cached_property
+    def _dropped(self) -> frozenset[FieldPath]:
+        return frozenset(map(lower_path, self.drops))
+
+    def has_kept(self, path: FieldPath) -> bool:
+        """Tell whether a field of the old credential stays although a field of the API key is made of it."""
+        return lower_path(path) in self._kept
+
+    def has_dropped(self, path: FieldPath) -> bool:
+        """Tell whether a field goes away."""
+        return lower_path(path) in self._dropped
+
+    @cached_property
+    def _orders(self) -> dict[FieldPath, Order]:
+        return {lower_path(_split(path)): names for path, names in self.order.items()}
+
+    def order_at(self, path: FieldPath) -> Order:
+        """Give the order of what stands beside a path."""
+        return self._orders.get(lower_path(path[:-1]), ())
 
     def path(self, field: ApiKeyField, *, encrypted: bool = False) -> FieldPath | None:
         """Give the path of a field of the API key; the key has one for clear and one for encrypted values.

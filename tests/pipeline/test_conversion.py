@@ -358,7 +358,7 @@ def test_few_looks_find_who_breaks_the_schema(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(XmlDocument, "read_back", counted)
     # A domain that stays in an API key breaks the schema; no rule can bring that about.
-    monkeypatch.setattr("rdmconv.profiles.edits._settle_leftovers", lambda *_: None)
+    monkeypatch.setattr("rdmconv.profiles.edits.settle_leftovers", lambda *_: None)
     rules = [rule("set", settings={"tenant_id": "{name}"})]
     converted = convert(data, rules=rules)
     assert converted.summary.counts[Bucket.CONVERTED] == 300

@@ -9,8 +9,9 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
 from rdmconv.model.secret import Secret
 from rdmconv.planning import NO_LEFTOVERS, Copy, Edit, Leftovers, Remove, Rename, Set
-from rdmconv.profiles.edits import Translation, translate
+from rdmconv.profiles.edits import translate
 from rdmconv.profiles.profile import Profile, load_profile
+from rdmconv.profiles.translation import Translation
 from rdmconv.rules.actions import DEFAULT_MAP, assignments
 from tests.builders import entry, profile_with, rule
 
