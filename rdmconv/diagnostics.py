@@ -166,6 +166,21 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the profile {profile} does not say where RDM keeps: {fields}",
         "rdmconv profile learn finds it out from an entry that has these fields filled in",
     ),
+    "PRO005": Kind(
+        _W,
+        "it is not known where RDM keeps: {field}",
+        "{advice}",
+    ),
+    "PRO006": Kind(
+        _E,
+        "nothing can be learned from these files: {problem}",
+        "export an entry, convert it in RDM with all fields filled in, export it again in the same format",
+    ),
+    "PRO007": Kind(
+        _W,
+        "the profile does not reproduce what RDM did in every detail: {fields}",
+        "convert one entry with --limit 1 and look at it in RDM before you import more",
+    ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
     "USE003": Kind(

@@ -19,6 +19,7 @@ from rdmconv.cli.explain import explain
 from rdmconv.cli.inspect import inspect
 from rdmconv.cli.messages import current_messages
 from rdmconv.cli.plan import plan
+from rdmconv.cli.profile import app as profile_app
 from rdmconv.cli.revert import revert
 from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
@@ -40,6 +41,7 @@ app.command()(revert)
 app.command()(validate)
 app.command()(explain)
 app.add_typer(rules_app)
+app.add_typer(profile_app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer

@@ -1,12 +1,13 @@
 """A profile: the map from the fields of an API key to paths, and what is known of encrypted secrets."""
 
 import hashlib
+import re
 import tomllib
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -35,7 +36,13 @@ class EncryptedSecret(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
-PathText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.-]*(/[A-Za-z_][\w.-]*)*$")]
+_NAME: Final = r"[A-Za-z_][\w.-]*"
+PathText = Annotated[str, StringConstraints(pattern=rf"^{_NAME}(/{_NAME})*$")]
+
+
+def can_write(path: FieldPath) -> bool:
+    """Tell whether a profile can name a path."""
+    return all(re.fullmatch(_NAME, name) for name in path)
 
 
 class _Strict(BaseModel):

@@ -1,0 +1,97 @@
+"""Learn a profile from two documents: find the entries that RDM converted in between."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, NamedTuple
+
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.errors import InputError, ProfileError
+from rdmconv.formats.base import Document, Unit
+from rdmconv.model.entry import Entry, Kind
+from rdmconv.model.index import normal_guid
+from rdmconv.pipeline.rehearsal import Converted, Rehearsal, rehearse
+from rdmconv.profiles.learn import Learned, learn
+from rdmconv.profiles.locating import Slot
+from rdmconv.profiles.missing import missing
+from rdmconv.profiles.pair import Pair
+
+_MOST_PAIRS: Final = 100
+"""Entries that are compared; a few tell all there is to see."""
+
+
+class Export(NamedTuple):
+    """One of the two documents."""
+
+    name: str
+    """As given."""
+    document: Document
+
+
+class _Placed(NamedTuple):
+    unit: Unit
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was learned, and how far it reproduces what RDM did."""
+
+    learned: Learned
+    missing: Sequence[Diagnostic]
+    """A finding for each field whose place is not known."""
+    rehearsal: Rehearsal
+
+
+def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, str]) -> Lesson:
+    """Derive a profile from all entries that are *Username and password* before and *API key* after.
+
+    Args:
+        before: the document before RDM's own conversion.
+        after: the same, or a part of it, after.
+        name: of the profile to be.
+        told: what was typed into fields, as far as the user says.
+
+    Raises:
+        InputError: one of the two is no export, or not well-formed.
+        ProfileError: they are of two formats, or hold no such entry (`PRO006`).
+    """
+    kinds = before.document.name, after.document.name
+    if kinds[0] != kinds[1]:
+        raise ProfileError("PRO006", problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}")
+    converted = _converted(before, after)
+    if not converted:
+        is_swapped = bool(_converted(after, before))
+        raise ProfileError("PRO006", problem=_SWAPPED if is_swapped else _NOTHING)
+    pairs = [one.pair for one in converted]
+    learned = learn(pairs, name, f"learned from {before.name} and {after.name}", told)
+    return Lesson(learned, list(missing(learned, pairs)), rehearse(before.document, after.document, learned, converted))
+
+
+_SWAPPED: Final = "the entry is an API key in the first file and none in the second: they are the wrong way round"
+_NOTHING: Final = "no entry is a username and password entry in the first file and, by its ID, an API key in the second"
+
+
+def _converted(before: Export, after: Export) -> list[Converted]:
+    """Find the entries by ID; a whole export is read without being held in memory."""
+    wanted = {guid for guid, placed in _entries(before) if placed.entry.kind is Kind.USERNAME_PASSWORD}
+    found: dict[str, _Placed] = {}
+    for guid, placed in _entries(after):
+        if placed.entry.kind is Kind.API_KEY and guid in wanted and len(found) < _MOST_PAIRS:
+            found[guid] = placed
+    return [
+        Converted(placed.unit, found[guid].unit, Pair(placed.entry, found[guid].entry))
+        for guid, placed in (_entries(before) if found else ())
+        if guid in found and placed.entry.kind is Kind.USERNAME_PASSWORD
+    ]
+
+
+def _entries(export: Export) -> Iterator[tuple[str, _Placed]]:
+    try:
+        for part in chain.from_iterable(export.document.windows()):
+            if isinstance(part, Unit):
+                placed = [_Placed(part, entry) for entry in part.entries if not entry.problems]
+                yield from ((normal_guid(one.entry.id), one) for one in placed if one.entry.id)
+    except InputError as error:
+        error.details.setdefault("file", export.name)
+        raise
