@@ -47,7 +47,9 @@ def find_changes(pairs: Sequence[Pair], places: Places, credential: FieldPath) -
     unsure = {lower_path(path) for paths in places.candidates.values() for path in paths}
     _find_kept_and_dropped(changes, pairs, claimed, credential)
     for path, spelled in {path: leaf.path for pair in pairs for path, leaf in pair.new.items()}.items():
-        if path in claimed or path[-1] in _TYPES or not any(_differs(pair, path) for pair in pairs):
+        if path in claimed or path[-1] in _TYPES or spelled in changes.others:
+            continue
+        if not any(_differs(pair, path) for pair in pairs):
             continue
         if can_write(spelled) and (names_a_stamp(spelled[-1]) or all(_is_new_stamp(pair, path) for pair in pairs)):
             changes.stamps.append(spelled)

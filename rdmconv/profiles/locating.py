@@ -104,7 +104,7 @@ class _Search:
             if len(paths) == 1 and paths[0] not in others:
                 self._take(slot, paths[0], because)
             else:
-                named = [path for path in paths if self._speaks_of(path, slot)]
+                named = [path for path in paths if path in self._fresh and self._speaks_of(path, slot)]
                 self._take_only(slot, named, f"{because}, by its name")
 
     def _holding(self, slot: Slot, wanted: Wanted) -> list[FieldPath]:
@@ -198,7 +198,7 @@ class _Search:
 
     def _take_only(self, slot: Slot, paths: Iterable[FieldPath], because: str) -> None:
         found = list(paths)
-        if self._is_open(slot) and len(found) == 1 and found[0] in self._fresh:
+        if self._is_open(slot) and len(found) == 1:
             self._take(slot, found[0], because)
 
     def _take(self, slot: Slot, path: FieldPath, because: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from rdmconv.diagnostics import from_error
+from rdmconv.errors import InputError, ProfileError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.learning import Export, Lesson, learn_profile
 from rdmconv.planning import Bucket
@@ -14,6 +16,7 @@ from tests.builders import convert, guid, rule
 from tests.profiles.dialects import (
     FILLED,
     INVENTED,
+    UNTIL,
     Dialect,
     Tree,
     converted,
@@ -110,3 +113,182 @@ def test_one_empty_field_is_named_and_the_rest_is_learned(write: Write, field: s
     data = of(write, entry(Domain=None, Expiration=None, Url=None, UserName=None))
     result = convert(data, [rule(settings={"type": "T"})], lesson.learned.profile)
     assert result.summary.counts[Bucket.CONVERTED] == 1
+
+
+def test_a_second_name_for_the_same_text_is_told_apart_by_its_name(write: Write) -> None:
+    one = entry(Domain="billing")
+    lesson = learned(of(write, one), after_of(write, INVENTED, one))
+    assert places(lesson)["tenant_id"] == "Credentials/TenantCode"
+    assert "by its name" in lesson.learned.places.found["tenant_id"].because
+
+
+NAMELESS = INVENTED.named(api_id="Alpha", tenant_id="Beta", type="Gamma", valid_from="Delta", expires_after="Epsilon")
+
+
+def test_what_only_a_guess_could_tell_is_reported_with_its_candidates(write: Write) -> None:
+    one = entry(Domain="billing")
+    lesson = learned(of(write, one), after_of(write, NAMELESS, one, type="IT Glue"))
+    assert missed(lesson) == ["API ID", "Tenant ID", "Type"]
+    assert all("Credentials/Gamma" in finding.hint for finding in lesson.missing)
+    assert "Credentials/Alpha, Credentials/Gamma, Credentials/Beta" in lesson.missing[0].hint
+    assert not any("IT Glue" in finding.hint for finding in lesson.missing)
+    assert not lesson.learned.profile.sets
+
+
+def test_values_alone_are_enough(write: Write) -> None:
+    lesson = learned(of(write, entry()), after_of(write, NAMELESS, entry()))
+    assert missed(lesson) == []
+    assert places(lesson)["type"] == "Credentials/Gamma"
+    assert places(lesson)["valid_from"] == "Credentials/Delta"
+
+
+def test_what_was_typed_can_be_told(write: Write) -> None:
+    before, after = of(write, entry()), after_of(write, NAMELESS, entry(), type="IT Glue")
+    assert missed(learned(before, after)) == ["Type"]
+    lesson = learned(before, after, type="IT Glue")
+    assert (missed(lesson), places(lesson)["type"]) == ([], "Credentials/Gamma")
+
+
+def test_two_dates_nobody_knew_go_by_their_order(write: Write) -> None:
+    one = entry(Expiration=None)
+    lesson = learned(of(write, one), after_of(write, NAMELESS, one, expires_after=UNTIL))
+    assert places(lesson)["valid_from"] == "Credentials/Delta"
+    assert places(lesson)["expires_after"] == "Credentials/Epsilon"
+
+
+@pytest.mark.parametrize("typed", [{"valid_from": None}, {"valid_from": UNTIL}], ids=["one", "equal"])
+def test_a_date_that_could_be_either_is_not_guessed(write: Write, typed: dict[str, str | None]) -> None:
+    one = entry(Expiration=None)
+    lesson = learned(of(write, one), after_of(write, NAMELESS, one, expires_after=UNTIL, **typed))
+    assert missed(lesson) == ["Valid from", "Expires after"]
+
+
+def test_a_type_that_is_a_number_is_left_out(write: Write) -> None:
+    lesson = learned(of(write, entry()), after_of(write, INVENTED, entry(), type=7 if write is in_json else "7"))
+    assert missed(lesson) == ["Type"]
+    assert "a number in Credentials/KeyKind" in lesson.missing[0].hint
+
+
+def test_several_entries_show_what_empty_fields_hold(write: Write) -> None:
+    none = "0001-01-01T00:00:00"
+    old = [entry(1), entry(2, Expiration=None)]
+    texts: list[dict[str, Any]] = [{}, {"valid_from": none, "tenant_id": "acme", "expires_after": none}]
+    new = [
+        converted(numbered(one) if write is in_json else one, INVENTED, **typed)
+        for one, typed in zip(old, texts, strict=True)
+    ]
+    lesson = learned(of(write, *old), write(*new))
+    assert lesson.rehearsal.is_exact
+    assert lesson.learned.profile.defaults == {"valid_from": none, "expires_after": none}
+    result = convert(of(write, entry(3, Expiration=None)), [rule(settings={"type": "T"})], lesson.learned.profile)
+    assert result.data.count(none.encode()) == 2
+
+
+def test_what_rdm_keeps_drops_and_adds_is_learned(write: Write) -> None:
+    old = entry()
+    old["Credentials"] |= {"PromptForPassword": "true", "Zone": "a"}
+    new = converted(
+        numbered(old) if write is in_json else old, Dialect(also={"UserName": "billing", "Zone": "a", "Mode": "9"})
+    )
+    lesson = learned(of(write, old), write(new))
+    entry_says = lesson.learned.profile.entry
+    assert entry_says.keeps == ("Credentials/UserName",)
+    assert set(entry_says.drops) == {"Credentials/PromptForPassword", "Url", "MetaInformation/Expiration"}
+    assert lesson.learned.profile.sets == {"Credentials/Mode": "9"}
+    assert entry_says.stamps == ("Stamp",)
+
+
+def test_a_secret_is_never_learned_as_what_rdm_always_writes(write: Write) -> None:
+    old = entry(Notes=None)
+    old["Credentials"]["SafeNote"] = "hunter2"
+    new = converted(
+        numbered(old) if write is in_json else old, Dialect(also={"Copied": "hunter2", "Token": "xK3" + "m9Qz77"})
+    )
+    lesson = learned(of(write, old), write(new))
+    assert not lesson.learned.profile.sets
+    text = written(lesson.learned)
+    assert "hunter2" not in text
+    assert "xK3" not in text
+
+
+def test_a_sub_type_spelled_otherwise_than_the_types_before_is_learned(write: Write) -> None:
+    old = entry()
+    new = converted(old, INVENTED, sub_type=49)
+    lesson = learned(write(old), write(new))
+    assert lesson.learned.profile.entry.types == "number"
+    assert lesson.rehearsal.is_exact
+
+
+def test_fields_that_stay_where_they_were_are_found_there(write: Write) -> None:
+    old = entry()
+    new = {**old, "Credentials": {**old["Credentials"], "CredentialType": "ApiKey"}, "Url": "https://other.example"}
+    lesson = learned(write(old), write(new))
+    assert places(lesson) == {
+        "api_id": "Credentials/UserName",
+        "api_key_encrypted": "Credentials/SafePassword",
+        "tenant_id": "Credentials/Domain",
+        "expires_after": "MetaInformation/Expiration",
+        "url": "Url",
+    }
+    assert missed(lesson) == ["Type", "Valid from"]
+
+
+def test_a_change_nobody_can_explain_is_named(write: Write) -> None:
+    old = entry()
+    new = converted(numbered(old) if write is in_json else old)
+    lesson = learned(of(write, old), write({**new, "Name": "Another name"}))
+    assert lesson.learned.changes.others == [("Name",)]
+    assert lesson.rehearsal.is_exact
+
+
+def test_a_field_that_comes_out_otherwise_is_named(write: Write) -> None:
+    old = entry(1), entry(2)
+    news = [converted(numbered(one) if write is in_json else one) for one in old]
+    del news[1]["Credentials"]["ApiKeyIdentifier"]
+    lesson = learned(of(write, *old), write(*news))
+    assert (lesson.rehearsal.exact, lesson.rehearsal.entries) == (1, 2)
+    assert lesson.rehearsal.differing == ["Credentials/UserName"]
+
+
+def test_white_space_that_comes_out_otherwise_is_told(write: Write) -> None:
+    after = after_of(write, INVENTED, entry())
+    spaced = after.replace(b"<KeyKind>", b" <KeyKind>").replace(b'"KeyKind"', b' "KeyKind"')
+    lesson = learned(of(write, entry()), spaced)
+    assert lesson.rehearsal.differing == ["the white space, the spelling or the order of fields"]
+
+
+def test_a_field_that_is_there_in_some_entries_only_is_named(write: Write) -> None:
+    old = entry(1), entry(2)
+    news = [converted(numbered(one) if write is in_json else one) for one in old]
+    del news[1]["Group"]
+    assert learned(of(write, *old), write(*news)).learned.changes.others == [("Group",)]
+
+
+def test_secrets_of_two_kinds_are_told_apart(write: Write) -> None:
+    old = entry(1), entry(2, encrypted=False)
+    lesson = learned(of(write, *old), after_of(write, INVENTED, *old))
+    assert places(lesson)["api_key"] == "Credentials/ApiSecret"
+    assert places(lesson)["api_key_encrypted"] == "Credentials/safeApiSecret"
+    assert missed(lesson) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (xml(entry(1)), xml(converted(entry(2))), "by its ID"),
+        (xml(), xml(), "by its ID"),
+        (xml(converted(entry())), xml(entry()), "the wrong way round"),
+        (xml(entry()), in_json(converted(entry())), "before is rdm-xml, and after is rdm-json"),
+    ],
+)
+def test_files_that_teach_nothing_are_refused(before: bytes, after: bytes, problem: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        learned(before, after)
+    assert caught.value.code == "PRO006"
+    assert problem in from_error(caught.value).message
+
+
+def test_a_broken_file_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        learned(xml(entry()), xml(converted(entry()))[:-20])
+    assert caught.value.details["file"] == "after"
