@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -97,9 +98,12 @@ def learn(  # noqa: PLR0913 - one parameter an option
     """
     if before == after:
         raise UsageError("USE002", problem="BEFORE and AFTER are the same file")
+    if not name.strip():
+        raise UsageError("USE002", problem="--name is empty: say what the profile is to be called")
     told = _told(value or [])
-    with open_source(before) as first, open_source(after) as second:
-        lesson = learn_profile(_export(first), _export(second), name, told)
+    with _opened(before) as first, _opened(after) as second:
+        old, new = (Export(source.name, open_stream(source.stream)) for source in (first, second))
+        lesson = learn_profile(old, new, name, told)
         first.check_unchanged()
         second.check_unchanged()
     _print(lesson, stderr_console() if output == STANDARD else _stdout())
@@ -125,12 +129,15 @@ def _told(values: Sequence[str]) -> dict[Slot, str]:
     return told
 
 
-def _export(source: Source) -> Export:
-    try:
-        return Export(source.name, open_stream(source.stream))
-    except InputError as error:
-        error.details.setdefault("file", source.name)
-        raise
+@contextmanager
+def _opened(name: str) -> Iterator[Source]:
+    """Open a file; what is wrong with it is told by its name."""
+    with ExitStack() as stack:
+        try:
+            yield stack.enter_context(open_source(name))
+        except InputError as error:
+            error.details.setdefault("file", name)
+            raise
 
 
 def _print(lesson: Lesson, console: Console) -> None:

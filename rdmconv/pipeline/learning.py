@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.errors import InputError, ProfileError
+from rdmconv.errors import InputError
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import normal_guid
@@ -53,16 +53,15 @@ def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, 
         told: what was typed into fields, as far as the user says.
 
     Raises:
-        InputError: one of the two is no export, or not well-formed.
-        ProfileError: they are of two formats, or hold no such entry (`PRO006`).
+        InputError: one of the two is no export, or not well-formed; or nothing can be learned from them (`PRO006`).
     """
     kinds = before.document.name, after.document.name
     if kinds[0] != kinds[1]:
-        raise ProfileError("PRO006", problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}")
+        raise InputError("PRO006", problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}")
     converted = _converted(before, after)
     if not converted:
         is_swapped = bool(_converted(after, before))
-        raise ProfileError("PRO006", problem=_SWAPPED if is_swapped else _NOTHING)
+        raise InputError("PRO006", problem=_SWAPPED if is_swapped else _NOTHING)
     pairs = [one.pair for one in converted]
     learned = learn(pairs, name, f"learned from {before.name} and {after.name}", told)
     return Lesson(learned, list(missing(learned, pairs)), rehearse(before.document, after.document, learned, converted))

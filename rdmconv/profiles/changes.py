@@ -7,7 +7,7 @@ from typing import Final
 
 from rdmconv.model.date_form import date_form
 from rdmconv.model.entry_secrets import secrets_of
-from rdmconv.model.fields import ApiKeyPaths, FieldPath, is_below, lower_path
+from rdmconv.model.fields import ApiKeyPaths, FieldPath, is_below, lower_path, sounds_secret
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 from rdmconv.profiles.locating import Places
@@ -16,6 +16,8 @@ from rdmconv.profiles.pair import Pair
 from rdmconv.profiles.profile import can_write
 
 _GUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_SETTING: Final = re.compile(r"true|false|\d\d?", re.IGNORECASE)
+"""What is no secret whatever the field is called."""
 _OLD: Final = ("username", "domain", "password", "encrypted_password")
 """What makes up a *Username and password* credential."""
 _NOWHERE: Final[ApiKeyPaths] = {"api_key": ()}
@@ -96,12 +98,16 @@ def _is_new_stamp(pair: Pair, path: FieldPath) -> bool:
 def _constant(pairs: Sequence[Pair], path: FieldPath) -> str | None:
     """Give what RDM writes into a field of every API key; None when it is not always the same, or could be a secret.
 
-    A value that was replaced says little if it was seen once: people change more than one thing.
+    A profile is shown and handed around. A value that was replaced says little if it was seen once: people change more
+    than one thing.
     """
     texts = {pair.text(path) for pair in pairs}
     text = texts.pop() if len(texts) == 1 else None
     was_there = any(path in pair.old for pair in pairs)
     if text is None or not is_ordinary(text) or (was_there and len(pairs) == 1):
         return None
-    secrets = [secret for pair in pairs for secret in secrets_of(pair.before, _NOWHERE)]
+    if sounds_secret(path[-1]):
+        return text if _SETTING.fullmatch(text) else None
+    entries = [entry for pair in pairs for entry in (pair.before, pair.after)]
+    secrets = [secret for entry in entries for secret in secrets_of(entry, _NOWHERE)]
     return None if Secret(text) in secrets else text
