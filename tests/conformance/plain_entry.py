@@ -76,7 +76,7 @@ class PlainEntry:
     @property
     def logins(self) -> list[str]:
         """The GUIDs it logs in with, at any depth; those of its sub-entries are theirs."""
-        return list(logins_in(self.node))
+        return [login for login in logins_in(self.node) if login.strip()]
 
     @property
     def below(self) -> list["PlainEntry"]:

@@ -62,6 +62,12 @@ def test_inspect_tells_who_logs_in_with_whom(case: Case, tmp_path: Path) -> None
     assert {one["id"]: (one["uses"], [user["name"] for user in one["users"]]) for one in said["referenced"]} == uses
 
 
+@pytest.mark.parametrize("case", WITH_LOGINS, ids=lambda case: case.name)
+def test_a_login_with_what_is_not_there_is_reported(case: Case, tmp_path: Path) -> None:
+    said = run("convert", written(tmp_path, case), "--all", "--dry-run")
+    assert ("REF002" in said.stderr) == any("?" in finds.logs_in_with for finds in case.finds)
+
+
 @pytest.mark.parametrize(("case", "place", "code"), EXPLAINED, ids=[f"{case.name}-{n}" for case, n, _ in EXPLAINED])
 def test_explain_says_what_is_in_the_way(case: Case, place: int, code: str | None, tmp_path: Path) -> None:
     said = run("explain", written(tmp_path, case), case.finds[place].id or "", "--all", "--format", "json")
