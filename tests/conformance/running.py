@@ -41,21 +41,15 @@ def plainly(case: Case) -> PlainDocument:
 @cache
 def all_converted(case: Case, *, forced: bool = False) -> Result:
     """Convert everything; forced, what RDM encrypted and what others log in with, too."""
-    choices = rdmconv.Choices(carry_encrypted=forced, allow_referenced=forced)
-    return convert(case.name, case.data, rdmconv.all_entries(), choices)
-
-
-def convert(name: str, data: bytes, rules: Any, choices: rdmconv.Choices | None = None) -> Result:
-    """Convert a file of this name."""
     outcomes: dict[int, rdmconv.Outcome] = {}
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, name), Path(folder, "out")
-        source.write_bytes(data)
+        source, target = Path(folder, case.name), Path(folder, "out")
+        source.write_bytes(case.data)
         summary = rdmconv.convert(
             source,
             target,
-            rules,
-            choices=choices,
+            rdmconv.all_entries(),
+            choices=rdmconv.Choices(carry_encrypted=forced, allow_referenced=forced),
             on_outcome=lambda outcome: outcomes.update({outcome.entry.ordinal: outcome}),
         )
         return Result(target.read_bytes(), summary.as_dict(), outcomes)

@@ -14,13 +14,14 @@ from tests.conformance.plain_document import AROUND
 from tests.conformance.running import all_converted, plainly
 from tests.running import run
 
-EXPLAINED = [
+ASKED = [
     (case, place, code)
     for case in ACCEPTED
-    for place, code in (*case.stays[:1], *((place, None) for place in convertible(plainly(case))[:1]))
-    if case.stays and case.finds[place].id and [finds.id for finds in case.finds].count(case.finds[place].id) == 1
+    for place, code in (*case.stays, *((place, None) for place in convertible(plainly(case))))
+    if case.finds[place].id and [finds.id for finds in case.finds].count(case.finds[place].id) == 1
 ]
-"""Of each case with something in the way one entry that stays, and one that is converted all the same."""
+EXPLAINED = list({(code, Path(case.name).suffix): (case, place, code) for case, place, code in ASKED}.values())
+"""One entry of each format for every reason there is to leave it, and one that is converted."""
 WITH_LOGINS = [case for case in ACCEPTED if b"CredentialConnectionID" in case.data]
 ONE_OF_EACH = list({case.fact: case for case in READ}.values())
 UNREADABLE = 3
