@@ -243,6 +243,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO008": Kind(_E, "the input changed while it was read", "run again when nothing else writes to it"),
     "IO011": Kind(_W, "others can read the file, and it holds a key", "let nobody but you read it: chmod 600"),
     "IO010": Kind(_E, "there is a file of this name already, and a journal is never replaced", "choose another name"),
+    "IO012": Kind(
+        _E,
+        "secrets in clear would stand where others can get at them ({problem})",
+        "choose a folder that only you can write to, or encrypt the output with --encrypt-to",
+    ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }
 """Every code, with its severity, its text and what to do (`design.md`, section 9)."""
