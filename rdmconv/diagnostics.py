@@ -204,6 +204,10 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
         'add drop = ["domain"] or note = ["domain"] to the rule',
     ),
+    "LOS004": Kind(
+        _W, "RDM has encrypted its key, so no other program could read it: it is left out", "copy it by hand from RDM"
+    ),
+    "LOS005": Kind(_W, "it cannot be read for sure, and is left out: {problem}", "open it in RDM and save it"),
     # AGE: files encrypted with age
     "AGE001": Kind(
         _E, "this is no age file that can be read: {problem}", "give a file that age or rdmconv encrypted, unaltered"
