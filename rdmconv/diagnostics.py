@@ -204,10 +204,21 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
         'add drop = ["domain"] or note = ["domain"] to the rule',
     ),
+    "LOS003": Kind(
+        _W, "{count} username and password entries are no API keys, and are left out", "rdmconv convert makes API keys"
+    ),
     "LOS004": Kind(
         _W, "RDM has encrypted its key, so no other program could read it: it is left out", "copy it by hand from RDM"
     ),
     "LOS005": Kind(_W, "it cannot be read for sure, and is left out: {problem}", "open it in RDM and save it"),
+    "LOS006": Kind(
+        _E,
+        "there is no API key to export in it, so nothing is written",
+        "rdmconv convert makes API keys of username and password entries",
+    ),
+    "LOS007": Kind(
+        _E, "{target} cannot carry all of it, so nothing is written", "look at the ledger, or leave out --fail-on-loss"
+    ),
     # AGE: files encrypted with age
     "AGE001": Kind(
         _E, "this is no age file that can be read: {problem}", "give a file that age or rdmconv encrypted, unaltered"
