@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.messages import Messages
+from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, resolved
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import InputError, UsageError
@@ -92,7 +92,7 @@ def _count(request: ExportRequest, source: Source, messages: Messages) -> ExitCo
     ledger, watched = count_losses(document, target, request.profile.paths, request.file)
     for note in document.notes:
         messages.finding(note, request.file)
-    if _shows_secrets(ledger, watched, messages):
+    if _shows_secrets(_foreign(request, ledger, messages), watched, messages):
         return ExitCode.SECRECY
     _tell(request, ledger, messages)
     if not ledger.exported:
@@ -104,13 +104,20 @@ def _count(request: ExportRequest, source: Source, messages: Messages) -> ExitCo
     return ExitCode.DONE
 
 
-def _shows_secrets(ledger: Ledger, watched: Watched, messages: Messages) -> bool:
-    """Tell whether something stands in the ledger that must not be printed."""
-    leaks = leaks_in(json.dumps(ledger.as_dict()), watched)
+def _shows_secrets(shown: str, watched: Watched, messages: Messages) -> bool:
+    """Tell whether something stands in what is about to be told that must not be printed."""
+    leaks = leaks_in(shown, watched)
     for leak in leaks:
         details = {"where": leak.where, "spelling": leak.spelling}
         messages.finding(Diagnostic("SEC002", None, details), "the loss ledger")
     return bool(leaks)
+
+
+def _foreign(request: ExportRequest, ledger: Ledger, messages: Messages) -> str:
+    """Give all that is about to be told and stands in the export."""
+    if request.prints_ledger or messages.volume >= Volume.VERBOSE:
+        return json.dumps(ledger.as_dict())
+    return "\n".join(line.label for line in ledger.left_out[:SHOWN])
 
 
 def _tell(request: ExportRequest, ledger: Ledger, messages: Messages) -> None:

@@ -1,6 +1,5 @@
 """What an export knows of one API key entry: its fields as text, the key apart, and what could not be read."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
@@ -33,8 +32,6 @@ _GROUPS: Final[tuple[FieldPath, ...]] = (("Credentials",), ("MetaInformation",))
 _BESIDE: Final[tuple[FieldPath, ...]] = (("Host",), ("Url",))
 """What people fill in outside of the two."""
 _SUB_TYPE: Final = "credentials/credentialtype"
-_MORE_THAN_TEXT: Final = "ENT001"
-_TWICE: Final = "ENT002"
 _ENCRYPTED: Final = dropped("RDM has encrypted it")
 _ENCRYPTED_TOO: Final = lossy("carried in clear only: the copy that RDM has encrypted is left out")
 
@@ -93,8 +90,8 @@ def record_of(entry: Entry, paths: ApiKeyPaths) -> Record:
     record = Record(entry.ordinal, texts, losses=reading.losses)
     clear = reading.at(KEY, paths[KEY][:1])
     record.key = None if clear is None else Secret(clear)
-    record.reason = _reason(entry, record, is_encrypted=_holds(entry.view, paths[KEY][1:]))
-    other = _other(entry.view, paths, texts)
+    record.reason = _reason(entry, record, is_encrypted=any(map(reading.holds, paths[KEY][1:])))
+    other = _other(entry, reading, paths, texts.get("url"))
     if other:
         record.losses[OTHER] = dropped(f"not exported: {', '.join(other)}")
     return record
@@ -105,6 +102,7 @@ class _Reading:
 
     def __init__(self, view: FieldView) -> None:
         self._view = view
+        self._lowered: dict[FieldPath, list[str]] = {}
         self.losses: dict[str, Loss] = {}
 
     def named(self, name: str) -> str | None:
@@ -115,19 +113,25 @@ class _Reading:
     def at(self, name: str, places: Iterable[FieldPath]) -> str | None:
         """Read a field at the first of its places that holds something."""
         for place in places:
-            if self._view.presence(place) is Presence.VALUE:
-                text = self._view.text_at(place)
-                problem = _MORE_THAN_TEXT if text is None else _TWICE if self._is_twice(place) else None
-                if problem is None:
-                    return text
-                self.losses[name] = dropped(Diagnostic(problem, None, {"field": place[-1]}).message)
+            text = self._view.text_at(place)
+            if text and not self._is_twice(place):
+                return text
+            if text or self.holds(place):
+                code = "ENT001" if text is None else "ENT002"
+                self.losses[name] = dropped(Diagnostic(code, None, {"field": place[-1]}).message)
                 return None
         return None
 
+    def holds(self, place: FieldPath) -> bool:
+        """Tell whether something stands at a place, readable or not."""
+        return self._view.presence(place) is Presence.VALUE
+
     def _is_twice(self, place: FieldPath) -> bool:
         """Tell whether a name stands twice; names that differ in case only count as the same."""
-        names = Counter(name.lower() for name in self._view.children_of(place[:-1]))
-        return names[place[-1].lower()] > 1
+        group = place[:-1]
+        if group not in self._lowered:
+            self._lowered[group] = [name.lower() for name in self._view.children_of(group)]
+        return self._lowered[group].count(place[-1].lower()) > 1
 
 
 def _reason(entry: Entry, record: Record, *, is_encrypted: bool) -> Diagnostic | None:
@@ -144,20 +148,12 @@ def _reason(entry: Entry, record: Record, *, is_encrypted: bool) -> Diagnostic |
     return Diagnostic("LOS004" if is_encrypted else "VAL001", entry.position)
 
 
-def _other(view: FieldView, paths: ApiKeyPaths, texts: Mapping[str, str]) -> list[str]:
+def _other(entry: Entry, reading: _Reading, paths: ApiKeyPaths, url: str | None) -> list[str]:
     """Name what else holds something, in the spelling found."""
     known = {"/".join(path).lower() for places in paths.values() for path in places} | {_SUB_TYPE}
-    known |= {"/".join(path).lower() for name in ENTRY_TEXTS if (path := view.path(name)) is not None}
-    inside = [(*group, name) for group in _GROUPS for name in view.children_of(group)]
-    unknown = [path for path in (*inside, *_BESIDE) if "/".join(path).lower() not in known]
-    held = [path for path in dict.fromkeys(unknown) if _holds(view, (path,))]
-    return [path[-1] for path in held if not _is_url(view, path, texts)]
-
-
-def _holds(view: FieldView, paths: Iterable[FieldPath]) -> bool:
-    return any(view.presence(path) is Presence.VALUE for path in paths)
-
-
-def _is_url(view: FieldView, path: FieldPath, texts: Mapping[str, str]) -> bool:
-    """Tell whether it is the URL of the key once more: a conversion copies it and leaves the entry its own."""
-    return path in _BESIDE and "url" in texts and view.text_at(path) == texts["url"]
+    known |= {"/".join(path).lower() for name in ENTRY_TEXTS if (path := entry.view.path(name)) is not None}
+    inside = [(*group, name) for group in _GROUPS for name in entry.view.children_of(group)]
+    # A conversion copies the URL of the entry to the key, and leaves the entry its own.
+    beside = [path for path in _BESIDE if url is None or entry.view.text_at(path) != url]
+    unknown = [path for path in (*inside, *beside) if "/".join(path).lower() not in known]
+    return [path[-1] for path in dict.fromkeys(unknown) if reading.holds(path)]

@@ -153,8 +153,10 @@ def test_the_ledger_is_one_line_of_a_log(vault: Path, place: Path) -> None:
 
 @pytest.mark.parametrize("option", [(), ("--format", "json"), ("-v",)], ids=" ".join)
 def test_a_secret_in_the_ledger_ends_the_run(option: tuple[str, ...], vault: Path, place: Path) -> None:
+    """An ID is never masked, since an entry is known by it."""
     token = "CANARY-" + "x9Kq2Lm7Zr4T"
-    vault.write_bytes(xml_export(xml_api_key(xml_field("Host", "h"), key=token, id=token, name=f"of {token}")))
+    locked = xml_api_key(key=None, credentials=f"<SafeApiKey>{token}</SafeApiKey>", id=token, name=None)
+    vault.write_bytes(xml_export(xml_api_key(), locked))
     done = run("export", vault, "--to", "csv", "-o", place / "out", *option)
     assert (done.code, list(place.iterdir())) == (5, [])
     assert ("SEC002" in done.stderr, token in done.printed) == (True, False)
