@@ -205,7 +205,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         'add drop = ["domain"] or note = ["domain"] to the rule',
     ),
     "LOS003": Kind(
-        _W, "{count} username and password entries are no API keys, and are left out", "rdmconv convert makes API keys"
+        _W,
+        "username and password entries are no API keys, and are left out ({count})",
+        "rdmconv convert makes API keys",
     ),
     "LOS004": Kind(
         _W, "RDM has encrypted its key, so no other program could read it: it is left out", "copy it by hand from RDM"

@@ -25,7 +25,7 @@ def ledger_lines(ledger: Ledger, *, detailed: bool) -> Iterator[str]:
         ledger: counted to its end.
         detailed: whether each entry that loses something is told.
     """
-    yield f"{ledger.exported} API keys for {ledger.target}{_left_out(ledger)}"
+    yield f"API keys for {ledger.target}: {ledger.exported}{_left_out(ledger)}"
     yield f"{'':{_NAMES}}" + "".join(f"{fate:>{_COLUMN}}" for fate in Fate)
     for name, counts in ledger.sums():
         yield f"{name:{_NAMES}}" + "".join(f"{count:>{_COLUMN}}" for count in counts.values())
@@ -47,5 +47,5 @@ def _left_out(ledger: Ledger) -> str:
     """Say what is not exported, by kind."""
     counts = {"API keys": len(ledger.left_out)}
     counts |= {name: ledger.not_api_keys[kind] for kind, name in _KINDS.items()}
-    told = [f"{count} {name}" for name, count in counts.items() if count]
+    told = [f"{name} ({count})" for name, count in counts.items() if count]
     return f"; left out: {', '.join(told)}" if told else ""

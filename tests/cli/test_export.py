@@ -64,9 +64,9 @@ def test_entries_that_are_no_keys_are_told_by_kind(vault: Path, place: Path) -> 
     vault.write_bytes(xml_export(xml_api_key(), *credentials, other, xml_entry(id=guid(5))))
     done = run("export", vault, "--to", "csv", "-o", place / "out")
     assert done.code == 0
-    told = "1 API keys for csv; left out: 2 username and password entries, 1 other credentials, 1 sessions, folders"
-    assert told in done.stderr
-    assert "warning LOS003: 2 username and password entries are no API keys" in done.stderr
+    left_out = "username and password entries (2), other credentials (1), sessions, folders and others (1)"
+    assert f"API keys for csv: 1; left out: {left_out}\n" in done.stderr
+    assert "warning LOS003: username and password entries are no API keys, and are left out (2)" in done.stderr
 
 
 def test_a_key_that_is_left_out_is_named(vault: Path, place: Path) -> None:
@@ -95,7 +95,7 @@ def test_standard_input_and_output(vault: Path) -> None:
     assert done.code == 0
     (row,) = csv.DictReader(io.StringIO(done.stdout.decode(), newline=""))
     assert (row["api_key"], row["tenant_id"]) == ("CANARY-key", "t")
-    assert "1 API keys for csv" in done.stderr
+    assert "API keys for csv: 1\n" in done.stderr
 
 
 def test_a_profile_says_where_the_fields_are(vault: Path, tmp_path: Path) -> None:

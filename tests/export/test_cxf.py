@@ -123,6 +123,25 @@ def test_a_folder_in_a_folder_is_a_collection_in_a_collection() -> None:
     assert [one["title"] for one in account["collections"]] == ["A", "C"]
 
 
+@pytest.mark.parametrize(
+    ("date", "day", "kept", "fate"),
+    [
+        ("2026-12-31", "2026-12-31", False, None),
+        ("2026-12-31T23:30:00-05:00", "2026-12-31", True, "lossy"),
+        ("31.12.2026", None, True, "lossy"),
+        ("0001-01-01T00:00:00", None, False, None),
+        ("9999-12-31T23:59:59.9999999", None, False, None),
+    ],
+)
+def test_a_date_field_holds_the_day(date: str, day: str | None, kept: bool, fate: str | None) -> None:
+    data = xml_export(xml_api_key(credentials=f"<ValidFrom>{date}</ValidFrom>"))
+    written, ledger = exported(data, "cxf")
+    (item,) = read_cxf(written)
+    assert item.api_key.get("validFrom") == day
+    assert item.custom == ({"Valid from": date} if kept else {})
+    assert losses_in(ledger) == ([{"valid_from": fate}] if fate else [])
+
+
 def test_the_same_export_makes_the_same_file() -> None:
     data = xml_export(xml_api_key(xml_field("Group", "A")), xml_api_key(id=None), xml_api_key(id=guid()))
     assert exported(data, "cxf") == exported(data, "cxf")

@@ -1,10 +1,13 @@
 """The ledger counts every field of every API key once, follows its schema and holds no secret."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from hypothesis import event, given, settings
 
 from rdmconv.export.ledger import Ledger
 from rdmconv.formats.schema_files import read_schema
@@ -13,8 +16,10 @@ from rdmconv.model.secret import MASK
 from rdmconv.pipeline.exporting import count_losses, leaks_in
 from rdmconv.profiles.profile import load_profile
 from tests.builders import convert, guid, opened, xml_credential, xml_entry, xml_export, xml_field
+from tests.export.cxf_reader import read_cxf
 from tests.export.exporting import exported, target, xml_api_key
 from tests.paths import ALL_GOOD, name_of
+from tests.strategies import XML_FILES
 
 NAMES = ("cxf", "csv", "devolutions-server")
 TOKEN = "CANARY-" + "x9Kq2Lm7Zr4T"
@@ -81,3 +86,17 @@ def test_entries_that_lose_the_same_share_it() -> None:
     entries = [xml_api_key(xml_field("Host", "h"), id=guid(number)) for number in range(1, 9)]
     _, ledger = exported(xml_export(*entries), "csv")
     assert len({id(line.losses) for line in ledger.lines}) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=100)
+@given(XML_FILES)
+def test_nasty_files_are_exported_as_far_as_they_can_be_read(name: str, data: bytes) -> None:
+    written, ledger = exported(convert(data, carry_encrypted=True, allow_referenced=True).data, name)
+    readers = {
+        "cxf": read_cxf,
+        "csv": lambda text: list(csv.DictReader(io.StringIO(text.decode(), newline=""), strict=True)),
+        "devolutions-server": json.loads,
+    }
+    event("exported" if ledger.exported else "nothing exported")
+    assert len(readers[name](written)) == ledger.exported

@@ -47,6 +47,7 @@ def test_a_field_that_stands_twice_is_dropped() -> None:
         (None, "<ApiKey>CANARY<!-- x -->a</ApiKey><SafeApiKey>Q0FOQVJZ</SafeApiKey>", "LOS005"),
         ("CANARY-a", "<apikey>CANARY-b</apikey>", "LOS005"),
         ("CANARY-a", "<CredentialType>Default</CredentialType>", "LOS005"),
+        ("CANARY-a", "<CredentialType>Default</CredentialType><SafeApiKey>Q0FOQVJZ</SafeApiKey>", "LOS005"),
     ],
 )
 @pytest.mark.parametrize("name", ["cxf", "csv", "devolutions-server"])
