@@ -204,11 +204,6 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the rule {rule} sets the tenant ID, and the field {field} has no place beside it",
         'add drop = ["domain"] or note = ["domain"] to the rule',
     ),
-    "LOS003": Kind(
-        _W,
-        "username and password entries are no API keys, and are left out ({count})",
-        "rdmconv convert makes API keys",
-    ),
     "LOS004": Kind(
         _W, "RDM has encrypted its key, so no other program could read it: it is left out", "copy it by hand from RDM"
     ),
@@ -220,6 +215,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "LOS007": Kind(
         _E, "{target} cannot carry all of it, so nothing is written", "look at the ledger, or leave out --fail-on-loss"
+    ),
+    "LOS008": Kind(
+        _W,
+        "username and password entries are no API keys, and are left out ({count})",
+        "rdmconv convert makes API keys",
     ),
     # AGE: files encrypted with age
     "AGE001": Kind(

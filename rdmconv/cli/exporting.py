@@ -89,7 +89,7 @@ def _about(file: str) -> Iterator[None]:
 def _count(request: ExportRequest, source: Source, messages: Messages) -> ExitCode:
     """Count and tell what would be lost; anything but `DONE` says that nothing is to be written."""
     document, target = open_stream(source.stream), request.make_target()
-    ledger, watched = count_losses(document, target, request.profile.paths, request.file)
+    ledger, watched = count_losses(document, target, request.profile, request.file)
     for note in document.notes:
         messages.finding(note, request.file)
     if _shows_secrets(_foreign(request, ledger, messages), watched, messages):
@@ -134,7 +134,7 @@ def _tell(request: ExportRequest, ledger: Ledger, messages: Messages) -> None:
         messages.said(f"… and {len(left_out) - SHOWN} more that are left out: --verbose or --format json names them")
     count = ledger.not_api_keys[Kind.USERNAME_PASSWORD]
     if count:
-        messages.finding(Diagnostic("LOS003", None, {"count": str(count)}), request.file)
+        messages.finding(Diagnostic("LOS008", None, {"count": str(count)}), request.file)
 
 
 def _write(request: ExportRequest, source: Source, messages: Messages) -> None:
@@ -157,6 +157,6 @@ def _write(request: ExportRequest, source: Source, messages: Messages) -> None:
 def _fill(request: ExportRequest, source: Source, write: Write) -> None:
     sealed = None if request.seal is None else request.seal(write)
     plain = write if sealed is None else sealed.write
-    write_export(open_stream(source.stream), request.make_target(), request.profile.paths, plain)
+    write_export(open_stream(source.stream), request.make_target(), request.profile, plain)
     if sealed is not None:
         sealed.finish()

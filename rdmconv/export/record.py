@@ -6,9 +6,10 @@ from typing import Final, Literal, get_args
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.export.loss import Loss, dropped, lossy
+from rdmconv.export.places import Places
 from rdmconv.model.dates import NetDate, parse_net_date
 from rdmconv.model.entry import Entry, FieldView
-from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyPaths, FieldPath, Presence
+from rdmconv.model.fields import API_KEY_FIELDS, FieldPath, Presence
 from rdmconv.model.secret import Secret
 
 EntryText = Literal["id", "name", "folder", "description", "tags"]
@@ -27,11 +28,8 @@ LABELS: Final[Mapping[str, str]] = {
 }
 """What RDM calls the fields that a target may lack (vendor documentation)."""
 
-_GROUPS: Final[tuple[FieldPath, ...]] = (("Credentials",), ("MetaInformation",))
-"""Where people's own information stands. Beside it there are only settings of RDM, such as icons and events."""
 _BESIDE: Final[tuple[FieldPath, ...]] = (("Host",), ("Url",))
-"""What people fill in outside of the two."""
-_SUB_TYPE: Final = "credentials/credentialtype"
+"""What people fill in outside of what holds the credential."""
 _ENCRYPTED: Final = dropped("RDM has encrypted it")
 _ENCRYPTED_TOO: Final = lossy("carried in clear only: the copy that RDM has encrypted is left out")
 
@@ -74,24 +72,25 @@ class Record:
         return date is not None and date.moment is None
 
 
-def record_of(entry: Entry, paths: ApiKeyPaths) -> Record:
+def record_of(entry: Entry, places: Places) -> Record:
     """Read an API key entry.
 
     Args:
         entry: of the kind `API_KEY`.
-        paths: where the profile puts the fields of an API key; a field without a place holds nothing.
+        places: where the profile puts the fields of an API key; a field without a place holds nothing.
     """
     reading = _Reading(entry.view)
     texts = {name: text for name in ENTRY_TEXTS if (text := reading.named(name)) is not None}
     for name in API_KEY_FIELDS:
-        text = None if name == KEY else reading.at(name, paths[name])
+        text = None if name == KEY else reading.at(name, places.fields[name])
         if text is not None:
             texts[name] = text
     record = Record(entry.ordinal, texts, losses=reading.losses)
-    clear = reading.at(KEY, paths[KEY][:1])
+    clear = None if places.key is None else reading.at(KEY, (places.key,))
     record.key = None if clear is None else Secret(clear)
-    record.reason = _reason(entry, record, is_encrypted=any(map(reading.holds, paths[KEY][1:])))
-    other = _other(entry, reading, paths, texts.get("url"))
+    is_encrypted = places.encrypted is not None and reading.holds(places.encrypted)
+    record.reason = _reason(entry, record, is_encrypted=is_encrypted)
+    other = _other(entry, reading, places, texts.get("url"))
     if other:
         record.losses[OTHER] = dropped(f"not exported: {', '.join(other)}")
     return record
@@ -148,12 +147,16 @@ def _reason(entry: Entry, record: Record, *, is_encrypted: bool) -> Diagnostic |
     return Diagnostic("LOS004" if is_encrypted else "VAL001", entry.position)
 
 
-def _other(entry: Entry, reading: _Reading, paths: ApiKeyPaths, url: str | None) -> list[str]:
+def _other(entry: Entry, reading: _Reading, places: Places, url: str | None) -> list[str]:
     """Name what else holds something, in the spelling found."""
-    known = {"/".join(path).lower() for places in paths.values() for path in places} | {_SUB_TYPE}
-    known |= {"/".join(path).lower() for name in ENTRY_TEXTS if (path := entry.view.path(name)) is not None}
-    inside = [(*group, name) for group in _GROUPS for name in entry.view.children_of(group)]
+    named = [path for name in ENTRY_TEXTS if (path := entry.view.path(name)) is not None]
+    known = {*places.known, *places.holders, *map(_lower, named)}
+    inside = [(*holder, name) for holder in places.holders for name in entry.view.children_of(holder)]
     # A conversion copies the URL of the entry to the key, and leaves the entry its own.
     beside = [path for path in _BESIDE if url is None or entry.view.text_at(path) != url]
-    unknown = [path for path in (*inside, *beside) if "/".join(path).lower() not in known]
+    unknown = [path for path in (*inside, *beside) if _lower(path) not in known]
     return [path[-1] for path in dict.fromkeys(unknown) if reading.holds(path)]
+
+
+def _lower(path: FieldPath) -> FieldPath:
+    return tuple(name.lower() for name in path)

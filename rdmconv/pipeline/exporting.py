@@ -4,24 +4,25 @@ import io
 from collections.abc import Callable, Iterator
 
 from rdmconv.export.ledger import Ledger
-from rdmconv.export.record import Record, record_of
+from rdmconv.export.places import Places
+from rdmconv.export.record import record_of
 from rdmconv.export.target import Target
 from rdmconv.formats.base import Document, Plain
 from rdmconv.model.entry import Entry, Kind
-from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import MASK
 from rdmconv.pipeline.watching import Leak, Watched
 from rdmconv.planning import Bucket, Outcome
+from rdmconv.profiles.profile import Profile
 
 
-def count_losses(document: Document, target: Target, paths: ApiKeyPaths, path: str) -> tuple[Ledger, Watched]:
+def count_losses(document: Document, target: Target, profile: Profile, path: str) -> tuple[Ledger, Watched]:
     """Find out what a target carries.
 
     Args:
         document: to be read.
         target: good for nothing else afterwards.
-        paths: where the profile puts the fields of an API key.
+        profile: which field of an API key is called what in it.
         path: of the input, for the ledger.
 
     Returns:
@@ -30,7 +31,7 @@ def count_losses(document: Document, target: Target, paths: ApiKeyPaths, path: s
     Raises:
         InputError: the document is no export, or not well-formed.
     """
-    ledger, watched = Ledger(target.name, path), Watched(paths)
+    ledger, watched, places = Ledger(target.name, path), Watched(profile.paths), _places(profile)
     watched.begin_input(path)
     for entry in _entries(document, ledger):
         if entry.kind.is_credential:
@@ -38,22 +39,24 @@ def count_losses(document: Document, target: Target, paths: ApiKeyPaths, path: s
         if entry.kind is not Kind.API_KEY:
             ledger.not_api_keys[entry.kind if entry.kind.is_credential else Kind.OTHER] += 1
             continue
-        record = record_of(entry, paths)
+        record = record_of(entry, places)
         losses = {} if record.reason is not None else target.carry(record).losses
         ledger.add(entry, record, losses, entry.name)
     _mask(ledger, watched)
     return ledger, watched
 
 
-def write_export(document: Document, target: Target, paths: ApiKeyPaths, write: Callable[[bytes], object]) -> None:
+def write_export(document: Document, target: Target, profile: Profile, write: Callable[[bytes], object]) -> None:
     """Write the API keys of a document, one at a time.
 
     Raises:
         InputError: the document is no export, or not well-formed; what was written is not to be used then.
     """
     write(target.begin())
-    for record in _records(document, paths):
-        if record.reason is None:
+    places = _places(profile)
+    for entry in _entries(document):
+        record = record_of(entry, places) if entry.kind is Kind.API_KEY else None
+        if record is not None and record.reason is None:
             write(target.carry(record).data)
     write(target.end())
 
@@ -64,8 +67,8 @@ def leaks_in(text: str, watched: Watched) -> list[Leak]:
     return watched.find(written, lambda secret: is_ordinary(secret.decode("utf-8", "replace").strip()))
 
 
-def _records(document: Document, paths: ApiKeyPaths) -> Iterator[Record]:
-    return (record_of(entry, paths) for entry in _entries(document) if entry.kind is Kind.API_KEY)
+def _places(profile: Profile) -> Places:
+    return Places(profile.paths, profile.path("api_key"), profile.path("api_key", encrypted=True))
 
 
 def _entries(document: Document, ledger: Ledger | None = None) -> Iterator[Entry]:

@@ -66,7 +66,7 @@ def test_entries_that_are_no_keys_are_told_by_kind(vault: Path, place: Path) -> 
     assert done.code == 0
     left_out = "username and password entries (2), other credentials (1), sessions, folders and others (1)"
     assert f"API keys for csv: 1; left out: {left_out}\n" in done.stderr
-    assert "warning LOS003: username and password entries are no API keys, and are left out (2)" in done.stderr
+    assert "warning LOS008: username and password entries are no API keys, and are left out (2)" in done.stderr
 
 
 def test_a_key_that_is_left_out_is_named(vault: Path, place: Path) -> None:

@@ -23,10 +23,10 @@ def target(name: str, **options: Any) -> Target:
 
 def exported(data: bytes, name: str, **options: Any) -> tuple[bytes, Ledger]:
     """What an export writes, and what its ledger says."""
-    paths = load_profile("default").paths
-    ledger, _ = count_losses(opened(data), target(name, **options), paths, "vault")
+    profile = load_profile("default")
+    ledger, _ = count_losses(opened(data), target(name, **options), profile, "vault")
     written = bytearray()
-    write_export(opened(data), target(name, **options), paths, written.extend)
+    write_export(opened(data), target(name, **options), profile, written.extend)
     return bytes(written), ledger
 
 

@@ -76,7 +76,7 @@ def test_a_secret_in_a_name_is_masked(own: bool) -> None:
 
 def test_a_secret_that_is_not_masked_is_found() -> None:
     data = xml_export(xml_api_key(xml_field("Host", "h"), key=TOKEN, id=TOKEN))
-    ledger, watched = count_losses(opened(data), target("csv"), load_profile("default").paths, "vault")
+    ledger, watched = count_losses(opened(data), target("csv"), load_profile("default"), "vault")
     assert [leak.where for leak in leaks_in(json.dumps(ledger.as_dict()), watched)] == ["vault:3"]
     assert leaks_in("nothing", watched) == []
     assert leaks_in("printer-hp-01", watched) == []

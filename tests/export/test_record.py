@@ -4,19 +4,21 @@ import json
 
 import pytest
 
-from rdmconv.export.record import Record, record_of
-from rdmconv.model.entry import Kind
+from rdmconv.export.places import Places
+from rdmconv.export.record import OTHER, Record, record_of
 from rdmconv.model.secret import Secret
 from rdmconv.profiles.profile import load_profile
-from tests.builders import entries_of, entry, xml_export
+from tests.builders import entries_of, xml_export
 from tests.export.exporting import exported, losses_in, xml_api_key
 
 PATHS = load_profile("default").paths
+CLEAR, ENCRYPTED = ("Credentials", "ApiKey"), ("Credentials", "SafeApiKey")
+PLACES = Places(PATHS, CLEAR, ENCRYPTED)
 
 
 def record(data: bytes) -> Record:
     (found,) = entries_of(data, every_entry=False)
-    return record_of(found, PATHS)
+    return record_of(found, PLACES)
 
 
 def test_an_entry_without_more_loses_nothing() -> None:
@@ -67,10 +69,32 @@ def test_of_two_keys_the_clear_one_is_carried() -> None:
 
 
 def test_a_profile_can_have_no_place_for_a_field() -> None:
-    places = {("credentials", "apikey"): "k", ("credentials", "url"): "https://x.example"}
-    one = entry(kind=Kind.API_KEY, sub_type="ApiKey", secret=None, standing=places)
-    assert record_of(one, {**PATHS, "url": (), "type": ()}).texts == {}
-    assert record_of(one, PATHS).texts == {"url": "https://x.example"}
+    data = xml_export(xml_api_key(credentials="<Url>https://x.example</Url>"))
+    (one,) = entries_of(data, every_entry=False)
+    found = record_of(one, Places({**PATHS, "url": (), "type": ()}, CLEAR, ENCRYPTED))
+    assert ("url" in found.texts, found.losses[OTHER].why) == (False, "not exported: Url")
+    assert record_of(one, PLACES).texts["url"] == "https://x.example"
+
+
+def test_where_no_place_is_known_for_the_clear_key_the_ciphertext_is_not_taken_for_it() -> None:
+    data = xml_export(xml_api_key(credentials="<SafeApiKey>Q0FOQVJZ</SafeApiKey>"))
+    (one,) = entries_of(data, every_entry=False)
+    found = record_of(one, Places({**PATHS, "api_key": (ENCRYPTED,)}, None, ENCRYPTED))
+    assert (found.key, found.reason and found.reason.code) == (None, "LOS004")
+    found = record_of(one, Places({**PATHS, "api_key": (CLEAR,)}, CLEAR, None))
+    assert (found.key, found.reason, found.losses[OTHER].why) == (
+        Secret("CANARY-key"),
+        None,
+        "not exported: SafeApiKey",
+    )
+    assert record_of(one, Places({**PATHS, "api_key": ()}, None, None)).reason is not None
+
+
+def test_fields_can_stand_deeper() -> None:
+    data = xml_export(xml_api_key(credentials="<More><Realm>t</Realm><Note>n</Note></More>"))
+    (one,) = entries_of(data, every_entry=False)
+    found = record_of(one, Places({**PATHS, "tenant_id": (("Credentials", "More", "Realm"),)}, CLEAR, ENCRYPTED))
+    assert (found.texts["tenant_id"], found.losses[OTHER].why) == ("t", "not exported: Note")
 
 
 @pytest.mark.parametrize(
