@@ -229,6 +229,23 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "not written, since the profile {profile} knows no place for it: {fields}",
         "rdmconv profile learn finds places out; nothing that the entry held is lost by this",
     ),
+    "LOS004": Kind(
+        _W, "RDM has encrypted its key, so no other program could read it: it is left out", "copy it by hand from RDM"
+    ),
+    "LOS005": Kind(_W, "it cannot be read for sure, and is left out: {problem}", "open it in RDM and save it"),
+    "LOS006": Kind(
+        _E,
+        "there is no API key to export in it, so nothing is written",
+        "rdmconv convert makes API keys of username and password entries",
+    ),
+    "LOS007": Kind(
+        _E, "{target} cannot carry all of it, so nothing is written", "look at the ledger, or leave out --fail-on-loss"
+    ),
+    "LOS008": Kind(
+        _W,
+        "username and password entries are no API keys, and are left out ({count})",
+        "rdmconv convert makes API keys",
+    ),
     # AGE: files encrypted with age
     "AGE001": Kind(
         _E, "this is no age file that can be read: {problem}", "give a file that age or rdmconv encrypted, unaltered"
@@ -268,6 +285,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO008": Kind(_E, "the input changed while it was read", "run again when nothing else writes to it"),
     "IO011": Kind(_W, "others can read the file, and it holds a key", "let nobody but you read it: chmod 600"),
     "IO010": Kind(_E, "there is a file of this name already, and a journal is never replaced", "choose another name"),
+    "IO012": Kind(
+        _E,
+        "secrets in clear would stand where others can get at them ({problem})",
+        "choose a folder that only you can write to, or encrypt the output with --encrypt-to",
+    ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }
 """Every code, with its severity, its text and what to do (`design.md`, section 9)."""

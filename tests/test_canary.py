@@ -14,6 +14,7 @@ import pytest
 from rdmconv.crypto import age_encryptor
 from rdmconv.pipeline import conversion
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
+from tests.crypto.age_files import new_pair
 from tests.paths import JSON_SMALL, JSON_VAULTS, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.report.reports import report_of
 from tests.running import Run, run, run_process
@@ -115,6 +116,31 @@ def test_a_journal_shows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert_clean(run("revert", file, *options, "-o", tmp_path / "back"))
     journal.write_bytes(path.read_bytes())
     assert_clean(run("revert", output, *options, "-o", tmp_path / "none"))
+
+
+EXPORT = [
+    ("--to", "cxf", "-v"),
+    ("--to", "csv", "--format", "json"),
+    ("--to", "devolutions-server", "--keep-in-description", "-v", "--log-format", "json"),
+    ("--to", "cxf", "--fail-on-loss", "-v"),
+]
+
+
+@pytest.mark.parametrize("options", EXPORT, ids=" ".join)
+@pytest.mark.parametrize("path", VAULT_FILES, ids=name_of)
+def test_an_export_shows_no_secret_but_in_its_file(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
+    converted, output, sealed = (tmp_path / name for name in ("converted", "output", "sealed"))
+    carried = ("--carry-encrypted", "--allow-referenced")
+    assert run("convert", path, "--all", *carried, "-o", converted).code == 0
+    done = run("export", converted, *options, "-o", output)
+    assert (done.code, output.exists()) in {(0, True), (1, False)}
+    assert_clean(done)
+    assert done.code == 1 or CANARY in output.read_text("utf-8")
+    assert_clean(run("export", converted, *options, "-o", sealed, "--encrypt-to", new_pair().public))
+    assert_clean(run("export", converted, *options, "-o", output, "--profile", path, "--encrypt-to", CANARY))
+    assert {one.name for one in tmp_path.iterdir()} <= {"converted", "output", "sealed"}
+    if sealed.exists():
+        assert_silent(sealed.read_bytes().decode("latin-1"))
 
 
 @pytest.mark.parametrize("command", CHECKS, ids=" ".join)

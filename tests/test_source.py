@@ -27,7 +27,9 @@ NO_NETWORK = {
     "telnetlib",
 }
 NO_PROCESSES = {"subprocess", "multiprocessing", "pty"}
-WRITERS = re.compile(r"(formats/\w+/(edit|write|writer|encode)\w*|crypto/age_scrypt)\.py$")
+WRITERS = re.compile(
+    r"(formats/\w+/(edit|write|writer|encode)\w*|export/(csv|cxf|devolutions_server)|crypto/age_scrypt)\.py$"
+)
 """Who puts a secret into the output, and who makes a key of a passphrase."""
 
 

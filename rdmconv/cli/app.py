@@ -16,6 +16,7 @@ from rdmconv.cli.apply import apply
 from rdmconv.cli.convert import convert
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.explain import explain
+from rdmconv.cli.export import export
 from rdmconv.cli.inspect import inspect
 from rdmconv.cli.messages import current_messages
 from rdmconv.cli.plan import plan
@@ -40,6 +41,7 @@ app.command()(convert)
 app.command()(revert)
 app.command()(validate)
 app.command()(explain)
+app.command()(export)
 app.add_typer(rules_app)
 app.add_typer(profile_app)
 

@@ -19,5 +19,5 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-USAGE_CODES = {"IO002", "IO004", "IO010"}
-"""Output errors that are the user's to decide: the file is there, or is the input."""
+USAGE_CODES = {"IO002", "IO004", "IO010", "IO012"}
+"""Output errors that are the user's to decide: the file is there, is the input, or stands where others can read it."""

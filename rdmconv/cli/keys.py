@@ -1,4 +1,4 @@
-"""Who can open an undo journal: recipients, identities, passphrases; never a secret on the command line."""
+"""Who can open an encrypted file: recipients, identities, passphrases; never a secret on the command line."""
 
 import getpass
 import os
@@ -7,7 +7,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeAlias
 
 from rdmconv.cli.messages import current_messages
 from rdmconv.cli.options import option
@@ -19,6 +19,7 @@ from rdmconv.storage.journal_file import JournalPlace, Seal, Sealed, Write
 if TYPE_CHECKING:
     from rdmconv.crypto.age_x25519 import Identity
 
+encryption_option: Final = partial(option, rich_help_panel="Encryption")
 journal_option: Final = partial(option, rich_help_panel="Undo journal")
 
 JournalOption: TypeAlias = Annotated[
@@ -50,26 +51,64 @@ IdentityOption: TypeAlias = Annotated[
         "--identity", "-i", metavar="FILE", help="File of the keys that open the journal, one a line; repeatable."
     ),
 ]
+EncryptToOption: TypeAlias = Annotated[
+    list[str] | None,
+    encryption_option("--encrypt-to", metavar="RECIPIENT", help="Who can open the output: age1…; repeatable."),
+]
+RecipientsFileOption: TypeAlias = Annotated[
+    list[Path] | None,
+    encryption_option("--recipients-file", metavar="FILE", help="The same, one a line; repeatable."),
+]
+OutputPassphraseFileOption: TypeAlias = Annotated[
+    Path | None,
+    encryption_option(
+        "--passphrase-file", metavar="FILE", help="Encrypt the output with the passphrase in this file instead."
+    ),
+]
 _LONGEST_PASSPHRASE = 1 << 16
 
 
-def seal_for(recipients: Sequence[str], files: Sequence[Path], passphrase: Path | None) -> Seal:
-    """Find out how to encrypt a journal: to recipients, or with a passphrase, which is asked for when no file has it.
+class KeyOptions(NamedTuple):
+    """The options that say who can open a file, as messages call them."""
+
+    what: str
+    """Is encrypted."""
+    to: str
+    """Takes a recipient."""
+    passphrase: str
+    """Takes the file of a passphrase."""
+
+
+OF_JOURNAL: Final = KeyOptions("the undo journal", "--journal-to", "--passphrase-file")
+OF_OUTPUT: Final = KeyOptions("the output", "--encrypt-to", "--passphrase-file")
+
+
+def seal_for(
+    recipients: Sequence[str], files: Sequence[Path], passphrase: Path | None, options: KeyOptions = OF_JOURNAL
+) -> Seal:
+    """Find out how to encrypt a file: to recipients, or with a passphrase, which is asked for when no file has it.
+
+    Args:
+        recipients: as the user gave them.
+        files: of recipients.
+        passphrase: the file that has it; None when there is none, or it is to be asked for.
+        options: that gave all this.
 
     Raises:
         UsageError: both are given, or one is not valid.
     """
     if passphrase is not None and (recipients or files):
         raise UsageError(
-            "USE002", problem="a journal is for recipients or has a passphrase: give --journal-to or --passphrase-file"
+            "USE002",
+            problem=f"{options.what} is for recipients or has a passphrase: give {options.to} or {options.passphrase}",
         )
-    from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - a run without a journal need not wait for it
+    from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - a run that encrypts nothing need not wait for it
     from rdmconv.crypto.age_key_files import recipient_of, recipients_of  # noqa: PLC0415 - the same
 
-    found = [recipient_of(text, "--journal-to") for text in recipients]
+    found = [recipient_of(text, options.to) for text in recipients]
     for file in files:
         found += recipients_of(_read(file), str(file))
-    to = found or (_new_passphrase() if passphrase is None else read_passphrase(passphrase))
+    to = found or (_new_passphrase(options) if passphrase is None else read_passphrase(passphrase))
 
     def seal(write: Write) -> Sealed:
         return Encryptor(write, to)
@@ -150,9 +189,9 @@ def _can_ask() -> bool:
     return sys.stdin.isatty()
 
 
-def _new_passphrase() -> Secret:
-    other_ways = "--passphrase-file, or a recipient with --journal-to"
-    first = ask_passphrase("Passphrase of the undo journal: ", other_ways)
+def _new_passphrase(options: KeyOptions) -> Secret:
+    other_ways = f"{options.passphrase}, or a recipient with {options.to}"
+    first = ask_passphrase(f"Passphrase of {options.what}: ", other_ways)
     if first.is_empty or first != ask_passphrase("The same again: ", other_ways):
         raise UsageError("USE002", problem="the passphrases are empty or not the same: try again")
     return first

@@ -10,7 +10,9 @@ from typing import Final
 
 from rich.text import Text
 
+from rdmconv.cli.ledger import ledger_lines
 from rdmconv.diagnostics import Diagnostic, Severity, printable
+from rdmconv.export.ledger import Ledger
 from rdmconv.planning import NEEDS_A_PERSON
 from rdmconv.report.model import Report
 from rdmconv.report.text import SHOWN, print_diagnostic, print_report, stderr_console
@@ -45,10 +47,16 @@ class Messages(ABC):
     def __init__(self, volume: Volume = Volume.NORMAL) -> None:
         self.volume = volume
 
-    def finding(self, diagnostic: Diagnostic, path: str) -> None:
-        """Tell of something found; of an error always."""
+    def finding(self, diagnostic: Diagnostic, path: str, entry: str = "") -> None:
+        """Tell of something found; of an error always.
+
+        Args:
+            diagnostic: what was found.
+            path: of the file it is about.
+            entry: what the entry it is about is called, as people may see it; empty when it is about none.
+        """
         if self.volume >= Volume.NORMAL or diagnostic.severity is Severity.ERROR:
-            self._finding(diagnostic, path)
+            self._finding(diagnostic, path, entry)
 
     @abstractmethod
     def trouble(self, event: str) -> None:
@@ -74,8 +82,13 @@ class Messages(ABC):
         if self.volume >= Volume.NORMAL:
             self._report(report)
 
+    def ledger(self, ledger: Ledger) -> None:
+        """Tell what an export carries; each entry that loses something when all is to be told."""
+        if self.volume >= Volume.NORMAL:
+            self._ledger(ledger)
+
     @abstractmethod
-    def _finding(self, diagnostic: Diagnostic, path: str) -> None: ...
+    def _finding(self, diagnostic: Diagnostic, path: str, entry: str) -> None: ...
 
     @abstractmethod
     def _step(self, event: str, facts: dict[str, str | float]) -> None: ...
@@ -86,6 +99,9 @@ class Messages(ABC):
     @abstractmethod
     def _report(self, report: Report) -> None: ...
 
+    @abstractmethod
+    def _ledger(self, ledger: Ledger) -> None: ...
+
 
 class TextMessages(Messages):
     """For people."""
@@ -94,8 +110,8 @@ class TextMessages(Messages):
         """See `Messages.trouble`."""
         stderr_console().print(event)
 
-    def _finding(self, diagnostic: Diagnostic, path: str) -> None:
-        print_diagnostic(stderr_console(), diagnostic, path)
+    def _finding(self, diagnostic: Diagnostic, path: str, entry: str) -> None:
+        print_diagnostic(stderr_console(), diagnostic, path, f"{entry}: " if entry else "")
 
     def _step(self, event: str, facts: dict[str, str | float]) -> None:
         told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items())
@@ -107,6 +123,10 @@ class TextMessages(Messages):
     def _report(self, report: Report) -> None:
         print_report(stderr_console(), report)
 
+    def _ledger(self, ledger: Ledger) -> None:
+        for line in ledger_lines(ledger, detailed=self.volume >= Volume.VERBOSE):
+            self._said(line)
+
 
 class JsonMessages(Messages):
     """For programs: one JSON object a line, in ASCII."""
@@ -115,7 +135,7 @@ class JsonMessages(Messages):
         """See `Messages.trouble`."""
         self._say("error", event)
 
-    def _finding(self, diagnostic: Diagnostic, path: str) -> None:
+    def _finding(self, diagnostic: Diagnostic, path: str, entry: str) -> None:
         place = diagnostic.position
         self._say(
             diagnostic.severity.value,
@@ -126,6 +146,7 @@ class JsonMessages(Messages):
             code=diagnostic.code,
             message=diagnostic.message,
             hint=diagnostic.hint,
+            **({"entry": printable(entry)} if entry else {}),
         )
 
     def _step(self, event: str, facts: dict[str, str | float]) -> None:
@@ -144,6 +165,12 @@ class JsonMessages(Messages):
             reason = row["reason"]
             why = None if reason is None else dict(reason)
             self._say("warning", "entry", **place, **(why or {}))
+
+    def _ledger(self, ledger: Ledger) -> None:
+        told = ledger.as_dict()
+        if self.volume < Volume.VERBOSE:
+            del told["entries"]
+        self._say("info", "ledger", **told)
 
     def _say(self, level: str, event: str, **facts: object) -> None:
         head = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, "event": event}

@@ -79,6 +79,14 @@ class AtomicFile:
         except OSError as error:
             raise self._error("IO003", problem=error.strerror or "unknown") from None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but its owner may read the file; not so where modes do not count, as on some memory sticks.
+
+        On Windows the folder's access list decides, which is not looked at.
+        """
+        return os.name == "nt" or not os.fstat(self._stream.fileno()).st_mode & 0o077
+
     def reread(self) -> BinaryIO:
         """Open what was written so far for reading, before it has its name.
 

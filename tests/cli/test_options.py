@@ -11,7 +11,7 @@ from tests.paths import VAULTS
 from tests.running import run
 
 VAULT = VAULTS / "rdm_export.xml"
-PANELS = ["Which entries", "How", "Output", "Undo journal", "Messages"]
+PANELS = ["Which entries", "How", "Output", "Encryption", "Undo journal", "Messages"]
 
 
 def help_of(command: str) -> str:
@@ -22,7 +22,7 @@ def options_of(command: str) -> list[str]:
     return re.findall(r"^. [* ]? *(--[a-z-]+)", help_of(command), re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["convert", "plan", "apply", "revert", "explain"])
+@pytest.mark.parametrize("command", ["convert", "plan", "apply", "revert", "explain", "export"])
 def test_options_stand_in_groups_without_what_doubles_the_help(command: str) -> None:
     text = help_of(command)
     panels = [name for name in re.findall(r"─ ([A-Z][a-z ]+) ─", text) if name not in {"Arguments", "Options"}]
@@ -61,9 +61,9 @@ def test_a_check_has_no_place_to_write_to(place: tuple[str, ...], tmp_path: Path
     assert (done.code, f"--check writes nothing: leave out {place[0]}\n" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["convert", "plan", "apply", "revert"])
+@pytest.mark.parametrize("command", ["convert", "plan", "apply", "revert", "export"])
 def test_nobody_is_quiet_and_verbose(command: str) -> None:
-    places = ("--journal", "journal", "-o", "out") if command == "revert" else ()
+    places = {"revert": ("--journal", "journal", "-o", "out"), "export": ("--to", "csv", "-o", "out")}.get(command, ())
     done = run(command, "vault.rdm", *places, "-q", "-v")
     assert (done.code, "--quiet and --verbose" in done.stderr) == (2, True)
 

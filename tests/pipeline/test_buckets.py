@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from rdmconv.planning import Bucket
-from tests.builders import convert
+from tests.builders import convert, xml_credential, xml_export
 from tests.paths import ALL_GOOD, FIXTURES, JSON_SMALL, JSON_VAULTS, VAULTS, XML_GOOD, name_of
 from tests.plain_buckets import expected_xml, is_json_credential, json_entries
 from tests.plain_lxml import plain_entries
@@ -87,3 +87,11 @@ def test_the_table_of_the_vaults_is_right() -> None:
         assert [len(plain), len(logins), clear, encrypted, len(logins) - clear - encrypted] == [
             int(count) for count in counts
         ]
+
+
+@pytest.mark.parametrize("field", ["ApiKey", "ApiId", "TenantId"])
+@pytest.mark.parametrize("value", ["old<!-- x -->one", "<?x y?>old"])
+def test_what_stands_around_a_comment_is_not_written_over(field: str, value: str) -> None:
+    data = xml_export(xml_credential(domain="acme", credentials=f"<{field}>{value}</{field}>"))
+    converted = convert(data)
+    assert (converted.codes, converted.data) == (["ENT007"], data)

@@ -20,8 +20,8 @@ class XmlView(PathView[Element, XmlShape, XmlOutline]):
         return node.name
 
     def is_structure(self, node: Element) -> bool:
-        """See `PathView.is_structure`."""
-        return bool(node.children)
+        """See `PathView.is_structure`; a comment in a value makes it more than text, too."""
+        return bool(node.children) or node.is_mixed
 
     def span(self, element: Element) -> tuple[int, int]:
         """Give where an element lies in the bytes."""

@@ -151,10 +151,10 @@ def test_a_shape_that_looks_like_stand_ins_is_not_remembered() -> None:
         convert(xml_export(*[entry] * OFTEN))
 
 
-def test_a_leaf_with_markup_in_it_has_no_text() -> None:
+def test_a_leaf_with_markup_in_it_has_no_text_and_is_not_empty() -> None:
     (entry,) = entries_of(xml_export(xml_credential(credentials="<Other>a<!-- b -->c</Other>")))
     assert entry.view.text_at(("Credentials", "Other")) is None
-    assert entry.view.presence(("Credentials", "Other")) is Presence.EMPTY
+    assert entry.view.presence(("Credentials", "Other")) is Presence.VALUE
 
 
 def test_what_is_too_wide_to_be_checked_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

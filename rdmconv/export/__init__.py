@@ -1,0 +1,1 @@
+"""API keys for other programs, and what is lost on the way."""
