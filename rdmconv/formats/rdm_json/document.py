@@ -8,8 +8,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit
+from rdmconv.errors import InputError
+from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
+from rdmconv.formats.foreign import refuse_sealed
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.decode import JsonDecoder
 from rdmconv.formats.rdm_json.edit import splices_for
@@ -55,6 +57,7 @@ class JsonDocument:
         self._source = Utf8Source(stream, encoding)
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
+        self.vaults: Sequence[Vault] = ()
         self._schema = JsonSchema()
 
     def index(self) -> Index:
@@ -84,10 +87,15 @@ class JsonDocument:
         scanner = Scanner(self._source.chunks(), every_entry=every_entry)
         held: list[Part] = []
         decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=every_entry)
-        for spans in scanner.windows():
-            if held:
-                yield held
-            held = decoder.parts(spans)
+        try:
+            for spans in scanner.windows():
+                if held:
+                    yield held
+                held = decoder.parts(spans)
+        except InputError as error:
+            if error.code == "FMT002":
+                refuse_sealed(self._source.head())
+            raise
         yield held
 
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
