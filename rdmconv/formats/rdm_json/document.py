@@ -18,6 +18,7 @@ from rdmconv.formats.rdm_json.edit import splices_for
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
 from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
+from rdmconv.formats.rdm_json.vaults import VaultScanner, holds_vaults
 from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.formats.referring import referring
 from rdmconv.formats.rewrite import rewritten
@@ -72,7 +73,7 @@ class JsonDocument:
 
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
-        scanner = Scanner(self._source.chunks(), every_entry=True)
+        scanner = self._scanner(every_entry=True)
         decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=True)
         return referring(scanner.windows(), decoder, PATTERN, wanted)
 
@@ -84,7 +85,7 @@ class JsonDocument:
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """See `Document.windows`."""
-        scanner = Scanner(self._source.chunks(), every_entry=every_entry)
+        scanner = self._scanner(every_entry=every_entry)
         held: list[Part] = []
         decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=every_entry)
         try:
@@ -96,7 +97,12 @@ class JsonDocument:
             if error.code == "FMT002":
                 refuse_sealed(self._source.head())
             raise
+        self.vaults = scanner.vaults
         yield held
+
+    def _scanner(self, *, every_entry: bool) -> Scanner:
+        scanner = VaultScanner if holds_vaults(self._source.chunks()) else Scanner
+        return scanner(self._source.chunks(), every_entry=every_entry)
 
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""
