@@ -186,6 +186,13 @@ def test_what_is_no_container_is_refused(text: str, code: str, line: int, column
     assert column is None or found[2] == column
 
 
+def test_what_stands_inside_a_vault_is_no_vault() -> None:
+    more = f"<Old><Connections>{xml_credential(id=guid(2))}</Connections></Old>{xml_credential(id=guid(3))}"
+    text = f"<a><Connections>{xml_credential(id=guid(1))}{more}</Connections></a>"
+    assert [one.entry.id for one in convert(text.encode()).outcomes] == [guid(1), guid(3)]
+    assert vaults_of(text) == [None]
+
+
 def test_a_namespace_beside_vaults_is_none_of_their_business() -> None:
     text = f"<a><b xmlns='u'><c/></b><Connections>{ENTRY}</Connections></a>"
     assert convert(text.encode()).buckets == ["converted"]
