@@ -29,12 +29,18 @@ class Kind(NamedTuple):
     hint: str
 
 
+_EXPORT_AGAIN: Final = "export from RDM as .rdm, .xml or .json, with Include credentials and without a master key"
+
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CATALOGUE: Final[Mapping[str, Kind]] = {
     # FMT: reading a file
     "FMT001": Kind(_E, "the file is empty", "export again from RDM"),
-    "FMT002": Kind(_E, "this is no RDM export: {seen}", "give the .rdm, .xml or .json file that RDM's Export wrote"),
+    "FMT002": Kind(
+        _E,
+        "this is no RDM export: {seen}",
+        "give the .rdm, .xml or .json file that RDM's Export wrote; of several vaults, export each by itself",
+    ),
     "FMT003": Kind(_E, "the XML is not well-formed ({problem})", "export again; a file edited by hand: mend it there"),
     "FMT004": Kind(_E, "the document has a DOCTYPE", "RDM writes none, and one can read other files: remove it"),
     "FMT005": Kind(_E, "the JSON is not valid ({problem})", "export again; a file edited by hand: mend it there"),
@@ -43,13 +49,15 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "FMT008": Kind(_E, "elements nest deeper than {limit} levels", "no export of RDM does: is this the right file?"),
     "FMT009": Kind(_E, "one entry is larger than {limit}", "take the attachment out of the entry and export again"),
     "FMT010": Kind(_E, "the member {member} stands twice", "which of them RDM would read is not known: keep one"),
-    "FMT011": Kind(_E, "the file is compressed ({kind})", "unpack it and give the export inside"),
-    "FMT012": Kind(_E, "the root element is in an XML namespace", "RDM's exports use none: is this the right file?"),
+    "FMT011": Kind(_E, "the file is compressed ({kind})", f"unpack it and give the export inside; or {_EXPORT_AGAIN}"),
+    "FMT012": Kind(
+        _E, "an element around entries is in an XML namespace", "RDM's exports use none: is this the right file?"
+    ),
     # ENC: encryption
     "ENC001": Kind(
         _E,
         "the file is encrypted or of no known kind ({seen})",
-        "export from RDM without a master key, with credentials included; rdmconv never asks for the master key",
+        f"{_EXPORT_AGAIN}, for which rdmconv never asks",
     ),
     "ENC002": Kind(
         _W,
@@ -60,6 +68,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W,
         "its secret is encrypted by RDM, and the profile says that RDM does not read it in an API key",
         "convert this entry inside RDM",
+    ),
+    "ENC004": Kind(
+        _E, "the file is encrypted with age", "decrypt it first, with age --decrypt, and give the export inside"
     ),
     # ENT: how an entry is written
     "ENT001": Kind(_E, "the field {field} holds more than text", "remove comments and elements from the value"),

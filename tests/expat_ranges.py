@@ -53,10 +53,19 @@ def entries_of(root: Range) -> list[Range]:
     """All entries in document order, an entry before its sub-entries."""
     if root.name == "Connection":
         return _with_children(root)
-    holders = [root] if root.name != "RDMExport" else [child for child in root.children if child.name == "Connections"]
     return [
-        one for holder in holders for top in holder.children if top.name == "Connection" for one in _with_children(top)
+        one
+        for holder in _holders(root)
+        for top in holder.children
+        if top.name == "Connection"
+        for one in _with_children(top)
     ]
+
+
+def _holders(element: Range) -> list[Range]:
+    if element.name in {"ArrayOfConnection", "Connections"}:
+        return [element]
+    return [one for child in element.children if child.name != "Connection" for one in _holders(child)]
 
 
 def sub_entries(entry: Range) -> list[Range]:

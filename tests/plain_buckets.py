@@ -88,9 +88,9 @@ def _is_malformed(entry: PlainEntry) -> bool:
 def json_entries(data: bytes) -> Iterator[dict[str, Any]]:
     """All entries of a JSON export, an entry before its sub-entries; what is no object is left out."""
     document = json.loads(as_utf8(data), object_pairs_hook=_folded)
-    if isinstance(document, dict) and "connections" in document:
-        document = document["connections"]
-    yield from _walk(document if isinstance(document, list) else [document])
+    for vault in document["vaults"] if isinstance(document, dict) and "vaults" in document else [document]:
+        holder = vault.get("connections", vault) if isinstance(vault, dict) else vault
+        yield from _walk(holder if isinstance(holder, list) else [holder])
 
 
 def _folded(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

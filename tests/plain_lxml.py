@@ -10,6 +10,12 @@ _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _KINDS = {"credential": "Credential", "26": "Credential", "group": "Group", "25": "Group", "1": "RDPConfigured"}
 _SUB_TYPES = {"default": "Default", "0": "Default", "apikey": "ApiKey", "49": "ApiKey", "custom": "Custom"}
 
+_HOLDERS = etree.XPath(
+    "//*[self::Connections or self::ArrayOfConnection]"
+    "[not(ancestor::Connections or ancestor::ArrayOfConnection or ancestor::Connection)]"
+)
+"""What holds entries, in an export of one vault or of several."""
+
 
 def as_utf8(data: bytes) -> bytes:
     """The text of a file as UTF-8 without byte-order mark; UTF-16 needs one, or begins with `<`."""
@@ -78,8 +84,7 @@ def plain_entries(data: bytes) -> list[PlainEntry]:
     root = tree_of(data)
     if root.tag == "Connection":
         return list(_with_children(root, ()))
-    holders = [root] if root.tag in {"ArrayOfConnection", "Connections"} else root.findall("Connections")
-    return [one for holder in holders for top in holder.findall("Connection") for one in _with_children(top, ())]
+    return [one for holder in _HOLDERS(root) for top in holder.findall("Connection") for one in _with_children(top, ())]
 
 
 def _with_children(element: etree._Element, locator: tuple[int, ...]) -> Iterator[PlainEntry]:

@@ -200,12 +200,12 @@ def xml_text(kind: str, document_seed: int, entry_seeds: list[int]) -> str:
     return _Author(document_seed).document(kind, entries)
 
 
-_SEEDS = st.integers(0, 2**32)
+SEEDS = st.integers(0, 2**32)
 XML_TEXTS = st.builds(
     xml_text,
     st.sampled_from(["ArrayOfConnection", "Connections", "RDMExport", "Connection"]),
-    _SEEDS,
-    st.lists(_SEEDS, min_size=1, max_size=5),
+    SEEDS,
+    st.lists(SEEDS, min_size=1, max_size=5),
 )
 """Exports as text; line ends are `\\n` where no character reference says otherwise."""
 

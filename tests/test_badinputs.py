@@ -49,7 +49,7 @@ NOT_TEXT = Verdict(bucket="invalid", finding="ENT001")
 DECLARED = Verdict(note="FMT007")
 
 XML = {
-    "canary.txt": ENCRYPTED,  # bait; no XML, so of no known kind
+    "canary.txt": NO_EXPORT,  # bait; text
     "ext.dtd": MALFORMED,  # the same; declarations without a document
     "x00_good.xml": ACCEPTED,
     "x01_billion_laughs.xml": DOCTYPE,
@@ -107,7 +107,7 @@ XML = {
     "x32c_parent_cycle.xml": Verdict(bucket="unchanged", finding="VAL008"),
     "x33_case_variants.xml": NO_EXPORT,
     "x33b_wrong_root.xml": NO_EXPORT,
-    "x33c_html_not_xml.rdm": DOCTYPE,
+    "x33c_html_not_xml.rdm": NO_EXPORT,
     "x34_json_in_rdm.rdm": NO_CREDENTIAL,
     "x34b_opaque_blob.rdm": ENCRYPTED,
     "x34c_base64_blob.rdm": ENCRYPTED,

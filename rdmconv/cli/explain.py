@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.options import (
     AllowReferencedOption,
     ApplicabilityOption,
@@ -19,11 +20,13 @@ from rdmconv.cli.options import (
     all_option,
     output_option,
 )
-from rdmconv.errors import UsageError
+from rdmconv.diagnostics import from_error
+from rdmconv.errors import InputError, UsageError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.explanation import explain_entry
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.explanation import explanation_as_dict, print_explanation
+from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.storage.source import open_source
 
 
@@ -61,8 +64,12 @@ def explain(  # noqa: PLR0913 - one parameter an option
         allow_referenced=allow_referenced,
         applicability=applicability.value,
     ).settings()
-    with open_source(file) as source:
-        explanation = explain_entry(open_stream(source.stream), settings, entry)
+    try:
+        with open_source(file) as source:
+            explanation = explain_entry(open_stream(source.stream), settings, entry)
+    except InputError as error:
+        print_diagnostic(stderr_console(), from_error(error), file)
+        raise typer.Exit(ExitCode.UNREADABLE) from None
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.profile.paths), indent=2))
     else:

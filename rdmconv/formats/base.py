@@ -43,6 +43,8 @@ class Unit:
     """How many more entries are in it."""
     context: Sequence[bytes] = ()
     """What the format needs to read the unit alone: in XML, the start tags around it."""
+    vault: int = 0
+    """The number of the vault it stands in, from 0."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,18 @@ class Span:
     """Where it starts, from 1."""
     column: int
     """From 1, in bytes of UTF-8."""
+    vault: int = 0
+    """Of its entries; see `Unit`."""
+    context: Sequence[bytes] = ()
+    """Of its entries; see `Unit`."""
+
+
+@dataclass(slots=True)
+class Vault:
+    """One of several vaults in a document."""
+
+    name: str | None
+    """None when the document does not plainly say."""
 
 
 Part: TypeAlias = Plain | Unit
@@ -102,6 +116,8 @@ class Document(Protocol):
     encoding: Encoding
     notes: list[Diagnostic]
     """Findings about the file as a whole; complete when the parts have been read."""
+    vaults: Sequence[Vault]
+    """What a file of several vaults holds, none for an ordinary export; complete when the parts have been read."""
 
     def index(self) -> Index:
         """Read the whole input for duplicate IDs and for how many log in with whom."""

@@ -1,7 +1,7 @@
 """From the bytes of a unit to the entries in it that rules and checks ask; the same in every RDM format."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from rdmconv.diagnostics import Diagnostic, Position
@@ -52,12 +52,11 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
     def problems(self, view: ViewT, *, is_credential: bool) -> Iterable[Problem]:
         """List what is wrong with the fields of an entry: of a credential, with all that a conversion relies on."""
 
-    def parts(self, spans: Iterable[Span], context: Sequence[bytes] = ()) -> list[Part]:
+    def parts(self, spans: Iterable[Span]) -> list[Part]:
         """Turn the spans of a window into parts, candidates taken apart; to be called window by window, in order.
 
         Args:
             spans: of the window.
-            context: of the units in it.
 
         Raises:
             InputError: an entry nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
@@ -65,7 +64,7 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
         parts: list[Part] = []
         for span in spans:
             if span.candidate:
-                unit = Unit(span.data, context=context)
+                unit = Unit(span.data, context=span.context, vault=span.vault)
                 self._ordinal += self.decode(unit, self._ordinal, Position(span.line, span.column))
                 parts.append(unit)
             elif span.data:

@@ -10,6 +10,8 @@ from rdmconv.errors import InputError
 
 CHUNK: Final = 1 << 20
 """Bytes read at once: larger ones gained nothing when measured (`performance.md`)."""
+HEAD: Final = 4096
+"""Bytes that tell what sort of file it is."""
 _KEPT: Final = 8 * CHUNK
 """Bytes asked for once and let go, never touched: glibc learns from it not to hand free memory of this size back to the
 system. Otherwise every chunk is made of new pages, which costs up to a third of reading a file (measured)."""
@@ -91,6 +93,10 @@ class Utf8Source:
         except UnicodeError:
             # The exception holds the text: it must not become the context of ours.
             raise InputError("FMT006", encoding="UTF-16") from None
+
+    def head(self) -> bytes:
+        """Read how it begins, as `chunks` does: enough to tell what sort of document it is."""
+        return next(self.chunks(), b"")[:HEAD]
 
     def _bytes(self) -> Iterator[bytes]:
         bytes(_KEPT)

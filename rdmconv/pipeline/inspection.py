@@ -1,10 +1,12 @@
 """Count what is in a document, without deciding anything."""
 
+from collections import Counter
+
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
 from rdmconv.pipeline.references import Links, read_index
-from rdmconv.report.inspection import Inspection, Referenced
+from rdmconv.report.inspection import Inspection, Referenced, VaultSize
 
 
 def inspect_document(document: Document, links: Links | None = None) -> Inspection:
@@ -20,12 +22,15 @@ def inspect_document(document: Document, links: Links | None = None) -> Inspecti
     encoding = document.encoding.codec.upper() + (" with BOM" if document.encoding.bom else "")
     inspection = Inspection(document.name, encoding)
     index = read_index(document, links)
+    sizes = Counter[int]()
     for window in document.windows(every_entry=True):
         for unit in window:
             if isinstance(unit, Unit):
                 inspection.largest_entry = max(inspection.largest_entry, len(unit.data))
+                sizes[unit.vault] += len(unit.entries)
                 for entry in unit.entries:
                     _count(inspection, entry, index)
+    inspection.vaults = [VaultSize(vault.name, sizes[number]) for number, vault in enumerate(document.vaults)]
     inspection.notes = document.notes
     return inspection
 

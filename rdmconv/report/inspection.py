@@ -1,7 +1,7 @@
 """What `inspect` finds and prints."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -24,6 +24,16 @@ class Referenced:
 
 
 @dataclass(slots=True)
+class VaultSize:
+    """One of several vaults in a file."""
+
+    name: str | None
+    """None when the file does not plainly say."""
+    entries: int
+    """Sub-entries included."""
+
+
+@dataclass(slots=True)
 class Inspection:
     """What a document holds."""
 
@@ -41,6 +51,8 @@ class Inspection:
     """Bytes of UTF-8 of the largest entry of the top level, its sub-entries included."""
     problems: int = 0
     """Entries that are not written as they should be."""
+    vaults: Sequence[VaultSize] = ()
+    """Of a file of several; nothing for an ordinary export."""
     notes: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -56,6 +68,7 @@ class Inspection:
 
 def inspection_as_dict(path: str, inspection: Inspection) -> dict[str, object]:
     """Give an inspection for JSON."""
+    vaults = {"vaults": [{"name": one.name, "entries": one.entries} for one in inspection.vaults]}
     return {
         "path": path,
         "format": inspection.format,
@@ -72,7 +85,7 @@ def inspection_as_dict(path: str, inspection: Inspection) -> dict[str, object]:
         ],
         "largest_entry_bytes": inspection.largest_entry,
         "entries_with_problems": inspection.problems,
-    }
+    } | (vaults if inspection.vaults else {})
 
 
 def print_inspection(console: Console, path: str, inspection: Inspection) -> None:
@@ -81,6 +94,8 @@ def print_inspection(console: Console, path: str, inspection: Inspection) -> Non
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
     table.add_row("format", f"{inspection.format}, {inspection.encoding}, not encrypted as a whole")
     table.add_row("entries", f"{inspection.entries}, {inspection.credentials} of them credentials")
+    for label, size in _vaults(inspection.vaults):
+        table.add_row(label, size)
     table.add_row("by type", _counts(inspection.types))
     table.add_row("credentials", _counts(inspection.sub_types))
     states = ", ".join(f"{inspection.secrets[state]} {state}" for state in ("clear", "encrypted", "absent"))
@@ -96,6 +111,13 @@ def print_inspection(console: Console, path: str, inspection: Inspection) -> Non
     # A table fills its lines up with blanks, which only get into the way of who copies them.
     for line in drawn.get().splitlines():
         console.print(Text(line.rstrip()), soft_wrap=True)
+
+
+def _vaults(vaults: Sequence[VaultSize]) -> Iterator[tuple[str, Text]]:
+    """Say what each vault is called, else give its number, and how large it is."""
+    for number, vault in enumerate(vaults, 1):
+        called = f"{number}" if vault.name is None else f'{number} "{vault.name}"'
+        yield "" if number > 1 else "vaults", Text(printable(f"{called}: {_some(vault.entries, 'entry', 'entries')}"))
 
 
 def _some(count: int, one: str, several: str) -> str:

@@ -72,6 +72,32 @@ def test_people_read_of_a_type_that_is_blank_and_no_blanks_at_the_end_of_lines()
     assert lines == [line.rstrip() for line in lines]
 
 
+SEVERAL = [SMALL / "several_vaults.xml", SMALL / "several_vaults.json"]
+
+
+@pytest.mark.parametrize("path", SEVERAL, ids=name_of)
+def test_the_vaults_of_a_file_are_listed(path: Path) -> None:
+    (found,) = json.loads(run("inspect", path, "--format", "json").stdout)
+    assert found["vaults"] == [{"name": "One", "entries": 1}, {"name": "Two", "entries": 1}]
+    lines = [line.strip() for line in run("inspect", path).stdout.decode().splitlines()]
+    at = lines.index('vaults            1 "One": 1 entry')
+    assert lines[at + 1] == '2 "Two": 1 entry'
+
+
+def test_a_vault_without_a_name_has_its_number_and_sub_entries_count() -> None:
+    inner = xml_entry(f"<Children>{xml_credential(id=guid(2))}</Children>")
+    text = f"<Vaults><Connections>{inner}</Connections><V Name='a\u202e'><Connections/></V></Vaults>"
+    lines = [line.strip() for line in run("inspect", "-", stdin=text.encode()).stdout.decode().splitlines()]
+    at = lines.index("vaults            1: 2 entries")
+    assert lines[at + 1] == '2 "a\\u202e": 0 entries'
+
+
+def test_an_export_of_one_vault_lists_none() -> None:
+    (found,) = json.loads(run("inspect", VAULTS / "rdm_export.xml", "--format", "json").stdout)
+    assert "vaults" not in found
+    assert b"vaults  " not in run("inspect", VAULTS / "rdm_export.xml").stdout
+
+
 def test_one_bad_file_does_not_stop_the_others() -> None:
     done = run("inspect", BAD_XML / "x22_truncated.xml", SMALL / "crlf.xml", "--format", "json")
     assert done.code == 4

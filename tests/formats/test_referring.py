@@ -213,7 +213,7 @@ def test_chunk_size_changes_nothing(chunk: int) -> None:
         (xml_export(xml_entry(XML_REFERENCE, name="a"), "<!DOCTYPE x>"), ["a"]),
         (xml_export(xml_entry(XML_REFERENCE, "<a><b></a></b>"), xml_entry(XML_REFERENCE, name="b")), ["b"]),
         (xml_export(xml_entry(XML_REFERENCE, "<a>" * 99, "</a>" * 99), xml_entry(XML_REFERENCE, name="b")), ["b"]),
-        (b"<html>" + XML_REFERENCE.encode() + b"</html>", []),
+        (b"<other>" + XML_REFERENCE.encode() + b"</other>", []),
         (b'[{"ID": "x", "CredentialConnectionID": "%b"}, ' % WANTED.encode(), []),
     ],
 )

@@ -8,14 +8,17 @@ from typing import BinaryIO, Final
 import msgspec
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit
+from rdmconv.errors import InputError
+from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
+from rdmconv.formats.foreign import refuse_sealed
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.decode import JsonDecoder
 from rdmconv.formats.rdm_json.edit import splices_for
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
 from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
+from rdmconv.formats.rdm_json.vaults import VaultScanner, holds_vaults
 from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.formats.referring import referring
 from rdmconv.formats.rewrite import rewritten
@@ -55,6 +58,7 @@ class JsonDocument:
         self._source = Utf8Source(stream, encoding)
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
+        self.vaults: Sequence[Vault] = ()
         self._schema = JsonSchema()
 
     def index(self) -> Index:
@@ -69,7 +73,7 @@ class JsonDocument:
 
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
-        scanner = Scanner(self._source.chunks(), every_entry=True)
+        scanner = self._scanner(every_entry=True)
         decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=True)
         return referring(scanner.windows(), decoder, PATTERN, wanted)
 
@@ -81,14 +85,24 @@ class JsonDocument:
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """See `Document.windows`."""
-        scanner = Scanner(self._source.chunks(), every_entry=every_entry)
+        scanner = self._scanner(every_entry=every_entry)
         held: list[Part] = []
         decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=every_entry)
-        for spans in scanner.windows():
-            if held:
-                yield held
-            held = decoder.parts(spans)
+        try:
+            for spans in scanner.windows():
+                if held:
+                    yield held
+                held = decoder.parts(spans)
+        except InputError as error:
+            if error.code == "FMT002":
+                refuse_sealed(self._source.head())
+            raise
+        self.vaults = scanner.vaults
         yield held
+
+    def _scanner(self, *, every_entry: bool) -> Scanner:
+        scanner = VaultScanner if holds_vaults(self._source.chunks()) else Scanner
+        return scanner(self._source.chunks(), every_entry=every_entry)
 
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""

@@ -23,6 +23,8 @@ class Reader:
         """Up to here the buffer has been given out."""
         self.exhausted = False
         """Whether all has been read."""
+        self.vault = 0
+        """The number of the vault that is read, for what is given out."""
         self._before = 0
         """Bytes of the document before the buffer."""
         self._line, self._column = 1, 1
@@ -97,7 +99,7 @@ class Reader:
 
     def give(self, end: int, entries: int = 0, *, candidate: bool = False) -> Span:
         """Give out the bytes up to a place in the buffer."""
-        span = Span(self.buffer[self.start : end], entries, candidate, self._line, self._column)
+        span = Span(self.buffer[self.start : end], entries, candidate, self._line, self._column, self.vault)
         breaks = self.buffer.count(b"\n", self.start, end)
         if breaks:
             self._line += breaks

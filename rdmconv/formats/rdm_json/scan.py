@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Raw
 
 from rdmconv.errors import InputError
-from rdmconv.formats.base import Span
+from rdmconv.formats.base import Span, Vault
 from rdmconv.formats.rdm_json.candidates import look_like_entry, suspects
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, OPENING, array_end, name_of, value_end
 from rdmconv.formats.rdm_json.reader import Reader
@@ -46,6 +46,8 @@ class Scanner:
     def __init__(self, chunks: Iterator[bytes], *, every_entry: bool = False) -> None:
         self._reader = Reader(chunks)
         self._every_entry = every_entry
+        self.vaults: list[Vault] = []
+        """See `Document.vaults`."""
         self._recognised = False
         self._connections_seen = False
         self._names: list[str] = []

@@ -154,14 +154,18 @@ def _checked(values: Values, sub_type: str | None) -> Values:
 
 
 def entries_at(tree: etree._Element, depth: int) -> Iterator[etree._Element]:
-    """Go down to the element that holds the entries; with no element around them the tree is the entry."""
+    """Give the entries; with no element around them the tree is the entry."""
     if depth == 0:
         yield tree
         return
-    holder = tree
+    yield from holder_at(tree, depth).iterchildren(etree.Element)
+
+
+def holder_at(tree: etree._Element, depth: int) -> etree._Element:
+    """Go down to the element that holds the entries; with no element around them it is the entry."""
     for _ in range(depth - 1):
-        holder = next(holder.iterchildren(etree.Element))
-    yield from holder.iterchildren(etree.Element)
+        tree = next(tree.iterchildren(etree.Element))
+    return tree
 
 
 def _by_locator(root: etree._Element) -> dict[tuple[int, ...], etree._Element]:

@@ -8,8 +8,9 @@ from typing import BinaryIO, Final
 
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit
+from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
+from rdmconv.formats.foreign import refuse_sealed
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_xml.decode import XmlDecoder
 from rdmconv.formats.rdm_xml.edit import splices_for
@@ -52,6 +53,7 @@ class XmlDocument:
         self._check: WellFormednessCheck | None = None
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
+        self.vaults: Sequence[Vault] = ()
         self._schema = XmlSchema()
 
     def index(self) -> Index:
@@ -100,13 +102,18 @@ class XmlDocument:
             for spans in scanner.windows():
                 yield held
                 check.raise_early()
-                held = decoder.parts(spans, scanner.entry_tags)
+                held = decoder.parts(spans)
         except InputError as error:
             if error.code in _ABOUT_THE_FORM:
                 # Ours is a guess about a document that may be broken elsewhere: libxml2 has the last word.
                 check.finish()
+            if error.code == "FMT002":
+                refuse_sealed(self._source.head())
             raise
         check.finish()
+        if not scanner.has_entries:
+            refuse_sealed(self._source.head())
+        self.vaults = scanner.around.vaults
         yield held
 
     def _chunks(self) -> Iterator[bytes]:

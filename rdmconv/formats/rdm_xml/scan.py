@@ -7,15 +7,13 @@ document is well-formed is proved by libxml2 on the same bytes (`wellformed`).
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NoReturn
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
 from rdmconv.formats.base import DEPTH_LIMIT, ENTRY_LIMIT, Span
-
-CONTAINERS: Final = {(b"ArrayOfConnection",), (b"Connections",), (b"RDMExport", b"Connections"), ()}
-"""Where entries stand: below these elements, or as the root itself."""
-ROOTS: Final = {b"ArrayOfConnection", b"Connections", b"RDMExport", b"Connection"}
+from rdmconv.formats.rdm_xml.surroundings import ROOTS, Surroundings, look_like_entries
+from rdmconv.formats.rdm_xml.text import declares_namespace
 
 _CREDENTIAL_TYPES: Final = {b"credential", b"26"}
 _GREATER_THAN, _SLASH = b">/"
@@ -45,7 +43,6 @@ it fast. Comments and CDATA sections that cannot be taken for tags are none of i
 _TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
 _TAG_END: Final = re.compile(rb"""(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
-_DEFAULT_NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
 
 
 class _Incomplete(Exception):  # noqa: N818 - control flow inside this file
@@ -65,12 +62,12 @@ class Scanner:
         self._every_entry = every_entry
         self._buffer = b""
         self._line, self._column = 1, 1
-        self._open_tags: list[bytes] = []
-        self.entry_tags: list[bytes] = []
-        """Start tags around the entries last given out, as spelled: an entry alone needs their namespaces."""
-        self._path: tuple[bytes, ...] = ()
-        self._inside_container = False
+        self.around = Surroundings()
+        self._inside_vault = False
         self._root_seen = False
+        self._unknown_root: Position | None = None
+        """Where a root is that no export has; the document may hold vaults all the same."""
+        self.has_entries = False
         self._done = 0
         """Up to here the buffer has been given out or belongs to the run of entries in hand."""
         self._plain_entries = 0
@@ -102,6 +99,7 @@ class Scanner:
         yield self._cut(spans)
         if not self._root_seen:
             raise InputError("FMT002", seen="there is no element in it")
+        self._refuse_unknown_root()
 
     def _cut(self, spans: list[Span]) -> list[Span]:
         """End a window: what is settled goes out, the rest stays in the buffer."""
@@ -123,7 +121,10 @@ class Scanner:
 
     def _give(self, spans: list[Span], end: int, entries: int, *, candidate: bool) -> None:
         data = self._buffer[self._done : end]
-        spans.append(Span(data, entries, candidate, self._line, self._column))
+        if entries and not self.has_entries:
+            self.has_entries = self._unknown_root is None or look_like_entries(data)
+        around = self.around
+        spans.append(Span(data, entries, candidate, self._line, self._column, around.number, around.tags))
         breaks = data.count(b"\n")
         if breaks:
             self._line += breaks
@@ -135,7 +136,7 @@ class Scanner:
     def _scan(self, spans: list[Span], limit: int) -> None:
         try:
             while self._next < limit:
-                if self._start < 0 and self._inside_container:
+                if self._start < 0 and self._inside_vault:
                     self._usual_entries(spans, limit)
                 self._tokens(spans, limit)
         except _Incomplete:
@@ -213,7 +214,7 @@ class Scanner:
 
     def _entry_may_start(self, at: int) -> bool:
         """Tell whether nothing but white space lies between the last entry and this place."""
-        return self._start < 0 and self._inside_container and self._buffer[self._outside : at].isspace()
+        return self._start < 0 and self._inside_vault and self._buffer[self._outside : at].isspace()
 
     def _special(self, at: int) -> int:
         """Step over a comment, CDATA section or processing instruction; refuse a DOCTYPE."""
@@ -233,15 +234,14 @@ class Scanner:
             self._next = at
             raise _Incomplete
         if buffer[at : at + 9].upper() == b"<!DOCTYPE":
-            place = self._position(at)
-            raise InputError("FMT004", line=place.line, column=place.column)
+            self._refuse("FMT004", at)
         return at + 2
 
     def _connection(self, spans: list[Span], at: int, *, closing: bool) -> int:
         """Take the start or end tag of an element called Connection."""
         if self._start < 0:
             self._between(at)
-            if closing or self._path not in CONTAINERS or (not self._path and self._root_seen):
+            if closing or not (self._inside_vault or self._is_before_root):
                 return at + 1
         end = self._tag_end(at)
         if closing:
@@ -269,7 +269,7 @@ class Scanner:
         return end.end()
 
     def _open_entry(self, spans: list[Span], at: int, end: int) -> None:
-        if not self._path:
+        if self._is_before_root:
             self._enter_root(b"Connection", self._buffer[at:end], at)
         if self._every_entry:
             self._plain(spans, at)
@@ -289,32 +289,47 @@ class Scanner:
         gap = self._buffer[start:end]
         if not gap or gap.isspace():
             return
+        done = 0
         for match in _TAG.finditer(gap):
+            self.around.text(gap[done : match.start()])
+            done = match.end()
             closing, name, attributes, self_closing = match.groups()
             if closing:
-                self._path = self._path[:-1]
-                self._open_tags = self._open_tags[: len(self._path)]
+                self.around.end()
                 continue
-            if not self._path:
-                self._enter_root(name, attributes, start + match.start())
-            if not self_closing:
-                self._path = (*self._path, name)
-                self._open_tags = [*self._open_tags, match[0]]
-                if len(self._path) > DEPTH_LIMIT:
-                    place = self._position(start + match.start())
-                    raise InputError("FMT008", line=place.line, column=place.column, limit=str(DEPTH_LIMIT))
+            at = start + match.start()
+            if not self.around.path:
+                self._enter_root(name, attributes, at)
+            if self.around.start(name, match[0], attributes, self_closing=self_closing):
+                self._refuse("FMT012", at)
+            if len(self.around.path) > DEPTH_LIMIT:
+                self._refuse_unknown_root()
+                self._refuse("FMT008", at, limit=str(DEPTH_LIMIT))
+        self.around.text(gap[done:])
+        self._inside_vault = self.around.is_vault
 
-        self._inside_container = bool(self._path) and self._path in CONTAINERS
-        if self._inside_container:
-            self.entry_tags = self._open_tags
+    @property
+    def _is_before_root(self) -> bool:
+        return not (self._root_seen or self.around.path)
 
     def _enter_root(self, name: bytes, attributes: bytes, at: int) -> None:
-        place = self._position(at)
-        if name not in ROOTS:
-            raise InputError("FMT002", line=place.line, column=place.column, seen="its root element is another one")
-        if _DEFAULT_NAMESPACE.search(attributes):
-            raise InputError("FMT012", line=place.line, column=place.column)
+        if self._root_seen:
+            return
         self._root_seen = True
+        if name not in ROOTS:
+            self._unknown_root = self._position(at)
+        elif declares_namespace(attributes):
+            self._refuse("FMT012", at)
+
+    def _refuse_unknown_root(self) -> None:
+        """Refuse a document whose root no export has, unless there are vaults in it."""
+        place = self._unknown_root
+        if place is not None and not self.has_entries:
+            raise InputError("FMT002", line=place.line, column=place.column, seen="its root element is another one")
+
+    def _refuse(self, code: str, at: int, **details: str) -> NoReturn:
+        place = self._position(at)
+        raise InputError(code, line=place.line, column=place.column, **details)
 
     def _position(self, at: int) -> Position:
         before = self._buffer[self._done : at]

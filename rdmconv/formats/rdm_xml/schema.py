@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from rdmconv.formats.base import ReadBack, Rewritten, Unit
-from rdmconv.formats.rdm_xml.api_keys import ApiKeyReader, entries_at
+from rdmconv.formats.rdm_xml.api_keys import ApiKeyReader, entries_at, holder_at
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
@@ -30,7 +30,7 @@ class XmlSchema:
         context = units[0].unit.context
         if all(unit.unit.context == context for unit in units):
             tree = _parse(context, [unit.data for unit in units])
-            if tree is not None and self._schema.validate(tree):
+            if tree is not None and self._is_valid(tree, len(context)):
                 found = reader.read_batch(tree, len(context), units)
                 return [ReadBack(None, values) for values in found]
         return [self._read_one(unit, reader) for unit in units]
@@ -40,14 +40,18 @@ class XmlSchema:
         tree = _parse(unit.context, [unit.data])
         if tree is None:
             return "it cannot be parsed"
-        return None if self._schema.validate(tree) else self._spoken()
+        return None if self._is_valid(tree, len(unit.context)) else self._spoken()
+
+    def _is_valid(self, tree: etree._Element, depth: int) -> bool:
+        """Check a vault, whatever stands around it: the schema knows no more."""
+        return self._schema.validate(holder_at(tree, depth))
 
     def _read_one(self, unit: Rewritten, reader: ApiKeyReader) -> ReadBack:
         tree = _parse(unit.unit.context, [unit.data])
         if tree is None:
             return ReadBack("it cannot be parsed", {})
         root = next(entries_at(tree, len(unit.unit.context)))
-        problem = None if self._schema.validate(tree) else self._spoken()
+        problem = None if self._is_valid(tree, len(unit.unit.context)) else self._spoken()
         return ReadBack(problem, reader.read_unit(root, unit))
 
     def _spoken(self) -> str:

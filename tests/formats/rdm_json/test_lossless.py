@@ -52,8 +52,15 @@ def test_every_entry_is_counted(path: Path) -> None:
     text = path.read_bytes()
     document = opened(text)
     whole = json.loads(text[len(document.encoding.bom) :].decode(document.encoding.codec))
-    top = whole if isinstance(whole, list) else whole.get("Connections", [whole])
-    assert total(text) == sum(map(_count, top))
+    assert total(text) == sum(map(_count, _top(whole)))
+
+
+def _top(whole: Any) -> list[Any]:
+    if isinstance(whole, list):
+        return whole
+    if "Vaults" in whole:
+        return [entry for vault in whole["Vaults"] for entry in vault["Connections"]]
+    return list(whole.get("Connections", [whole]))
 
 
 def _count(entry: Any) -> int:
