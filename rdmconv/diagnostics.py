@@ -180,7 +180,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "PRO005": Kind(
         _W,
         "it is not known where RDM keeps: {field}",
-        "{advice}",
+        "{advice}; the profile serves for the rest",
     ),
     "PRO006": Kind(
         _E,
