@@ -23,7 +23,8 @@ XML_SMALL: Final = sorted(SMALL.glob("*.xml"))
 JSON_SMALL: Final = sorted(SMALL.glob("*.json"))
 SERVER_FILES: Final = sorted(SERVER.glob("*.json"))
 XML_GOOD: Final = [*XML_VAULTS, *XML_SMALL]
-ALL_GOOD: Final = [*XML_GOOD, *JSON_VAULTS, *JSON_SMALL, *SERVER_FILES]
+ALL_GOOD: Final = [*XML_GOOD, *JSON_VAULTS, *JSON_SMALL]
+EVERY_GOOD: Final = [*ALL_GOOD, *SERVER_FILES]
 
 
 def name_of(path: Path) -> str:

@@ -187,3 +187,19 @@ def test_the_difference_is_shown() -> None:
     assert b"- subType = Default\n" in done.stdout
     assert b"+ data/apiId = svc-alone\n" in done.stdout
     assert b"CANARY" not in done.stdout
+
+
+def test_its_keys_are_exported(tmp_path: Path) -> None:
+    converted, output = tmp_path / "page.json", tmp_path / "keys.csv"
+    assert run("convert", PAGE, "--all", "-o", converted).code == 0
+    done = run("export", converted, "--to", "csv", "-o", output)
+    assert done.code == 0, done.stderr
+    text = output.read_text("utf-8-sig")
+    assert ("svc-billing" in text, "CANARY-last" in text, "CANARY-gate" in text) == (True, True, False)
+
+
+def test_its_profile_is_shown() -> None:
+    shown = run("profile", "show", "devolutions-server").stdout.decode()
+    assert "data/apiKey" in shown
+    assert "no place" in shown
+    assert b"devolutions-server" in run("profile", "list").stdout
