@@ -310,3 +310,17 @@ def test_edits_carry_the_order_of_their_parent() -> None:
     order = ("CredentialType", "ApiKey", "ApiId")
     found = translated(url="https://x.example", profile=saying(order={"credentials": order}))
     assert {edit.order for edit in found.edits if not isinstance(edit, Remove)} == {order}
+
+
+def test_a_text_of_a_rule_without_a_place_is_noted_when_asked_for() -> None:
+    note = Leftovers(note=("Type", "url"))
+    found = translated({"type": "Acme"}, note, profile_with(type=None), url="https://x.example")
+    assert not found.translation.unplaced
+    assert Set(("Description",), "Type: Acme") in found.edits
+    stays = translated(None, note, profile_with(url=None), url="https://x.example")
+    assert (stays.translation.unplaced, stays.edits) == ({"url": None}, [TYPE, ID, KEY])
+
+
+def test_a_text_of_a_rule_that_has_its_place_is_not_noted() -> None:
+    found = translated({"type": "Acme"}, Leftovers(note=("type",)))
+    assert not any(isinstance(edit, Set) and edit.target == ("Description",) for edit in found.edits)
