@@ -214,7 +214,7 @@ def test_user_name_and_password_can_change_places() -> None:
 
 def test_a_value_that_leaves_the_credential_for_no_known_place_is_homeless() -> None:
     found = translated(domain="d", profile=profile_with(tenant_id=None))
-    assert (found.translation.homeless, found.translation.unplaced) == (["tenant_id"], [])
+    assert (found.translation.homeless, found.translation.unplaced) == (["tenant_id"], {})
 
 
 def test_a_key_of_which_only_the_place_of_the_other_form_is_known_is_homeless() -> None:
@@ -224,14 +224,14 @@ def test_a_key_of_which_only_the_place_of_the_other_form_is_known_is_homeless() 
 
 def test_a_value_that_stays_with_the_entry_is_only_unplaced() -> None:
     found = translated(url="https://x.example", profile=profile_with(url=None))
-    assert (found.translation.homeless, found.translation.unplaced) == ([], ["url"])
+    assert (found.translation.homeless, found.translation.unplaced) == ([], {"url": None})
     assert found.edits == [TYPE, ID, KEY]
     assert "url" not in found.expected
 
 
 def test_a_text_of_a_rule_without_a_place_is_only_unplaced() -> None:
     found = translated({"type": "Acme"}, profile=profile_with(type=None))
-    assert (found.translation.unplaced, found.edits) == (["type"], [TYPE, ID, KEY])
+    assert (found.translation.unplaced, found.edits) == ({"type": "Acme"}, [TYPE, ID, KEY])
 
 
 def test_an_empty_field_without_a_place_goes() -> None:
@@ -310,3 +310,17 @@ def test_edits_carry_the_order_of_their_parent() -> None:
     order = ("CredentialType", "ApiKey", "ApiId")
     found = translated(url="https://x.example", profile=saying(order={"credentials": order}))
     assert {edit.order for edit in found.edits if not isinstance(edit, Remove)} == {order}
+
+
+def test_a_text_of_a_rule_without_a_place_is_noted_when_asked_for() -> None:
+    note = Leftovers(note=("Type", "url"))
+    found = translated({"type": "Acme"}, note, profile_with(type=None), url="https://x.example")
+    assert not found.translation.unplaced
+    assert Set(("Description",), "Type: Acme") in found.edits
+    stays = translated(None, note, profile_with(url=None), url="https://x.example")
+    assert (stays.translation.unplaced, stays.edits) == ({"url": None}, [TYPE, ID, KEY])
+
+
+def test_a_text_of_a_rule_that_has_its_place_is_not_noted() -> None:
+    found = translated({"type": "Acme"}, Leftovers(note=("type",)))
+    assert not any(isinstance(edit, Set) and edit.target == ("Description",) for edit in found.edits)
