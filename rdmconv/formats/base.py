@@ -148,6 +148,9 @@ class Document(Protocol):
             InputError: the input is no export, or not well-formed; the last window is not given out then.
         """
 
+    def allow_old_fields(self) -> None:
+        """Accept API keys that still hold fields of the old credential from now on: the profile says RDM's do."""
+
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """Apply the edits of entries of a unit to its bytes.
 

@@ -142,6 +142,8 @@ class Conversion:
         self._done = 0
         """Bytes of the input that are converted."""
         self.profile = profile_for(document.name, settings.profile)
+        if self.profile.leaves_old_fields:
+            document.allow_old_fields()
         self.summary = Summary()
         self.credentials = 0
         self.notes: list[Diagnostic] = []

@@ -14,6 +14,7 @@ from rdmconv.pipeline.rehearsal import Converted, Rehearsal, rehearse
 from rdmconv.profiles.learn import Learned, learn
 from rdmconv.profiles.locating import Slot
 from rdmconv.profiles.missing import missing
+from rdmconv.profiles.of_format import OF_FORMATS
 from rdmconv.profiles.pair import Pair
 
 _MOST_PAIRS: Final = 100
@@ -58,6 +59,8 @@ def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, 
     kinds = before.document.name, after.document.name
     if kinds[0] != kinds[1]:
         raise InputError("PRO006", problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}")
+    if kinds[0] in OF_FORMATS:
+        raise InputError("PRO006", problem=f"the names in {kinds[0]} files are documented, and rdmconv knows them")
     converted = _converted(before, after)
     if not converted:
         is_swapped = bool(_converted(after, before))

@@ -58,6 +58,8 @@ def rehearse(before: Document, after: Document, learned: Learned, converted: Seq
         converted: the entries.
     """
     rehearsal = Rehearsal(len(converted))
+    if learned.profile.leaves_old_fields:
+        before.allow_old_fields()
     neutral = _neutral(learned)
     for _, group in groupby(converted, key=lambda one: id(one.before)):
         tried = [_Tried(one, _translated(one.pair, learned)) for one in group]

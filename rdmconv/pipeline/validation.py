@@ -37,6 +37,8 @@ def validate_document(document: Document, profile: Profile, links: Links | None 
         InputError: it is no export, or not well-formed; or the profile is about another format (`PRO008`).
     """
     profile = profile_for(document.name, profile)
+    if profile.leaves_old_fields:
+        document.allow_old_fields()
     index = read_index(document, links, by_name=False)
     cycles = ParentCycles()
     noted = 0

@@ -22,10 +22,13 @@ from pydantic import (
 
 from rdmconv.errors import ProfileError
 from rdmconv.model.date_form import is_date_form
-from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
+from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, is_below, lower_path
 from rdmconv.planning import Hashed, Order
 
 BUILT_IN = ("default", "devolutions-server")
+
+
+_OLD_NAMES: Final = {"username", "domain", "password", "safepassword"}
 
 
 class EncryptedSecret(StrEnum):
@@ -183,6 +186,12 @@ class Profile(_Strict):
     @cached_property
     def _dropped(self) -> frozenset[FieldPath]:
         return frozenset(map(lower_path, self.drops))
+
+    @property
+    def leaves_old_fields(self) -> bool:
+        """Whether RDM leaves fields of the old credential in an API key, or puts the new ones in their places."""
+        paths = (*self._kept, *(lower_path(path) for places in self.paths.values() for path in places))
+        return any(is_below(path, self.credential) and path[-1] in _OLD_NAMES for path in paths)
 
     def has_kept(self, path: FieldPath) -> bool:
         """Tell whether a field of the old credential stays although a field of the API key is made of it."""

@@ -11,11 +11,13 @@ from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.learning import Export, Lesson, learn_profile
+from rdmconv.pipeline.validation import validate_document
 from rdmconv.planning import Bucket
-from rdmconv.profiles.profile import EncryptedSecret, load_profile
+from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
 from rdmconv.profiles.written import written
-from tests.builders import convert, guid, rule
+from tests.builders import convert, guid, opened, rule
 from tests.profiles.dialects import (
+    CIPHER,
     FILLED,
     INVENTED,
     UNTIL,
@@ -200,6 +202,26 @@ def test_what_rdm_keeps_drops_and_adds_is_learned(write: Write) -> None:
     assert entry_says.stamps == ("Stamp",)
 
 
+KEPT = {"Domain": "acme", "SafePassword": CIPHER, "UserName": "billing"}
+
+
+def test_an_rdm_that_leaves_the_old_credential_in_the_api_key_is_followed(write: Write) -> None:
+    dialect = Dialect(also=KEPT)
+    before, after = of(write, entry()), after_of(write, dialect, entry())
+    lesson = learned(before, after)
+    assert set(lesson.learned.profile.entry.keeps) == {f"Credentials/{name}" for name in KEPT}
+    assert lesson.rehearsal.is_exact
+    result = convert(before, [rule(settings=FILLED)], lesson.learned.profile)
+    assert result.summary.counts[Bucket.CONVERTED] == 1
+    assert unstamped(result.data) == unstamped(after)
+    assert "VAL006" not in found_in(result.data, lesson.learned.profile)
+    assert "VAL006" in found_in(result.data, load_profile("default"))
+
+
+def found_in(data: bytes, profile: Profile) -> list[str]:
+    return [finding.diagnostic.code for finding in validate_document(opened(data), profile)]
+
+
 def test_a_secret_is_never_learned_as_what_rdm_always_writes(write: Write) -> None:
     old = entry(Notes=None)
     old["Credentials"]["SafeNote"] = "hunter2"
@@ -233,6 +255,9 @@ def test_fields_that_stay_where_they_were_are_found_there(write: Write) -> None:
         "url": "Url",
     }
     assert missed(lesson) == ["Type", "Valid from"]
+    assert lesson.rehearsal.is_exact
+    result = convert(write(old), profile=lesson.learned.profile)
+    assert result.summary.counts[Bucket.CONVERTED] == 1
 
 
 def test_a_change_nobody_can_explain_is_named(write: Write) -> None:
@@ -274,12 +299,16 @@ def test_secrets_of_two_kinds_are_told_apart(write: Write) -> None:
     assert missed(lesson) == []
 
 
+SERVER = b'[{"id": "1", "name": "n", "type": "Credential", "subType": "Default", "data": {"username": "u"}}]'
+
+
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
         (xml(entry(1)), xml(converted(entry(2))), "by its ID"),
         (xml(), xml(), "by its ID"),
         (xml(converted(entry())), xml(entry()), "the wrong way round"),
+        (SERVER, SERVER, "are documented"),
         (xml(entry()), in_json(converted(entry())), "before is rdm-xml, and after is rdm-json"),
     ],
 )

@@ -110,6 +110,10 @@ class JsonDocument:
     def _decoder(self, *, every_entry: bool) -> JsonDecoder:
         return JsonDecoder(Shapes(JsonShapeMaker(self._format.dialect)), every_entry=every_entry)
 
+    def allow_old_fields(self) -> None:
+        """See `Document.allow_old_fields`."""
+        self._schema = JsonSchema(json_format=self._format, allows_old=True)
+
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""
         views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, JsonView)]

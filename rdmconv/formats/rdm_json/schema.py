@@ -23,12 +23,19 @@ class JsonSchema:
     Args:
         source: the schema as JSON; the published one of the format when left out.
         json_format: of the document.
+        allows_old: whether an API key may hold fields of the old credential: what the schema says of API keys alone
+            is left out.
     """
 
-    def __init__(self, source: bytes | None = None, json_format: JsonFormat = RDM_JSON) -> None:
+    def __init__(
+        self, source: bytes | None = None, json_format: JsonFormat = RDM_JSON, *, allows_old: bool = False
+    ) -> None:
         self._dialect = json_format.dialect
         # Offline: a schema that points elsewhere is refused here, nothing is fetched.
         schema = msgspec.json.decode(read_schema(json_format.schema) if source is None else source)
+        if allows_old:
+            for part in (schema, *schema["$defs"].values()):
+                part.pop("then", None)
         self._validator = jsonschema_rs.Draft202012Validator(schema, offline=True)
         every = {"type": "array", "items": schema}
         self._all_valid = jsonschema_rs.Draft202012Validator(every, offline=True)

@@ -122,6 +122,10 @@ class XmlDocument:
         self.notes = list(_declaration_notes(head, self.encoding))
         return chain((head,), chunks)
 
+    def allow_old_fields(self) -> None:
+        """See `Document.allow_old_fields`."""
+        self._schema = XmlSchema(allows_old=True)
+
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""
         views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, XmlView)]

@@ -13,13 +13,25 @@ from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
 SCHEMA: Final = "rdm-export.rng"
+_NAMESPACES: Final = {"rng": "http://relaxng.org/ns/structure/1.0"}
+_OTHER_TYPES: Final = ".//rng:element[@name='CredentialType']/rng:data"
+"""The values that are no API key's."""
 
 
 class XmlSchema:
-    """The schema, compiled once for a document."""
+    """The schema, compiled once for a document.
 
-    def __init__(self) -> None:
-        self._schema = etree.RelaxNG(etree.XML(read_schema(SCHEMA)))
+    Args:
+        allows_old: whether an API key may hold fields of the old credential: what the schema says of other types then
+            holds for all.
+    """
+
+    def __init__(self, *, allows_old: bool = False) -> None:
+        schema = etree.XML(read_schema(SCHEMA))
+        for but_api_keys in schema.iterfind(_OTHER_TYPES, _NAMESPACES) if allows_old else ():
+            but_api_keys.clear(keep_tail=True)
+            but_api_keys.set("type", "token")
+        self._schema = etree.RelaxNG(schema)
         self._reader: ApiKeyReader | None = None
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
