@@ -173,7 +173,8 @@ class _Run:
         failed = [result for result in self._results if result.error is not None]
         for file in files:
             if file.is_plan and failed:
-                self._messages.finding(Diagnostic("PLN006", None, {"count": str(len(failed))}), file.name)
+                if len(failed) < len(self._results):  # else nobody expects one
+                    self._messages.finding(Diagnostic("PLN006", None, {"count": str(len(failed))}), file.name)
                 continue
             try:
                 with self._busy_with(file.name):
