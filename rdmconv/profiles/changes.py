@@ -10,14 +10,12 @@ from rdmconv.model.entry_secrets import secrets_of
 from rdmconv.model.fields import ApiKeyPaths, FieldPath, is_below, lower_path, sounds_secret
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
-from rdmconv.profiles.locating import Places
+from rdmconv.profiles.locating import Places, is_setting
 from rdmconv.profiles.naming import names_a_stamp
 from rdmconv.profiles.pair import Pair
 from rdmconv.profiles.profile import can_write
 
 _GUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
-_SETTING: Final = re.compile(r"true|false|\d\d?", re.IGNORECASE)
-"""What is no secret whatever the field is called."""
 _OLD: Final = ("username", "domain", "password", "encrypted_password")
 """What makes up a *Username and password* credential."""
 _NOWHERE: Final[ApiKeyPaths] = {"api_key": ()}
@@ -107,7 +105,7 @@ def _constant(pairs: Sequence[Pair], path: FieldPath) -> str | None:
     if text is None or not is_ordinary(text) or (was_there and len(pairs) == 1):
         return None
     if sounds_secret(path[-1]):
-        return text if _SETTING.fullmatch(text) else None
+        return text if is_setting(text) else None
     entries = [entry for pair in pairs for entry in (pair.before, pair.after)]
     secrets = [secret for entry in entries for secret in secrets_of(entry, _NOWHERE)]
     return None if Secret(text) in secrets else text
