@@ -288,6 +288,20 @@ def test_files_that_teach_nothing_are_refused(before: bytes, after: bytes, probl
     assert problem in from_error(caught.value).message
 
 
+def test_an_id_that_comes_up_twice_pairs_nothing(write: Write) -> None:
+    one, two, other = entry(1), entry(2), entry(3, UserName="other")
+    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
+    assert learned(before, after).rehearsal.entries == 2
+    twice = {**other, "ID": one["ID"]}
+    assert learned(of(write, one, two, twice), after).rehearsal.entries == 1
+    assert learned(before, after_of(write, INVENTED, one, two, twice)).rehearsal.entries == 1
+
+
+def test_a_name_that_no_profile_can_hold_is_no_place() -> None:
+    lesson = learned(in_json(entry()), in_json(converted(entry(), INVENTED.named(tenant_id="Tenant²"))))
+    assert missed(lesson) == ["Tenant ID"]
+
+
 def test_a_broken_file_is_named() -> None:
     with pytest.raises(InputError) as caught:
         learned(xml(entry()), xml(converted(entry()))[:-20])
