@@ -41,6 +41,8 @@ class Rehearsal:
     """Fields that come out otherwise, as spelled."""
     problems: list[str] = field(default_factory=list)
     """Why the result could not be written or read, in words that quote nothing."""
+    left_out: list[str] = field(default_factory=list)
+    """Fields that were not compared, as spelled."""
 
     @property
     def is_exact(self) -> bool:
@@ -57,8 +59,8 @@ def rehearse(before: Document, after: Document, learned: Learned, converted: Seq
         learned: what is to be tried.
         converted: the entries.
     """
-    rehearsal = Rehearsal(len(converted))
     neutral = _neutral(learned)
+    rehearsal = Rehearsal(len(converted), left_out=["/".join(path) for path in neutral])
     for _, group in groupby(converted, key=lambda one: id(one.before)):
         tried = [_Tried(one, _translated(one.pair, learned)) for one in group]
         try:
