@@ -203,7 +203,7 @@ class _Search:
         if place is None:
             return None
         path = lower_path(place)
-        if all(pair.text(path) if changed else pair.text(path) == text for pair, text in held):
+        if all(pair.text(path) if changed else _holds(slot, pair.text(path), text) for pair, text in held):
             return held[0][0].new[path].path
         return None
 

@@ -90,6 +90,14 @@ def test_a_date_that_is_the_expiration_and_called_otherwise_is_not_the_expiry_wh
     assert there["valid_from"] == "Credentials/ValidFrom"
 
 
+@pytest.mark.parametrize("spelled", [UNTIL, "2031-04-05T05:00:00Z", "2031-04-05T00:00:00"])
+def test_an_expiration_that_stayed_and_is_spelled_otherwise_stayed(spelled: str) -> None:
+    one = entry()
+    other = {**after(one, Alpha=SINCE), "MetaInformation": {"Expiration": spelled, "Keywords": "a b"}}
+    there, _ = found(one, other)
+    assert (there["expires_after"], there["valid_from"]) == ("MetaInformation/Expiration", "Credentials/Alpha")
+
+
 def test_a_moment_is_not_taken_for_the_day_from_which_a_key_is_valid() -> None:
     one = entry(Expiration=None)
     there, places = found(one, after(one, Alpha="2026-01-31T17:11:50-05:00", Beta=UNTIL))
