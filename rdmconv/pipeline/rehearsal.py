@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.formats.base import Document, Rewritten, Unit, Unwritable
+from rdmconv.model.date_form import date_form, respelled
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
 from rdmconv.planning import Copy, Edit, FromField, Leftovers, Remove, Rename, Set, Source
@@ -135,9 +136,18 @@ def _assignments(pair: Pair, learned: Learned) -> Mapping[ApiKeyField, Source]:
         place = learned.places.found.get(target)
         text = None if place is None else pair.text(lower_path(place.path))
         if text is not None and text != learned.profile.defaults.get(target):
-            is_same = source is not None and pair.before.view.text(source.field) == text
+            before = None if source is None else pair.before.view.text(source.field)
+            is_same = before == text or (before is not None and _is_lost_respelling(before, text))
             found[target] = source if source is not None and is_same else text
     return found
+
+
+def _is_lost_respelling(before: str, after: str) -> bool:
+    """Tell whether RDM says more of one date than was said before, such as an offset: no form can do that."""
+    form, old_form = date_form(after), date_form(before)
+    if form is None or old_form is None:
+        return False
+    return respelled(after, old_form) == before and respelled(before, form) != after
 
 
 def _neutral(learned: Learned) -> list[FieldPath]:

@@ -250,6 +250,13 @@ def test_a_field_that_comes_out_otherwise_is_named(write: Write) -> None:
     assert lesson.rehearsal.differing == ["Credentials/UserName"]
 
 
+def test_a_date_that_no_form_can_say_is_named(write: Write) -> None:
+    one = entry(Expiration="2031-04-05T00:00:00")
+    lesson = learned(of(write, one), after_of(write, INVENTED, one))
+    assert places(lesson)["expires_after"] == "Credentials/KeyEnds"
+    assert lesson.rehearsal.differing == ["Credentials/KeyEnds"]
+
+
 def test_white_space_that_comes_out_otherwise_is_told(write: Write) -> None:
     after = after_of(write, INVENTED, entry())
     spaced = after.replace(b"<KeyKind>", b" <KeyKind>").replace(b'"KeyKind"', b' "KeyKind"')
