@@ -83,5 +83,5 @@ def _facts(report: Report) -> str:
     made = report.made
     words = [text for one in report.converted() for text in (one.type, one.rule)] + [*report.kept(), *report.losses()]
     inputs = [text for one in report.inputs for text in (one.path, str(one.facts))]
-    packs = [pack.name for pack in (*made.packs, made.profile)]
+    packs = [pack.name for pack in (*made.packs, made.profile, *report.profiles)]
     return "\n".join([*made.command, made.started.isoformat(" "), *made.versions.values(), *packs, *inputs, *words])

@@ -13,6 +13,7 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
 from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.profiles.profile import Profile
 from rdmconv.report.model import Report
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
 from rdmconv.storage.journal_file import JournalFile, JournalPlace
@@ -58,6 +59,8 @@ class Result:
 
     job: Job
     summary: Summary = field(default_factory=Summary)
+    profile: Profile | None = None
+    """That was used; None when the input was not converted."""
     notes: list[Diagnostic] = field(default_factory=list)
     error: Diagnostic | None = None
     """Why the input was not converted; None when it was."""
@@ -91,7 +94,8 @@ def run_job(job: Job, settings: Settings, report: Report, watchers: Watchers) ->
         found = from_error(error)
         report.fail_input(found)
         return Result(job, error=found)
-    report.end_input(facts, result.summary, result.notes)
+    used = None if result.profile is None else result.profile.source
+    report.end_input(facts, result.summary, result.notes, used)
     return result
 
 
@@ -120,9 +124,9 @@ def _convert(
         undo = None if journal is None else journal.undo
         conversion = Conversion(document, settings, target, replace(watchers, sinks=sinks, journal=undo))
         conversion.run(inputs.links(job.input))
-        result.summary = conversion.summary
+        result.summary, result.profile = conversion.summary, conversion.profile
         result.notes += (*document.notes, *conversion.notes)
-        facts = _facts(source, document, conversion, settings) if wants_facts else {}
+        facts = _facts(source, document, conversion) if wants_facts else {}
         source.check_unchanged()
         if job.expected is not None:
             job.expected.finish(conversion.summary)
@@ -164,12 +168,12 @@ def _is_same(output: Path, path: Path) -> bool:
     return output.exists() and output.samefile(path)
 
 
-def _facts(source: Source, document: Document, conversion: Conversion, settings: Settings) -> dict[str, object]:
+def _facts(source: Source, document: Document, conversion: Conversion) -> dict[str, object]:
     return {
         "path": source.name,
         "size": source.size(),
         "sha256": source.sha256(),
         "format": document.name,
-        "profile": settings.profile.id,
+        "profile": conversion.profile.id,
         "counts": {"entries": conversion.summary.total, "credentials": conversion.credentials},
     }

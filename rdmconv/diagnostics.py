@@ -180,7 +180,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "PRO005": Kind(
         _W,
         "it is not known where RDM keeps: {field}",
-        "{advice}",
+        "{advice}; the profile serves for the rest",
     ),
     "PRO006": Kind(
         _E,
@@ -191,6 +191,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W,
         "the profile does not reproduce what RDM did in every detail: {fields}",
         "convert one entry with --limit 1 and look at it in RDM before you import more",
+    ),
+    "PRO008": Kind(
+        _E,
+        "the profile {profile} is about files of another format, and this is {format}",
+        "leave out --profile, or give one for RDM's files; files of Devolutions Server need none",
     ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
@@ -256,6 +261,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _W,
         "username and password entries are no API keys, and are left out ({count})",
         "rdmconv convert makes API keys",
+    ),
+    "LOS009": Kind(
+        _W,
+        "not written, since {program} has no place for it: {fields}",
+        'a rule can keep it in the description: note = ["url", "type"]; nothing that the entry held is lost by this',
     ),
     # AGE: files encrypted with age
     "AGE001": Kind(

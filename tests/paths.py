@@ -9,6 +9,7 @@ TESTS: Final = Path(__file__).parent
 FIXTURES: Final = TESTS.parent / "fixtures"
 VAULTS: Final = FIXTURES / "vaults"
 SMALL: Final = FIXTURES / "small"
+SERVER: Final = FIXTURES / "server"
 AGE: Final = FIXTURES / "age"
 BAD_XML: Final = FIXTURES / "badinputs" / "xml"
 BAD_JSON: Final = FIXTURES / "badinputs" / "json"
@@ -20,8 +21,10 @@ XML_VAULTS: Final = sorted(VAULTS.glob("*.xml"))
 JSON_VAULTS: Final = sorted(VAULTS.glob("*.json"))
 XML_SMALL: Final = sorted(SMALL.glob("*.xml"))
 JSON_SMALL: Final = sorted(SMALL.glob("*.json"))
+SERVER_FILES: Final = sorted(SERVER.glob("*.json"))
 XML_GOOD: Final = [*XML_VAULTS, *XML_SMALL]
 ALL_GOOD: Final = [*XML_GOOD, *JSON_VAULTS, *JSON_SMALL]
+EVERY_GOOD: Final = [*ALL_GOOD, *SERVER_FILES]
 
 
 def name_of(path: Path) -> str:

@@ -15,7 +15,7 @@ from rdmconv.crypto import age_encryptor
 from rdmconv.pipeline import conversion
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import new_pair
-from tests.paths import JSON_SMALL, JSON_VAULTS, VAULTS, XML_SMALL, XML_VAULTS, name_of
+from tests.paths import JSON_SMALL, JSON_VAULTS, SERVER, SERVER_FILES, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.report.reports import report_of
 from tests.running import Run, run, run_process
 
@@ -74,7 +74,7 @@ CHECKS = [
     ("validate", "--format", "json"),
     ("validate", "--format", "sarif"),
 ]
-VAULT_FILES = [*XML_VAULTS, *JSON_VAULTS]
+VAULT_FILES = [*XML_VAULTS, *JSON_VAULTS, SERVER / "page.json"]
 
 
 @pytest.mark.parametrize("options", CONVERT, ids=" ".join)
@@ -144,14 +144,14 @@ def test_an_export_shows_no_secret_but_in_its_file(path: Path, options: tuple[st
 
 
 @pytest.mark.parametrize("command", CHECKS, ids=" ".join)
-@pytest.mark.parametrize("path", [*VAULT_FILES, *XML_SMALL, *JSON_SMALL], ids=name_of)
+@pytest.mark.parametrize("path", [*VAULT_FILES, *XML_SMALL, *JSON_SMALL, *SERVER_FILES], ids=name_of)
 def test_looking_shows_no_secret(path: Path, command: tuple[str, ...]) -> None:
     done = run(command[0], path, *command[1:])
     assert done.code in {0, 1}
     assert_clean(done)
 
 
-@pytest.mark.parametrize("path", [*XML_SMALL, *JSON_SMALL], ids=name_of)
+@pytest.mark.parametrize("path", [*XML_SMALL, *JSON_SMALL, *SERVER_FILES], ids=name_of)
 def test_converting_small_files_shows_no_secret(path: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     assert_clean(run("convert", path, "--all", "-o", tmp_path / "out", "--report", report), report)

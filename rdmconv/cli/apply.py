@@ -79,7 +79,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
             jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force), undo)
             taken = [] if source.path is None else [source.path]
             _check_outputs(jobs, taken)
-            expecting = _expecting(jobs, reader, settings.profile.paths)
+            expecting = _expecting(jobs, reader, settings.paths)
             request = Request(
                 options, settings, expecting, reports=report or (), force=force, strict=strict, taken=taken
             )
@@ -129,7 +129,7 @@ def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings) ->
     Raises:
         InputError: one does not, or cannot be read.
     """
-    for job in linked(_expecting([Job(name, None) for name in names], reader, settings.profile.paths)):
+    for job in linked(_expecting([Job(name, None) for name in names], reader, settings.paths)):
         try:
             convert_file(job, settings, Watchers())
         except InputError as error:

@@ -71,7 +71,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
         print_diagnostic(stderr_console(), from_error(error), file)
         raise typer.Exit(ExitCode.UNREADABLE) from None
     if output_format is OutputFormat.JSON:
-        typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.profile.paths), indent=2))
+        typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.paths), indent=2))
     else:
         console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         print_explanation(console, file, explanation, every_rule=verbose)

@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 
 _NOT_SEEN: Final = "(not known)"
+_NO_PLACE: Final = "no place"
 
 
 @app.command("list")
@@ -172,7 +173,9 @@ def _differences(lesson: Lesson) -> Iterator[Diagnostic]:
 
 def _place(profile: Profile, slot: Slot) -> str:
     path = profile.path("api_key", encrypted=True) if slot == "api_key_encrypted" else profile.path(slot)
-    return _NOT_SEEN if path is None else "/".join(path)
+    if path is None:
+        return _NOT_SEEN if profile.head.documented_by is None else _NO_PLACE
+    return "/".join(path)
 
 
 def _further_rows(profile: Profile) -> list[ProfileRow]:

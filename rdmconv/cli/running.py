@@ -28,7 +28,6 @@ from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.pipeline.watching import Watched
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome
-from rdmconv.profiles.profile import BUILT_IN as GUESSED_PROFILES
 from rdmconv.report.diff import Diff
 from rdmconv.report.made import Made
 from rdmconv.report.model import Renderer, Report
@@ -83,7 +82,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         OutputError: a report or plan cannot be written where it should go; found out before the work.
     """
     files = artefact_files(request.plan, request.reports, request.files, force=request.force)
-    paths = request.settings.profile.paths
+    paths = request.settings.paths
     is_complete = bool(files) or request.is_complete
     made = _made(request, is_complete=is_complete)
     report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
@@ -222,9 +221,9 @@ class _Run:
     def _tell_more(self) -> None:
         for entry in self._only.values():
             self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
-        profile = self._request.settings.profile
-        if profile.source.name in GUESSED_PROFILES and self._report.summary.counts[Bucket.CONVERTED]:
-            self._messages.finding(Diagnostic("PRO003", None, {"profile": profile.id}), "rdmconv")
+        used = [result.profile for result in self._results if result.summary.counts[Bucket.CONVERTED]]
+        for name in dict.fromkeys(profile.id for profile in used if profile is not None and profile.is_guess):
+            self._messages.finding(Diagnostic("PRO003", None, {"profile": name}), "rdmconv")
 
     def _say_written(self) -> None:
         """Say what was written, and what the way back is."""

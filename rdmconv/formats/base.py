@@ -112,7 +112,7 @@ class Document(Protocol):
     """An export that is open for reading; parts come in document order and join up to the whole file."""
 
     name: str
-    """Of the format: `rdm-xml`, `rdm-json`."""
+    """Of the format: `rdm-xml`, `rdm-json`, `devolutions-server`."""
     encoding: Encoding
     notes: list[Diagnostic]
     """Findings about the file as a whole; complete when the parts have been read."""

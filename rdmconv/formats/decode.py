@@ -9,9 +9,6 @@ from rdmconv.errors import InputError
 from rdmconv.formats.base import Part, Plain, Span, Unit
 from rdmconv.formats.outline import Facts
 from rdmconv.formats.rdm_names import (
-    CONNECTION_TYPE_PATH,
-    DEFAULT_CONNECTION_TYPE,
-    SUB_TYPE_PATH,
     USERNAME_PASSWORD,
     connection_type,
     credential_type,
@@ -115,11 +112,12 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
     def _facts(self, view: ViewT) -> Facts:
         """Tell what sort of entry it is, and what is wrong with the way it is written."""
         problems: list[Problem] = []
-        written = self.type_text(view, CONNECTION_TYPE_PATH, problems)
-        connection = DEFAULT_CONNECTION_TYPE if written is None else connection_type(written)
+        dialect = view.outline.dialect
+        written = self.type_text(view, dialect.type, problems)
+        connection = dialect.default_type if written is None else connection_type(written)
         sub_type = None
         if connection == "Credential":
-            credential = self.type_text(view, SUB_TYPE_PATH, problems)
+            credential = self.type_text(view, dialect.sub_type, problems)
             sub_type = USERNAME_PASSWORD if credential is None else credential_type(credential)
         kind = Kind.UNKNOWN if written is not None and not written.strip() else kind_of(connection, sub_type)
         problems += self.problems(view, is_credential=self._every_entry or sub_type is not None)

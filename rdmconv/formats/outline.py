@@ -5,7 +5,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from rdmconv.formats.rdm_names import CONNECTION_TYPE_PATH, CREDENTIALS_PATH, META_PATH, REFERENCE, SUB_TYPE_PATH
+from rdmconv.formats.dialect import Dialect
+from rdmconv.formats.rdm_names import REFERENCE
 from rdmconv.formats.shapes import Place, Scalars, scalars_at
 from rdmconv.model.entry import Kind
 from rdmconv.model.fields import FieldPath, sounds_secret
@@ -34,12 +35,14 @@ class Outline(ABC, Generic[NodeT]):
     """The fields of one entry, their values left out.
 
     Args:
+        dialect: what the fields are called.
         locator: how to find the entry in its unit.
         start: where it starts.
         is_known: whether the outline serves other entries, too.
     """
 
-    def __init__(self, locator: tuple[int, ...], start: Place, *, is_known: bool) -> None:
+    def __init__(self, dialect: Dialect, locator: tuple[int, ...], start: Place, *, is_known: bool) -> None:
+        self.dialect = dialect
         self.locator = locator
         self.start = start
         self.is_known = is_known
@@ -48,7 +51,7 @@ class Outline(ABC, Generic[NodeT]):
         self._scalars: dict[tuple[FieldPath, ...], tuple[int, ...] | None] = {}
         self._facts: dict[tuple[bytes, ...], Facts] = {}
         self._forms: dict[tuple[Hashable, ...], object] = {}
-        sources = map(self.source, (CONNECTION_TYPE_PATH, SUB_TYPE_PATH, CREDENTIALS_PATH, META_PATH))
+        sources = map(self.source, dialect.deciding)
         self.types = tuple(source for source in sources if isinstance(source, int))
         """The scalars that say of which types it is, and those that stand where other fields should."""
         self.deciding = self._deciding()
@@ -104,7 +107,7 @@ class Outline(ABC, Generic[NodeT]):
 
     def _deciding(self) -> tuple[int, ...]:
         """Give what matters to most conversions: what is in the credentials. `decides` adds to it."""
-        holder = self.find(CREDENTIALS_PATH)
+        holder = self.find(self.dialect.credential)
         sources = [] if holder is None else [self.source_of(node) for node in self.nodes_in(holder)]
         return tuple(source for source in sources if isinstance(source, int))
 

@@ -7,6 +7,7 @@ exports unless marked otherwise (`format.md`).
 from collections.abc import Mapping
 from typing import Final
 
+from rdmconv.formats.dialect import Dialect
 from rdmconv.model.entry import Kind
 
 CONNECTION_TYPES: Final[Mapping[int, str]] = {
@@ -43,23 +44,15 @@ CREDENTIAL_TYPES: Final[Mapping[int, str]] = dict(
 )
 """`CredentialResolverConnectionType`: 0 is *Username and password*, 49 is *API key*."""
 
-DEFAULT_CONNECTION_TYPE: Final = "RDPConfigured"
-"""What an entry is whose `ConnectionType` is left out: defaults are not written (documented)."""
 USERNAME_PASSWORD: Final = "Default"
 API_KEY: Final = "ApiKey"
 
-CONNECTION_TYPE_FIELD: Final = "connectiontype"
-CREDENTIALS: Final = "credentials"
-META: Final = "metainformation"
-CHILDREN: Final = "children"
+FOLDERS: Final = {"Group", "Root", "Folder"}
+"""Types of folders; the last is Devolutions Server's."""
 REFERENCE: Final = "credentialconnectionid"
 """What an entry logs in with: the GUID of a credential, or of nothing (`NO_ENTRIES`). It may stand at any depth."""
-CONNECTION_TYPE_PATH: Final = ("ConnectionType",)
-CREDENTIALS_PATH: Final = ("Credentials",)
-SUB_TYPE_PATH: Final = ("Credentials", "CredentialType")
-META_PATH: Final = ("MetaInformation",)
 
-FIELD_PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+_FIELDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "name": (("Name",),),
     "folder": (("Group",),),
     "id": (("ID",),),
@@ -75,9 +68,19 @@ FIELD_PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "created": (("CreationDate",), ("MetaInformation", "CreationDate")),
     "expiration": (("MetaInformation", "Expiration"),),
 }
-"""Where rdmconv's fields stand; the first that holds something counts. Files spell them in other cases too, and are
-read all the same. `parent` and
-`created` are guesses."""
+"""`parent` and `created` are guesses."""
+
+RDM: Final = Dialect(
+    fields=_FIELDS,
+    type=("ConnectionType",),
+    default_type="RDPConfigured",  # defaults are not written (documented)
+    sub_type=("Credentials", "CredentialType"),
+    credential=("Credentials",),
+    holders=("credentials", "metainformation"),
+    custom_fields="metainformation",
+    children="children",
+)
+"""The same in XML and in JSON."""
 
 NO_ENTRIES: Final = {
     "45479560-173e-435d-8848-c22f863fdc96": "prompt",
@@ -93,27 +96,6 @@ NO_ENTRIES: Final = {
 
 CUSTOM_FIELDS: Final = range(1, 6)
 """`CustomField1Title`/`CustomField1Value` to `CustomField5…` in `MetaInformation` (documented)."""
-
-_RELIED_ON: Final = (
-    "name",
-    "folder",
-    "id",
-    "url",
-    "username",
-    "domain",
-    "password",
-    "encrypted_password",
-    "expiration",
-)
-TEXT_FIELDS: Final = {
-    ("/".join(path[:-1]).lower(), path[-1].lower()) for field in _RELIED_ON for path in FIELD_PATHS[field]
-} | {
-    ("", CONNECTION_TYPE_FIELD),
-    (CREDENTIALS, "credentialtype"),
-}
-"""Where a value must be text for a conversion to be safe, as parent and name in lower case."""
-SINGLE_FIELDS: Final = {name for _, name in TEXT_FIELDS} | {CREDENTIALS, META, CHILDREN}
-"""What may stand once only."""
 
 
 def _by_name(numbers: Mapping[int, str]) -> dict[str, str]:
@@ -145,4 +127,4 @@ def kind_of(connection: str, credential: str | None) -> Kind:
         return {USERNAME_PASSWORD: Kind.USERNAME_PASSWORD, API_KEY: Kind.API_KEY}.get(
             credential or USERNAME_PASSWORD, Kind.OTHER_CREDENTIAL
         )
-    return Kind.FOLDER if connection in {"Group", "Root"} else Kind.OTHER
+    return Kind.FOLDER if connection in FOLDERS else Kind.OTHER

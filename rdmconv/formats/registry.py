@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Document
-from rdmconv.formats.encoding import HEAD, Encoding, detect_encoding
+from rdmconv.formats.encoding import HEAD, Encoding, Utf8Source, detect_encoding
 from rdmconv.formats.foreign import refuse_binary, refuse_text
 
 
@@ -32,9 +32,10 @@ def open_stream(stream: BinaryIO) -> Document:
         from rdmconv.formats.rdm_xml.document import XmlDocument  # noqa: PLC0415 - see above
 
         return XmlDocument(stream, encoding)
+    from rdmconv.formats.devolutions_server.recognition import format_of  # noqa: PLC0415 - see above
     from rdmconv.formats.rdm_json.document import JsonDocument  # noqa: PLC0415 - see above
 
-    return JsonDocument(stream, encoding)
+    return JsonDocument(stream, encoding, format_of(Utf8Source(stream, encoding).chunks()))
 
 
 def _text(head: bytes, encoding: Encoding) -> bytes:

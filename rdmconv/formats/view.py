@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from typing import Generic, NamedTuple, TypeVar
 
 from rdmconv.formats.outline import Outline
-from rdmconv.formats.rdm_names import CUSTOM_FIELDS, FIELD_PATHS, META
+from rdmconv.formats.rdm_names import CUSTOM_FIELDS
 from rdmconv.formats.shapes import Scalars, Shape, scalars_at
 from rdmconv.model.fields import CUSTOM_PREFIX, FieldPath, Presence
 from rdmconv.model.secret import Secret
@@ -19,7 +19,7 @@ class Located(NamedTuple):
     """A field as found."""
 
     path: FieldPath
-    """As RDM spells it."""
+    """As the program spells it that wrote the file."""
     text: str | None
 
 
@@ -61,6 +61,10 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
     def is_structure(self, node: NodeT) -> bool:
         """Tell whether a node holds other nodes instead of text."""
 
+    def text_of_list(self, node: NodeT) -> str | None:  # noqa: ARG002 - most formats have no lists
+        """Give several texts as one, with spaces between them as RDM has its tags."""
+        return None
+
     def find(self, path: FieldPath) -> NodeT | None:
         """Find what stands at a path; case does not matter."""
         found: NodeT | None = self.outline.find(path)
@@ -90,7 +94,7 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
 
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands, the first place that holds something; None when it is absent."""
-        for path in FIELD_PATHS[name]:
+        for path in self.outline.dialect.fields[name]:
             self.outline.decides(path)
         located = self._locate(name)
         return None if located is None else located.path
@@ -147,14 +151,14 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
 
     def _search(self, name: str) -> Located | None:
         empty: Located | None = None
-        for path in FIELD_PATHS[name]:
+        for path in self.outline.dialect.fields[name]:
             text = self.text_at(path)
             if text:
                 return Located(path, text)
             node = self.find(path)
             if node is not None:
                 if self.is_structure(node):
-                    return Located(path, text)
+                    return Located(path, self.text_of_list(node) if name in self.outline.dialect.lists else None)
                 empty = empty or Located(path, text)
         return empty
 
@@ -163,9 +167,12 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         return Secret(text) if text else None
 
     def _custom(self, title: str) -> Located | None:
+        holder = self.outline.dialect.custom_fields
+        if holder is None:
+            return None
         for number in CUSTOM_FIELDS:
-            text = self.text_at((META, f"customfield{number}title"))
+            text = self.text_at((holder, f"customfield{number}title"))
             if text is not None and text.casefold() == title.casefold():
-                path = (META, f"customfield{number}value")
+                path = (holder, f"customfield{number}value")
                 return Located(path, self.text_at(path))
         return None

@@ -57,7 +57,8 @@ LABELS: Final[Mapping[ApiKeyField, str]] = {
 }
 """What RDM's window calls them (vendor documentation)."""
 _SECRETIVE: Final = re.compile(
-    r"pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer|customfield\d+value", re.IGNORECASE
+    r"pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|answer|connectionstring|customfield\d+value",
+    re.IGNORECASE,
 )
 
 

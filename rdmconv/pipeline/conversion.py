@@ -15,6 +15,7 @@ from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.decider import Choices, Decided, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
 from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import RuleSet
 
@@ -61,7 +62,13 @@ class Settings:
 
     rules: RuleSet
     profile: Profile
+    """For RDM's files; see `profile_for`."""
     choices: Choices = field(default_factory=Choices)
+
+    @property
+    def paths(self) -> ApiKeyPaths:
+        """The places of the fields of an API key in any document of the run."""
+        return paths_in_any(self.profile)
 
 
 @dataclass(slots=True)
@@ -120,6 +127,9 @@ class Conversion:
         settings: how to convert.
         target: where the result goes; None in a dry run.
         watchers: who is told of it.
+
+    Raises:
+        InputError: the profile that was chosen is about another format (`PRO008`).
     """
 
     def __init__(
@@ -131,7 +141,7 @@ class Conversion:
         self._watchers = watchers
         self._done = 0
         """Bytes of the input that are converted."""
-        self._paths: ApiKeyPaths = settings.profile.paths
+        self.profile = profile_for(document.name, settings.profile)
         self.summary = Summary()
         self.credentials = 0
         self.notes: list[Diagnostic] = []
@@ -150,7 +160,7 @@ class Conversion:
         settings, document = self._settings, self._document
         index = read_index(document, links)
         self.notes = dangling_note(index)
-        decider = Decider(settings.rules, settings.profile, settings.choices, index)
+        decider = Decider(settings.rules, self.profile, settings.choices, index)
         # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
         with ThreadPoolExecutor(1, "read-back") as executor, _Writer(self._target) as writer:
             writer.write(self._noted(document.encoding.bom))
@@ -187,7 +197,7 @@ class Conversion:
         work.rewritten = None
 
     def _read_back(self, batch: list[Rewritten]) -> list[ReadBack]:
-        return self._document.read_back(batch, self._paths) if batch else []
+        return self._document.read_back(batch, self.profile.paths) if batch else []
 
     def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> bytes:
         """Give a window as it is let out, entries that did not pass the checks as they were."""

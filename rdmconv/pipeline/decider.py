@@ -1,6 +1,6 @@
 """What becomes of one entry, before anything is written."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
@@ -123,13 +123,19 @@ class Decider:
             losses=translation.dropped,
         )
         if translation.unplaced:
-            details = {"profile": self._profile.id, "fields": _labels(translation.unplaced)}
-            outcome.notes.append(Diagnostic("LOS003", entry.position, details))
+            outcome.notes.append(self._unplaced(entry, _labels(translation.unplaced)))
         if wish.claimed:
             outcome.notes.append(Diagnostic("RUL017", entry.position, {"fields": ", ".join(wish.claimed)}))
         if wish.swapped_by is not None:
             outcome.notes.append(Diagnostic("RUL018", entry.position, {"rule": wish.swapped_by}))
         return Decided(outcome, translation)
+
+    def _unplaced(self, entry: Entry, fields: str) -> Diagnostic:
+        """Tell what is not written: there is no place for it, or none is known."""
+        program = self._profile.head.documented_by
+        if program is None:
+            return Diagnostic("LOS003", entry.position, {"profile": self._profile.id, "fields": fields})
+        return Diagnostic("LOS009", entry.position, {"program": program, "fields": fields})
 
     def _with_dates(self, entry: Entry, wish: Convert) -> Convert:
         """Spell dates as the profile says, where that says the same."""
@@ -202,7 +208,7 @@ class _Way(NamedTuple):
     translation: Translation
 
 
-def _labels(fields: Sequence[ApiKeyField]) -> str:
+def _labels(fields: Iterable[ApiKeyField]) -> str:
     return ", ".join(LABELS[field] for field in fields)
 
 

@@ -13,6 +13,7 @@ from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import MASK
 from rdmconv.pipeline.watching import Leak, Watched
 from rdmconv.planning import Bucket, Outcome
+from rdmconv.profiles.of_format import profile_for
 from rdmconv.profiles.profile import Profile
 
 
@@ -22,15 +23,16 @@ def count_losses(document: Document, target: Target, profile: Profile, path: str
     Args:
         document: to be read.
         target: good for nothing else afterwards.
-        profile: which field of an API key is called what in it.
+        profile: which field of an API key is called what in RDM's files.
         path: of the input, for the ledger.
 
     Returns:
         The ledger, and the secrets of the document, so that what is printed of the ledger can be searched for them.
 
     Raises:
-        InputError: the document is no export, or not well-formed.
+        InputError: the document is no export, or not well-formed; or the profile is about another format (`PRO008`).
     """
+    profile = profile_for(document.name, profile)
     ledger, watched, places = Ledger(target.name, path), Watched(profile.paths), _places(profile)
     watched.begin_input(path)
     for entry in _entries(document, ledger):
@@ -53,7 +55,7 @@ def write_export(document: Document, target: Target, profile: Profile, write: Ca
         InputError: the document is no export, or not well-formed; what was written is not to be used then.
     """
     write(target.begin())
-    places = _places(profile)
+    places = _places(profile_for(document.name, profile))
     for entry in _entries(document):
         record = record_of(entry, places) if entry.kind is Kind.API_KEY else None
         if record is not None and record.reason is None:

@@ -31,7 +31,7 @@ _NO_DAY: Final = date.min
 
 
 def check_rules(header: Header) -> None:
-    """Make sure that rule packs and profile are what they were; before they are read, since they may be broken now.
+    """Make sure that rule packs and profiles are what they were; before they are read, since they may be broken now.
 
     Raises:
         InputError: one is another (`PLN003`).
@@ -41,12 +41,13 @@ def check_rules(header: Header) -> None:
         digest = built_in_digest() if pack.name == BUILT_IN else _digest(pack.name, what)
         if digest != pack.sha256:
             raise _changed(what)
-    profile = header.profile
-    what = f"the profile {profile.name}"
-    is_built_in = profile.name in PROFILES
-    digest = load_profile(profile.name).source.sha256 if is_built_in else _digest(profile.name, what)
-    if digest != profile.sha256:
-        raise _changed(what)
+    used = [one.profile for one in header.inputs if one.profile is not None]
+    for profile in dict.fromkeys((header.profile, *used)):
+        what = f"the profile {profile.name}"
+        is_built_in = profile.name in PROFILES
+        digest = load_profile(profile.name).source.sha256 if is_built_in else _digest(profile.name, what)
+        if digest != profile.sha256:
+            raise _changed(what)
 
 
 def check_settings(header: Header, settings: Settings) -> None:

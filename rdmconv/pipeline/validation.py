@@ -12,6 +12,7 @@ from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index, normal_guid
 from rdmconv.model.secret import Secret
 from rdmconv.pipeline.references import Links, nowhere, read_index
+from rdmconv.profiles.of_format import profile_for
 from rdmconv.profiles.profile import Profile
 
 
@@ -29,12 +30,13 @@ def validate_document(document: Document, profile: Profile, links: Links | None 
 
     Args:
         document: to be read.
-        profile: which field of an API key is called what in it.
+        profile: which field of an API key is called what in RDM's files.
         links: to the other inputs of the run.
 
     Raises:
-        InputError: it is no export, or not well-formed.
+        InputError: it is no export, or not well-formed; or the profile is about another format (`PRO008`).
     """
+    profile = profile_for(document.name, profile)
     index = read_index(document, links, by_name=False)
     cycles = ParentCycles()
     noted = 0

@@ -65,7 +65,7 @@ def _sub_type(profile: Profile) -> Set:
 
 def _set(translation: Translation, target: ApiKeyField, path: FieldPath | None, text: str) -> None:
     if path is None:
-        translation.unplaced.append(target)
+        translation.unplaced[target] = text
     else:
         translation.edits.append(Set(path, text))
         translation.literals[target] = text
@@ -138,7 +138,9 @@ def _from_field(
 
 
 def _without_place(translation: Translation, target: ApiKeyField, found: _Found) -> None:
-    if found.presence is Presence.VALUE:
-        (translation.homeless if found.moves else translation.unplaced).append(target)
+    if found.presence is Presence.VALUE and found.moves:
+        translation.homeless.append(target)
+    elif found.presence is Presence.VALUE:
+        translation.unplaced[target] = None
     elif found.moves:
         translation.remove(found.place)

@@ -1,15 +1,12 @@
 """What becomes of the fields of an entry that no field of the API key was made of."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
 
 from rdmconv.model.entry import Entry
-from rdmconv.model.fields import FieldPath, Presence, is_below
+from rdmconv.model.fields import LABELS, FieldPath, Presence, is_below
 from rdmconv.planning import Leftovers, Set
 from rdmconv.profiles.profile import Profile
 from rdmconv.profiles.translation import Translation
-
-_DESCRIPTION: Final[FieldPath] = ("Description",)
 
 
 def settle_leftovers(translation: Translation, entry: Entry, profile: Profile, leftovers: Leftovers) -> None:
@@ -17,7 +14,7 @@ def settle_leftovers(translation: Translation, entry: Entry, profile: Profile, l
     view = entry.view
     dropped, noted = ({name.lower() for name in names} for names in leftovers)
     domain = view.path("domain")
-    notes: list[str] = []
+    notes = [*_unplaced(translation, noted)]
     for place in _left(translation, entry, profile):
         name, text = place[-1], view.text_at(place)
         spelled = name.lower()
@@ -32,8 +29,16 @@ def settle_leftovers(translation: Translation, entry: Entry, profile: Profile, l
         translation.remove(place)
     if notes:
         before = view.text("description")
-        place = view.path("description") or _DESCRIPTION
+        place = view.path("description") or profile.description
         translation.edits.append(Set(place, "\n".join(filter(None, (before, *notes)))))
+
+
+def _unplaced(translation: Translation, noted: Collection[str]) -> Iterator[str]:
+    """Give what a rule sets and wants noted where the API key has no place for it."""
+    for target, text in [*translation.unplaced.items()]:
+        if text is not None and target in noted:
+            del translation.unplaced[target]
+            yield f"{LABELS[target]}: {text}"
 
 
 def _left(translation: Translation, entry: Entry, profile: Profile) -> Iterator[FieldPath]:

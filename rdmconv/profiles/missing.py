@@ -42,4 +42,4 @@ def _advice(learned: Learned, slot: Slot) -> str:
             f"it could be in {', '.join(candidates)}: fill in {label(slot)} with a text no other field has, and try "
             f"again, or say what you typed there with --value {slot}=TEXT"
         )
-    return f"fill in {label(slot)} in RDM and try again; without it, the profile serves for the rest"
+    return f"fill in {label(slot)} in RDM and try again"

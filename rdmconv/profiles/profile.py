@@ -25,7 +25,7 @@ from rdmconv.model.date_form import is_date_form
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
 from rdmconv.planning import Hashed, Order
 
-BUILT_IN = ("default",)
+BUILT_IN = ("default", "devolutions-server")
 
 
 class EncryptedSecret(StrEnum):
@@ -63,6 +63,8 @@ class _Head(_Strict):
     version: str
     description: str = ""
     encrypted_secret: EncryptedSecret = EncryptedSecret.UNCONFIRMED
+    documented_by: str | None = None
+    """The program whose documentation has all that the profile says: what has no place in it has none there."""
 
 
 class _Paths(_Strict):
@@ -108,6 +110,8 @@ class _Entry(_Strict):
     """Fields that go away, whether the API key has a place for them or not."""
     stamps: tuple[PathText, ...] = ()
     """Fields that RDM sets anew whenever it saves an entry; rdmconv leaves them as they are."""
+    description: PathText = "Description"
+    """Where notes go that have no place in the API key."""
 
 
 def _checked_form(form: str) -> str:
@@ -150,6 +154,16 @@ class Profile(_Strict):
     def encrypted_secret(self) -> EncryptedSecret:
         """Whether RDM's ciphertext may be carried into the API key."""
         return self.head.encrypted_secret
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it comes with rdmconv although nothing public confirms its names."""
+        return self.source.name in BUILT_IN and self.head.documented_by is None
+
+    @cached_property
+    def description(self) -> FieldPath:
+        """Where the description of an entry is written that has none."""
+        return _split(self.entry.description)
 
     @cached_property
     def sub_type(self) -> FieldPath:

@@ -38,8 +38,9 @@ class Translation:
     """Fields of the old credential that can neither move nor stay, and of which no rule says what to do."""
     homeless: list[ApiKeyField] = field(default_factory=list)
     """Fields that would be lost: they leave the old credential, and the profile knows no place for them."""
-    unplaced: list[ApiKeyField] = field(default_factory=list)
-    """Fields that are not written, since the profile knows no place for them; nothing of the entry is lost by that."""
+    unplaced: dict[ApiKeyField, str | None] = field(default_factory=dict)
+    """Fields that are not written, since the profile knows no place for them, with what a rule sets, or None for what
+    stays in the entry; nothing of that is lost."""
 
     def expected(self, entry: Entry) -> "dict[ApiKeyField, str | Secret | None]":
         """Give what must be read back after the edits, by field; what is empty reads as None."""

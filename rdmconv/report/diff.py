@@ -24,7 +24,7 @@ _URL: Final = re.compile(
     r"([a-z][a-z0-9+.-]*://)?(?:[^/?#\s@]*@)?([\w.-]+(?::\d{1,5})?|\$[\w.-]+\$)((?:[/?#][^@]*)?)",
     re.IGNORECASE | re.DOTALL,
 )
-_TYPES: Final = {("credentials", "credentialtype")}
+_TYPES: Final = {("credentials", "credentialtype"), ("subtype",)}
 _IS: Final = " = "
 _COLOURS: Final = {"-": "red", "+": "green", "@": "cyan"}
 

@@ -48,6 +48,7 @@ def _texts(report: Report) -> Iterator[str]:
             "versions": dict(made.versions),
             "packs": [one._asdict() for one in made.packs],
             "profile": made.profile._asdict(),
+            "profiles": [one._asdict() for one in report.profiles],
         },
     }
     yield "], " + json.dumps(tail)[1:] + "\n"

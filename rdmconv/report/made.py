@@ -20,5 +20,6 @@ class Made:
     packs: Sequence[Hashed]
     """The rule packs, those they extend included; the first are those asked for."""
     profile: Hashed
+    """That was asked for; a format may have its own."""
     options: Mapping[str, object]
     """What was asked for, as `rdmconv.pipeline.options` reads it again."""

@@ -18,7 +18,7 @@ from rdmconv.errors import OutputError
 from rdmconv.model.entry_secrets import main_secret
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome, Summary
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Outcome, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
 from rdmconv.report.rows import Row, finding_dict, row_of
@@ -104,10 +104,12 @@ class Report:
         if self.complete:
             current.count_row(outcome.bucket, row)
 
-    def end_input(self, facts: dict[str, object], summary: Summary, notes: Iterable[Diagnostic]) -> None:
+    def end_input(
+        self, facts: dict[str, object], summary: Summary, notes: Iterable[Diagnostic], profile: Hashed | None = None
+    ) -> None:
         """End an input that was read to its end."""
         current = self._current
-        current.facts, current.summary = facts, summary
+        current.facts, current.summary, current.profile = facts, summary, profile
         current.notes = [finding_dict(note) for note in notes]
         self.inputs.append(current)
 
@@ -135,6 +137,12 @@ class Report:
         for one in self.inputs:
             one.notes = [self.masking.finding(note) for note in one.notes]
         self.failed = [one._replace(finding=self.masking.finding(one.finding)) for one in self.failed]
+
+    @property
+    def profiles(self) -> list[Hashed]:
+        """The profiles that were used; that of the run when no input was read."""
+        used = dict.fromkeys(one.profile for one in self.inputs if one.profile is not None)
+        return [*used] or [self.made.profile]
 
     @property
     def summary(self) -> Summary:

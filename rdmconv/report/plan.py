@@ -29,7 +29,11 @@ def _records(report: Report) -> Iterator[dict[str, object]]:
         "options": dict(made.options),
         "packs": [one._asdict() for one in made.packs],
         "profile": made.profile._asdict(),
-        "inputs": [{name: one.facts[name] for name in ("path", "size", "sha256", "format")} for one in report.inputs],
+        "inputs": [
+            {name: one.facts[name] for name in ("path", "size", "sha256", "format")}
+            | {"profile": (one.profile or made.profile)._asdict()}
+            for one in report.inputs
+        ],
     }
     for number, one in enumerate(report.inputs):
         for _, row in zip(range(one.rows), rows, strict=False):

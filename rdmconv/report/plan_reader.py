@@ -32,6 +32,8 @@ class PlannedInput(_Record):
     size: int
     sha256: str
     format: str
+    profile: PlannedFile | None = None
+    """That was used, which is the run's or that of the format; older plans do not name it."""
 
 
 class Header(_Record):

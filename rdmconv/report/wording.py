@@ -68,7 +68,7 @@ def how_made(report: Report) -> list[tuple[str, str]]:
         ("started", made.started.isoformat(" ", "seconds")),
         ("versions", printable(", ".join(f"{name} {version}" for name, version in made.versions.items()))),
         *(("rule pack", _hashed(pack)) for pack in made.packs),
-        ("profile", _hashed(made.profile)),
+        *(("profile", _hashed(profile)) for profile in report.profiles),
         *(("input", _hashed(Hashed(one.path, str(one.facts.get("sha256"))))) for one in report.inputs),
     ]
 

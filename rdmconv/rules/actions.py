@@ -32,6 +32,7 @@ _SETTABLE: Final = {field: field for field in API_KEY_FIELDS if field not in {"a
 """ID and key are moved unread."""
 _CHOICE: Final = r"\(\?P<{}>(?:\w{{2,16}}\|){{0,31}}\w{{2,16}}(?:(?:\\d|\[0-9\])(?:\{{1,2\}})?)?\)"
 """A group that chooses between words, the last of which can end in one or two digits: a region, not a secret."""
+_MAPPED: Final = {"username", "password", "url", "expiration", SECRET}
 _SECRETIVE: Final = re.compile(
     "pass|pwd|secret|pin|otp|key|mnemonic|seed|safe|token|private|code|answer|hash|credential|connection", re.IGNORECASE
 )
@@ -138,7 +139,8 @@ def compile_leftovers(text: RuleText) -> Leftovers:
     secretive = next((name for name in text.note if _SECRETIVE.search(name)), None)
     if secretive is not None:
         raise TemplateError(f"note: {secretive} may be a secret, and the description is no place for one")
-    mapped = next((name for name in names if name in {"username", "password", "url", "expiration", SECRET}), None)
+    noted = _SETTABLE.keys() & map(str.lower, text.note)  # as far as the API key has no place for them
+    mapped = next((name for name in names if name in _MAPPED - noted), None)
     if mapped is not None:
         raise TemplateError(f"{mapped} becomes a field of the API key and cannot be kept, dropped or noted")
     return Leftovers(tuple(text.drop), tuple(text.note))

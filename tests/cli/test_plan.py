@@ -14,7 +14,7 @@ from rdmconv.profiles import profile
 from rdmconv.report import plan_reader
 from rdmconv.rules import inheritance
 from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
-from tests.paths import ALL_GOOD, VAULTS, name_of
+from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import Run, run, run_process
 from tests.strategies import XML_FILES
 
@@ -43,7 +43,7 @@ def test_nothing_to_convert(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [("--all",), (), ("--all", "--carry-encrypted")], ids=" ".join)
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_plan_and_apply_give_what_convert_gives(path: Path, options: tuple[str, ...], tmp_path: Path) -> None:
     plan, applied, converted = (tmp_path / name for name in ("plan", "applied", "converted"))
     planned(path, plan, *options)
@@ -66,7 +66,7 @@ def test_plan_and_apply_give_what_convert_gives_for_any_file(
     assert (folder / "applied").read_bytes() == (folder / "converted").read_bytes()
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_a_plan_follows_its_schema_and_adds_up(path: Path, tmp_path: Path) -> None:
     validator = jsonschema_rs.validator_for(json.loads(read_schema("plan.schema.json")))
     records = planned(path, tmp_path / "plan", "--all")

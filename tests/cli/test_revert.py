@@ -18,7 +18,7 @@ from rdmconv.formats.schema_files import read_schema
 from rdmconv.storage import journal_file
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import new_pair
-from tests.paths import ALL_GOOD, VAULTS, name_of
+from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import run, run_process
 from tests.strategies import XML_FILES
 
@@ -43,13 +43,13 @@ def test_nothing_converted(tmp_path: Path) -> None:
     assert output == back == path.read_bytes()
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_a_fixture_comes_back(path: Path, tmp_path: Path) -> None:
     _, back = convert_and_revert(path, tmp_path, "--all", "--carry-encrypted", "--allow-referenced")
     assert back == path.read_bytes()
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_a_fixture_comes_back_from_a_plan(path: Path, tmp_path: Path) -> None:
     plan, output, journal, back = (tmp_path / name for name in ("plan", "output", "journal", "back"))
     assert run("plan", path, "--all", "--plan", plan, "-q").code == 0

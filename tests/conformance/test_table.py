@@ -18,9 +18,10 @@ def test_every_case_has_a_name_of_its_own() -> None:
 
 
 def test_every_small_fixture_is_read_here_too() -> None:
-    """By what is in it: the kit holds each of them against its second reader."""
+    """By what is in it; but for files of several vaults, which the second reader does not know."""
     contents = {case.data for case in CASES}
-    assert [path.name for path in sorted(SMALL.iterdir()) if path.read_bytes() not in contents] == []
+    left = [path.stem for path in sorted(SMALL.iterdir()) if path.read_bytes() not in contents]
+    assert set(left) == {"several_vaults"}
 
 
 def test_every_secret_of_the_kit_is_bait() -> None:

@@ -68,6 +68,8 @@ def _inside(entry: PlainEntry, group: str, known: set[str]) -> Iterator[etree._E
 
 def _entries(found: Any) -> Iterator[dict[str, Any]]:
     top = found if isinstance(found, list) else found.get("Connections", [found])
+    if isinstance(found, dict) and isinstance(vaults := found.get("Vaults"), list):
+        top = [entry for vault in vaults for entry in vault["Connections"]]
     for one in top:
         if isinstance(one, dict):
             if str(_member(_member(one, "Credentials"), "CredentialType")).lower() in {"49", "apikey"}:

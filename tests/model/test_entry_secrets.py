@@ -1,12 +1,16 @@
 """Which fields of an entry are secrets."""
 
+import json
+
 import pytest
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.entry_secrets import main_secret, secrets_of
 from rdmconv.model.secret import Secret
+from rdmconv.profiles.of_format import paths_in_any
 from rdmconv.profiles.profile import load_profile
 from tests.builders import entries_of, xml_credential, xml_entry, xml_export
+from tests.paths import SERVER
 
 PATHS = load_profile("default").paths
 
@@ -82,3 +86,14 @@ def test_what_the_profile_calls_the_key_is_one_whatever_its_name() -> None:
 
 def test_user_name_and_domain_are_none() -> None:
     assert found(read(username="u", domain="d", password=None)) == []
+
+
+def test_every_secret_of_devolutions_server_is_one() -> None:
+    data = (SERVER / "page.json").read_bytes()
+    paths = paths_in_any(load_profile("default"))
+    secrets = [secret.reveal() for entry in entries_of(data) for secret in secrets_of(entry, paths)]
+    assert {secret for secret in secrets if "CANARY" in secret} == {
+        text for entry in json.loads(data)["data"] for text in map(str, entry["data"].values()) if "CANARY" in text
+    }
+    keys = [main_secret(entry, paths) for entry in entries_of(data) if entry.sub_type == "ApiKey"]
+    assert keys == [Secret("CANARY-reports")]

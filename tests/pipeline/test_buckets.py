@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from rdmconv.planning import Bucket
 from tests.builders import convert, xml_credential, xml_export
-from tests.paths import ALL_GOOD, FIXTURES, JSON_SMALL, JSON_VAULTS, VAULTS, XML_GOOD, name_of
+from tests.paths import EVERY_GOOD, FIXTURES, JSON_SMALL, JSON_VAULTS, VAULTS, XML_GOOD, name_of
 from tests.plain_buckets import expected_xml, is_json_credential, json_entries
 from tests.plain_lxml import plain_entries
 from tests.strategies import XML_FILES
@@ -42,7 +42,7 @@ def test_entries_of_a_json_fixture_add_up(path: Path) -> None:
     assert converted.credentials == sum(map(is_json_credential, entries))
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_each_outcome_counts_once(path: Path) -> None:
     converted = convert(path.read_bytes())
     counts = converted.summary.as_dict()

@@ -8,7 +8,7 @@ from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import Index
 from rdmconv.model.references import Reference
 from rdmconv.pipeline.decider import Choices, Decider
-from rdmconv.planning import Bucket, Leftovers, Outcome
+from rdmconv.planning import Bucket, Leftovers, Outcome, Set
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
 from rdmconv.rules.compiler import rule_set
 from rdmconv.rules.engine import RuleSet
@@ -229,3 +229,21 @@ def test_a_value_that_is_only_not_copied_is_told() -> None:
     assert (outcome.bucket, [note.code for note in outcome.notes]) == (Bucket.CONVERTED, ["LOS003"])
     assert "default" in outcome.notes[0].message
     assert "URL" in outcome.notes[0].message
+
+
+def with_dates(**forms: str) -> Profile:
+    return Profile.model_validate({**DEFAULT.model_dump(by_alias=True), "dates": forms})
+
+
+def test_a_date_is_spelled_as_the_profile_says_where_that_says_the_same() -> None:
+    profile = with_dates(expires_after="yyyy-MM-dd", valid_from="yyyy-MM-ddTHH:mm:ssZ")
+    made = decider(profile=profile)
+    day, moment = (made.decide(entry(expiration=f"2031-04-05T0{hour}:00:00-05:00")).outcome for hour in (0, 1))
+    path = ("MetaInformation", "Expiration")
+    assert Set(path, "2031-04-05") in day.edits
+    assert not [edit for edit in moment.edits if isinstance(edit, Set) and edit.target == path]
+
+
+def test_a_date_that_a_rule_sets_is_spelled_as_the_profile_says() -> None:
+    made = decider(rule(settings={"valid_from": "2031-04-05"}), profile=with_dates(valid_from="yyyy-MM-ddTHH:mm:ss"))
+    assert Set(("Credentials", "ValidFrom"), "2031-04-05T00:00:00") in made.decide(entry()).outcome.edits

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
@@ -313,3 +315,38 @@ def test_a_broken_file_is_named() -> None:
     with pytest.raises(InputError) as caught:
         learned(xml(entry()), xml(converted(entry()))[:-20])
     assert caught.value.details["file"] == "after"
+
+
+WORDS = st.text(
+    st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"), min_size=1, max_size=12
+)
+NAMES = WORDS.map("N{}".format)
+TAKEN = {"credentialtype", "username", "domain", "password", "safepassword"}
+
+
+@st.composite
+def dialects(draw: st.DrawFn) -> Dialect:
+    """Any names in any order; none that the old form has."""
+    slots = [slot for slot, _ in INVENTED.names if slot != "sub_type"]
+    names = draw(st.lists(NAMES, min_size=len(slots), max_size=len(slots), unique_by=str.lower))
+    named = [*zip(slots, names, strict=True), ("sub_type", "CredentialType")]
+    return Dialect(tuple(draw(st.permutations(named))), carries=draw(st.booleans()))
+
+
+@given(dialects(), st.booleans(), st.booleans())
+def test_whatever_the_fields_are_called_they_are_found_by_what_they_hold(
+    dialect: Dialect, encrypted: bool, as_xml: bool
+) -> None:
+    write = xml if as_xml else in_json
+    one = entry(encrypted=encrypted)
+    before, after = of(write, one), after_of(write, dialect, one)
+    lesson = learned(before, after)
+    secret = "api_key_encrypted" if encrypted else "api_key"
+    unseen = "api_key" if encrypted else "api_key_encrypted"
+    assert places(lesson) == {
+        slot: f"Credentials/{name}" for slot, name in dialect.names if slot not in {"sub_type", unseen}
+    }
+    assert secret in places(lesson)
+    assert lesson.rehearsal.is_exact
+    if dialect.carries or not encrypted:
+        assert unstamped(convert(before, [rule(settings=FILLED)], lesson.learned.profile).data) == unstamped(after)

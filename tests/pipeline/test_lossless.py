@@ -18,12 +18,12 @@ from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
 from tests import expat_ranges, plain_lxml
 from tests.builders import Converted, convert, guid, xml_credential, xml_export
 from tests.expat_ranges import Range
-from tests.paths import ALL_GOOD, XML_GOOD, name_of
+from tests.paths import EVERY_GOOD, XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8
 from tests.strategies import XML_FILES
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_without_a_rule_a_fixture_comes_out_as_it_went_in(path: Path) -> None:
     data = path.read_bytes()
     converted = convert(data, rules=[])
@@ -60,7 +60,7 @@ def test_converting_again_changes_nothing(data: bytes) -> None:
     assert not twice.summary.counts[Bucket.CONVERTED]
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_converting_a_fixture_again_changes_nothing(path: Path) -> None:
     once = convert(path.read_bytes(), allow_referenced=True)
     twice = convert(once.data, allow_referenced=True)

@@ -214,7 +214,7 @@ def test_user_name_and_password_can_change_places() -> None:
 
 def test_a_value_that_leaves_the_credential_for_no_known_place_is_homeless() -> None:
     found = translated(domain="d", profile=profile_with(tenant_id=None))
-    assert (found.translation.homeless, found.translation.unplaced) == (["tenant_id"], [])
+    assert (found.translation.homeless, found.translation.unplaced) == (["tenant_id"], {})
 
 
 def test_a_key_of_which_only_the_place_of_the_other_form_is_known_is_homeless() -> None:
@@ -224,14 +224,14 @@ def test_a_key_of_which_only_the_place_of_the_other_form_is_known_is_homeless() 
 
 def test_a_value_that_stays_with_the_entry_is_only_unplaced() -> None:
     found = translated(url="https://x.example", profile=profile_with(url=None))
-    assert (found.translation.homeless, found.translation.unplaced) == ([], ["url"])
+    assert (found.translation.homeless, found.translation.unplaced) == ([], {"url": None})
     assert found.edits == [TYPE, ID, KEY]
     assert "url" not in found.expected
 
 
 def test_a_text_of_a_rule_without_a_place_is_only_unplaced() -> None:
     found = translated({"type": "Acme"}, profile=profile_with(type=None))
-    assert (found.translation.unplaced, found.edits) == (["type"], [TYPE, ID, KEY])
+    assert (found.translation.unplaced, found.edits) == ({"type": "Acme"}, [TYPE, ID, KEY])
 
 
 def test_an_empty_field_without_a_place_goes() -> None:
@@ -246,3 +246,81 @@ def test_a_field_that_keeps_its_name_is_not_left_over() -> None:
     assert found.edits == [TYPE]
     assert not found.translation.kept
     assert found.expected == {"api_id": "billing", "api_key": Secret("CANARY-built")}
+
+
+def saying(**tables: Any) -> Profile:
+    said = PROFILE.model_dump(by_alias=True)
+    return Profile.model_validate({**said, **tables})
+
+
+def test_a_field_that_rdm_keeps_is_copied() -> None:
+    found = translated(profile=saying(entry={"keeps": ["Credentials/UserName", "Credentials/Password"]}))
+    assert found.edits == [
+        TYPE,
+        Copy(("Credentials", "UserName"), ("Credentials", "ApiId")),
+        Copy(("Credentials", "Password"), ("Credentials", "ApiKey")),
+    ]
+    assert not found.translation.kept
+
+
+def test_a_field_of_the_entry_that_rdm_drops_moves() -> None:
+    found = translated(url="https://x.example", profile=saying(entry={"drops": ["Url"]}))
+    assert Rename(("Url",), ("Credentials", "Url")) in found.edits
+    assert not found.translation.dropped
+
+
+def test_what_rdm_drops_for_nothing_is_a_loss() -> None:
+    found = translated(
+        {"url": "https://api.example"}, url="https://x.example", profile=saying(entry={"drops": ["Url", "Host"]})
+    )
+    assert Remove(("Url",)) in found.edits
+    assert found.translation.dropped == ["Url"]
+
+
+def test_what_rdm_drops_of_the_credential_is_a_loss() -> None:
+    found = translated(
+        profile=saying(entry={"drops": ["Credentials/Pin"]}),
+        paths={"pin": ("Credentials", "PIN"), "zone": ("Credentials", "Zone")},
+        standing={("credentials", "pin"): "1", ("credentials", "zone"): "a"},
+    )
+    assert Remove(("Credentials", "PIN")) in found.edits
+    assert (found.translation.dropped, found.translation.kept) == (["PIN"], ["Zone"])
+
+
+def test_a_field_that_holds_nothing_gets_what_rdm_writes_there() -> None:
+    profile = saying(defaults={"valid_from": "0001-01-01T00:00:00", "tenant_id": "", "api_id": "never"})
+    found = translated(profile=profile)
+    assert Set(("Credentials", "ValidFrom"), "0001-01-01T00:00:00") in found.edits
+    assert Set(("Credentials", "TenantId"), "") in found.edits
+    assert found.expected["valid_from"] == "0001-01-01T00:00:00"
+    assert found.expected["api_id"] == "billing"
+
+
+def test_what_rdm_writes_besides_is_set() -> None:
+    assert translated(profile=saying(sets={"Credentials/Mode": "9"})).edits[-1] == Set(("Credentials", "Mode"), "9")
+
+
+@pytest.mark.parametrize(("types", "text"), [("name", "ApiKey"), ("number", "49")])
+def test_the_type_is_spelled_as_the_profile_says(types: str, text: str) -> None:
+    found = translated(profile=saying(entry={"types": types}))
+    assert found.edits[0] == Set(("Credentials", "CredentialType"), text, is_exact=True)
+
+
+def test_edits_carry_the_order_of_their_parent() -> None:
+    order = ("CredentialType", "ApiKey", "ApiId")
+    found = translated(url="https://x.example", profile=saying(order={"credentials": order}))
+    assert {edit.order for edit in found.edits if not isinstance(edit, Remove)} == {order}
+
+
+def test_a_text_of_a_rule_without_a_place_is_noted_when_asked_for() -> None:
+    note = Leftovers(note=("Type", "url"))
+    found = translated({"type": "Acme"}, note, profile_with(type=None), url="https://x.example")
+    assert not found.translation.unplaced
+    assert Set(("Description",), "Type: Acme") in found.edits
+    stays = translated(None, note, profile_with(url=None), url="https://x.example")
+    assert (stays.translation.unplaced, stays.edits) == ({"url": None}, [TYPE, ID, KEY])
+
+
+def test_a_text_of_a_rule_that_has_its_place_is_not_noted() -> None:
+    found = translated({"type": "Acme"}, Leftovers(note=("type",)))
+    assert not any(isinstance(edit, Set) and edit.target == ("Description",) for edit in found.edits)

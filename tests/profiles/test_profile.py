@@ -89,7 +89,10 @@ def test_a_field_that_is_left_out_has_no_place(tmp_path: Path) -> None:
 def test_a_profile_nobody_knows_is_refused_with_those_known() -> None:
     with pytest.raises(ProfileError) as caught:
         load_profile("nobody")
-    assert (caught.value.code, from_error(caught.value).hint) == ("PRO002", "rdmconv comes with: default")
+    assert (caught.value.code, from_error(caught.value).hint) == (
+        "PRO002",
+        "rdmconv comes with: default, devolutions-server",
+    )
 
 
 def test_a_profile_that_is_not_utf8_is_refused(tmp_path: Path) -> None:

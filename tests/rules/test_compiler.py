@@ -96,6 +96,8 @@ def test_a_byte_order_mark_is_no_part_of_a_pack(path: Path) -> None:
         (pack(rule_text(settings="type = 5")), ":10: rule billing: set.type: Input should be a valid string"),
         (pack(rule_text(settings="type = { first = [] }")), "set.type: Input should be a valid string"),
         (pack(rule_text(more="drop = ['x']\nnote = ['X']")), "x stands twice in keep, drop and note"),
+        (pack(rule_text(more="drop = ['url']")), "url becomes a field of the API key and cannot be kept, dropped"),
+        (pack(rule_text(more="note = ['expiration']")), "expiration becomes a field of the API key"),
         (pack(rule_text(more="note = ['MnemonicPassword']")), "MnemonicPassword may be a secret"),
         (pack(rule_text(more="drop = ['username']")), "username becomes a field of the API key"),
     ],

@@ -1,1 +1,1 @@
-"""RDM's JSON exports: `.json`, and what *Clipboard - Copy* gives."""
+"""RDM's JSON exports, `.json` and what *Clipboard - Copy* gives; and whatever else is told by a `JsonFormat`."""

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from rdmconv.formats.base import Rewritten, Values
+from rdmconv.formats.dialect import Dialect
 from rdmconv.formats.rdm_json.values import spellings_in
-from rdmconv.formats.rdm_names import API_KEY, CHILDREN, SUB_TYPE_PATH, credential_type
+from rdmconv.formats.rdm_names import API_KEY, credential_type
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
@@ -16,7 +17,6 @@ _OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT: Final = msgspec.json.Decoder(str)
 _MINUS_AND_DIGITS: Final = b"-0123456789"
-_SUB_TYPE: Final = SUB_TYPE_PATH[-1].lower()
 _MOST_LAYOUTS: Final = 1024
 
 
@@ -29,15 +29,19 @@ class ApiKeyReader:
 
     Args:
         paths: where they are.
+        dialect: what else is called what.
     """
 
-    def __init__(self, paths: ApiKeyPaths) -> None:
+    def __init__(self, paths: ApiKeyPaths, dialect: Dialect) -> None:
         self._paths = paths
+        self._dialect = dialect
+        self._holder = dialect.sub_type[:-1]
+        """Of the sub-type."""
         self._nothing: Values = dict.fromkeys(paths)
-        names: dict[FieldPath, list[tuple[str, ApiKeyField]]] = {SUB_TYPE_PATH[:-1]: []}
+        names: dict[FieldPath, list[tuple[str, ApiKeyField]]] = {self._holder: []}
         for place, field in [(place, field) for field, places in paths.items() for place in reversed(places)]:
             names.setdefault(place[:-1], []).append((place[-1].lower(), field))
-        self._parents = {above: _Layouts(below) for above, below in names.items()}
+        self._parents = {above: _Layouts(below, dialect.sub_type[-1].lower()) for above, below in names.items()}
         """By the path of the parent."""
         self._in_order = all(len({place[:-1] for place in places}) == 1 for places in paths.values() if places)
 
@@ -45,11 +49,14 @@ class ApiKeyReader:
         """Give the fields of each converted entry of a unit, by its ordinal; `value` is the unit as read."""
         try:
             if self._in_order:
-                return {entry.ordinal: self._fields(_below(value, entry)) for entry in unit.converted}
+                return {
+                    entry.ordinal: self._fields(_below(value, entry, self._dialect.children))
+                    for entry in unit.converted
+                }
         except _SpellingLost:
             pass
         root = _members(msgspec.Raw(unit.data))
-        return {entry.ordinal: _api_key(_descend(root, entry), self._paths) for entry in unit.converted}
+        return {entry.ordinal: self._spelled(_descend(root, entry, self._dialect.children)) for entry in unit.converted}
 
     def _fields(self, entry: object) -> Values:
         """Give the fields of an API key; nothing when the entry is none."""
@@ -65,13 +72,25 @@ class ApiKeyReader:
             for spelled, field in layout.fields:
                 # Of several places the last one asked is the one that counts most.
                 values[field] = _plain_text(holder[spelled]) or values[field]
-            if layout.sub_type is not None and above == SUB_TYPE_PATH[:-1]:
+            if layout.sub_type is not None and above == self._holder:
                 sub_type = _plain_text(holder[layout.sub_type])
         if sub_type is None or credential_type(sub_type) != API_KEY:
             return {}
         key = values.get("api_key")
         if isinstance(key, str):
             values["api_key"] = Secret(key)
+        return values
+
+    def _spelled(self, entry: "_Members") -> Values:
+        """Give the fields of an API key, numbers as spelled; nothing when the entry is none."""
+        known: dict[FieldPath, _Members] = {(): entry}
+        sub_type = _text(known, self._dialect.sub_type)
+        if sub_type is None or credential_type(sub_type) != API_KEY:
+            return {}
+        values: Values = {}
+        for field, places in self._paths.items():
+            text = next(filter(None, (_text(known, place) for place in places)), None)
+            values[field] = Secret(text) if field == "api_key" and text is not None else text
         return values
 
 
@@ -87,24 +106,26 @@ class _Layouts(dict[tuple[str, ...], _Layout]):
 
     Args:
         fields: the names of fields in lower case.
+        sub_type: what says that it is an API key, in lower case.
     """
 
-    def __init__(self, fields: Sequence[tuple[str, ApiKeyField]]) -> None:
+    def __init__(self, fields: Sequence[tuple[str, ApiKeyField]], sub_type: str) -> None:
         super().__init__()
         self._fields = fields
+        self._sub_type = sub_type
 
     def __missing__(self, names: tuple[str, ...]) -> _Layout:
         spelled = {name.lower(): name for name in names}
         fields = [(spelled[name], field) for name, field in self._fields if name in spelled]
-        layout = _Layout(fields, spelled.get(_SUB_TYPE))
+        layout = _Layout(fields, spelled.get(self._sub_type))
         if len(self) < _MOST_LAYOUTS:
             self[names] = layout
         return layout
 
 
-def _member(holder: object, name: str) -> object:
+def _member(holder: object, name: str | None) -> object:
     """Give a member by its name, spelled like that or, failing that, in another case; None for what is not there."""
-    if not isinstance(holder, dict):
+    if not isinstance(holder, dict) or name is None:
         return None
     if name in holder:
         return holder[name]
@@ -112,10 +133,10 @@ def _member(holder: object, name: str) -> object:
     return None if spelled is None else holder[spelled]
 
 
-def _below(value: object, wanted: Entry) -> object:
+def _below(value: object, wanted: Entry, children: str | None) -> object:
     for index in wanted.locator:
-        children = _member(value, CHILDREN)
-        value = children[index] if isinstance(children, list) else None
+        found = _member(value, children)
+        value = found[index] if isinstance(found, list) else None
     return value
 
 
@@ -142,23 +163,11 @@ def _members(raw: msgspec.Raw) -> _Members:
         return {}
 
 
-def _descend(entry: _Members, wanted: Entry) -> _Members:
-    for index in wanted.locator:
-        entry = _members(_ARRAY.decode(entry[CHILDREN])[index])
+def _descend(entry: _Members, wanted: Entry, children: str | None) -> _Members:
+    if children is not None:
+        for index in wanted.locator:
+            entry = _members(_ARRAY.decode(entry[children])[index])
     return entry
-
-
-def _api_key(entry: _Members, paths: ApiKeyPaths) -> Values:
-    """Read the fields of an API key; nothing when the entry is none."""
-    known: dict[FieldPath, _Members] = {(): entry}
-    sub_type = _text(known, SUB_TYPE_PATH)
-    if sub_type is None or credential_type(sub_type) != API_KEY:
-        return {}
-    values: Values = {}
-    for field, places in paths.items():
-        text = next(filter(None, (_text(known, place) for place in places)), None)
-        values[field] = Secret(text) if field == "api_key" and text is not None else text
-    return values
 
 
 def _text(known: dict[FieldPath, _Members], path: FieldPath) -> str | None:

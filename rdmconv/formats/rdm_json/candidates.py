@@ -1,7 +1,6 @@
 """Which elements may hold a credential, without looking into each: never too few, at times too many."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 _NOT_OTHER: Final = rb'(?!\s*+(?!:)|\s*+:\s*+(?:(?!26[^0-9])[0-9]++|null|"(?!credential"|26")[a-z0-9]++")\s*+[,}])'
@@ -14,9 +13,6 @@ _NAME: Final = re.compile(rb'"c(?:onnectiontype"' + _NOT_OTHER + rb'|hildren"' +
 _ESCAPE: Final = re.compile(rb"\\u00(?=3[26]|[4-7])")
 r"""An escaped letter, 2 or 6: names and types may be spelled with those, as in `\u0043redential`."""
 
-_ENTRY_NAMES: Final = {"connectiontype", "credentials"}
-_ENTRY_PAIR: Final = {"id", "name"}
-
 
 def suspects(data: bytes) -> list[int]:
     """Give the places at which whole elements hold something that asks for a closer look.
@@ -26,9 +22,3 @@ def suspects(data: bytes) -> list[int]:
     """
     lower = data.lower()
     return [match.start() for pattern in (_NAME, _ESCAPE) for match in pattern.finditer(lower)]
-
-
-def look_like_entry(names: Iterable[str]) -> bool:
-    """Tell whether an object with members of these names is an entry, when nothing around it says so."""
-    lower = {name.lower() for name in names}
-    return not lower.isdisjoint(_ENTRY_NAMES) or lower >= _ENTRY_PAIR

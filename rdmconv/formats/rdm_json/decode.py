@@ -10,13 +10,10 @@ from rdmconv.formats.rdm_json.problems import structural_problems
 from rdmconv.formats.rdm_json.shapes import JsonShape
 from rdmconv.formats.rdm_json.values import integer_of, is_number, spellings_in, text_of
 from rdmconv.formats.rdm_json.view import JsonView
-from rdmconv.formats.rdm_names import CHILDREN, CONNECTION_TYPE_FIELD
 from rdmconv.formats.shapes import Scalars
 from rdmconv.model.entry import Kind
 from rdmconv.model.fields import FieldPath
 
-_ONCE_IN_ANY: Final = (CONNECTION_TYPE_FIELD, CHILDREN)
-"""What stands once in every entry: else it is not known what it is, or which entries are below it."""
 _NO_OBJECT: Final = Facts(Kind.UNKNOWN, "", None, (("ENT004", None),))
 
 
@@ -51,6 +48,6 @@ class JsonDecoder(Decoder[JsonShape, JsonView]):
         """See `Decoder.problems`."""
         if is_credential:
             return structural_problems(view)
-        members = view.outline.members
+        members, once = view.outline.members, view.outline.dialect.once_in_any
         spelled = spellings_in(members)
-        return [("ENT002", spelled[name]) for name in _ONCE_IN_ANY if is_repeated(members, name)]
+        return [("ENT002", spelled[name]) for name in once if is_repeated(members, name)]

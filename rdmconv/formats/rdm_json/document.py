@@ -1,4 +1,4 @@
-"""An RDM export in JSON that is open for reading."""
+"""A document in JSON that is open for reading."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from rdmconv.formats.foreign import refuse_sealed
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.decode import JsonDecoder
 from rdmconv.formats.rdm_json.edit import splices_for
+from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.schema import JsonSchema
 from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
@@ -50,16 +51,17 @@ class JsonDocument:
     Args:
         stream: the file, seekable.
         encoding: as `detect_encoding` found it.
+        json_format: which one it is.
     """
 
-    name = "rdm-json"
-
-    def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
+    def __init__(self, stream: BinaryIO, encoding: Encoding, json_format: JsonFormat = RDM_JSON) -> None:
+        self.name = json_format.name
+        self._format = json_format
         self._source = Utf8Source(stream, encoding)
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
         self.vaults: Sequence[Vault] = ()
-        self._schema = JsonSchema()
+        self._schema = JsonSchema(json_format=json_format)
 
     def index(self) -> Index:
         """See `Document.index`."""
@@ -74,7 +76,7 @@ class JsonDocument:
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
         scanner = self._scanner(every_entry=True)
-        decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=True)
+        decoder = self._decoder(every_entry=True)
         return referring(scanner.windows(), decoder, PATTERN, wanted)
 
     def _ids(self) -> Iterator[str | None]:
@@ -87,7 +89,7 @@ class JsonDocument:
         """See `Document.windows`."""
         scanner = self._scanner(every_entry=every_entry)
         held: list[Part] = []
-        decoder = JsonDecoder(Shapes(JsonShapeMaker()), every_entry=every_entry)
+        decoder = self._decoder(every_entry=every_entry)
         try:
             for spans in scanner.windows():
                 if held:
@@ -101,8 +103,12 @@ class JsonDocument:
         yield held
 
     def _scanner(self, *, every_entry: bool) -> Scanner:
-        scanner = VaultScanner if holds_vaults(self._source.chunks()) else Scanner
-        return scanner(self._source.chunks(), every_entry=every_entry)
+        has_vaults = self._format is RDM_JSON and holds_vaults(self._source.chunks())
+        scanner = VaultScanner if has_vaults else Scanner
+        return scanner(self._source.chunks(), self._format, every_entry=every_entry)
+
+    def _decoder(self, *, every_entry: bool) -> JsonDecoder:
+        return JsonDecoder(Shapes(JsonShapeMaker(self._format.dialect)), every_entry=every_entry)
 
     def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
         """See `Document.rewrite`."""

@@ -14,7 +14,7 @@ from rdmconv.formats.rdm_json.layout import Layout, layout_of, space_before
 from rdmconv.formats.rdm_json.members import Member, members
 from rdmconv.formats.rdm_json.values import NULL, is_number, text_of
 from rdmconv.formats.rdm_json.view import JsonView
-from rdmconv.formats.rdm_names import CONNECTION_TYPE_FIELD, SUB_TYPE_PATH, credential_number
+from rdmconv.formats.rdm_names import credential_number
 from rdmconv.formats.recipe import ScalarMatters
 from rdmconv.formats.shapes import place_at
 from rdmconv.model.entry import Entry
@@ -185,10 +185,10 @@ class _Writer:
 
     def _written(self, edit: Set) -> bytes:
         """Spell a value as JSON; a type goes by number where the entry writes numbers, in quotes if those are."""
-        path, value = edit.target, edit.value
-        if path != SUB_TYPE_PATH or edit.is_exact:
+        path, value, dialect = edit.target, edit.value, self._view.outline.dialect
+        if path != dialect.sub_type or edit.is_exact:
             return self._json(path, value)
-        for place_of in (SUB_TYPE_PATH, (CONNECTION_TYPE_FIELD,)):
+        for place_of in (dialect.sub_type, dialect.type):
             found = self._view.find(place_of)
             if found is not None and not self._view.is_null(found[1]):
                 spelled = self._view.spelled(found[1]) if isinstance(found[1], int) else b"{}"

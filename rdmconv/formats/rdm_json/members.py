@@ -8,8 +8,6 @@ import json
 import re
 from typing import Final, NamedTuple
 
-from rdmconv.formats.rdm_names import CHILDREN
-
 DEPTH_LIMIT: Final = 128
 """Levels of nesting inside an entry that is looked into (`security.md`, 3.3)."""
 
@@ -100,9 +98,9 @@ def items(data: bytes, at: int) -> list[tuple[int, int]]:
     return found
 
 
-def sub_entry_places(data: bytes, at: int) -> list[int]:
+def sub_entry_places(data: bytes, at: int, children: str | None) -> list[int]:
     """Tell where the sub-entries start of the entry that starts at a place; it has one array of them."""
-    array = next(member for member in members(data, at) if member.name.lower() == CHILDREN)
+    array = next(member for member in members(data, at) if member.name.lower() == children)
     return [start for start, _ in items(data, array.value)]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from rdmconv.formats.dialect import Dialect
 from rdmconv.formats.outline import Outline, TextSource
 from rdmconv.formats.rdm_json.values import NULL, Node, Object, Pair, Repeating, spellings_in
-from rdmconv.formats.rdm_names import CHILDREN, CONNECTION_TYPE_FIELD, CONNECTION_TYPE_PATH
 from rdmconv.formats.shapes import Place
 from rdmconv.model.fields import FieldPath
 
@@ -16,6 +16,7 @@ class JsonOutline(Outline[Pair]):
     """The members of one entry.
 
     Args:
+        dialect: what they are called.
         node: the entry; what is no object has no members.
         locator: how to find it in its unit.
         start: where it starts.
@@ -23,16 +24,18 @@ class JsonOutline(Outline[Pair]):
         repeats: whether a name stands twice in an object of the unit.
     """
 
-    def __init__(self, node: Node, locator: tuple[int, ...], start: Place, *, is_known: bool, repeats: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what is the same in all entries of a shape
+        self, dialect: Dialect, node: Node, locator: tuple[int, ...], start: Place, *, is_known: bool, repeats: bool
+    ) -> None:
         self.is_object = isinstance(node, dict)
         self.members: Object = node if isinstance(node, dict) else {}
         self.repeats = repeats
-        super().__init__(locator, start, is_known=is_known)
+        super().__init__(dialect, locator, start, is_known=is_known)
 
     def _search(self, path: FieldPath) -> Pair | None:
         """Of two members that differ in case, find the one spelled like it, or the last; of two types the last."""
-        if path == CONNECTION_TYPE_PATH:
-            return self.member(CONNECTION_TYPE_FIELD)
+        if path == self.dialect.type:
+            return self.member(path[-1].lower())
         found: Pair = ("", self.members)
         for name in path:
             holder = found[1]
@@ -59,7 +62,7 @@ class JsonOutline(Outline[Pair]):
 
     def own_nodes(self) -> Iterator[tuple[str, Pair]]:
         """See `Outline.own_nodes`; of two members of one name only the last is given."""
-        below = sub_entries(self.members)
+        below = sub_entries(self.members, self.dialect.children)
         pending: list[Pair] = list(self.members.items())[::-1]
         while pending:
             name, value = pending.pop()
@@ -76,13 +79,13 @@ class JsonOutline(Outline[Pair]):
         return [_STATES.get(one, True) for one in spelled]
 
 
-def sub_entries(node: Node) -> list[Node]:
-    """Give what stands under `Children`; nothing when that stands twice, which is a problem of the entry."""
-    spelled = spellings_in(node).get(CHILDREN)
-    if spelled is None or not isinstance(node, dict):
+def sub_entries(node: Node, children: str | None) -> list[Node]:
+    """Give what stands in the member for it; nothing when that stands twice, which is a problem of the entry."""
+    spelled = None if children is None else spellings_in(node).get(children)
+    if children is None or spelled is None or not isinstance(node, dict):
         return []
     below = node[spelled]
-    return below if isinstance(below, list) and not is_repeated(node, CHILDREN) else []
+    return below if isinstance(below, list) and not is_repeated(node, children) else []
 
 
 def names_of(members: Object) -> list[str]:

@@ -1,18 +1,12 @@
 """What is wrong with the way a credential entry is written: the fields a conversion relies on, and names twice."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
 
 from rdmconv.formats.rdm_json.members import DEPTH_LIMIT
 from rdmconv.formats.rdm_json.outline import is_repeated, names_of
 from rdmconv.formats.rdm_json.validity import too_deep
 from rdmconv.formats.rdm_json.values import Node, Object, Repeating, spellings_in
 from rdmconv.formats.rdm_json.view import JsonView
-from rdmconv.formats.rdm_names import CHILDREN, CREDENTIALS, META, SINGLE_FIELDS, TEXT_FIELDS
-
-_TEXT_FIELDS: Final = {
-    place: sorted(name for parent, name in TEXT_FIELDS if parent == place) for place in ("", CREDENTIALS, META)
-}
 
 
 def structural_problems(view: JsonView) -> Iterator[tuple[str, str]]:
@@ -23,9 +17,9 @@ def structural_problems(view: JsonView) -> Iterator[tuple[str, str]]:
     Raises:
         InputError: the entry nests too deeply (`FMT008`); noticed when each object is looked at.
     """
-    outline = view.outline
+    outline, dialect = view.outline, view.outline.dialect
     repeated: list[str] = []
-    for place, wanted in _TEXT_FIELDS.items():
+    for place, wanted in dialect.text_fields.items():
         holder = outline.member(place) if place else ("", outline.members)
         if holder is None or view.is_null(holder[1]):
             continue
@@ -35,27 +29,27 @@ def structural_problems(view: JsonView) -> Iterator[tuple[str, str]]:
             continue
         spellings = spellings_in(value)
         if len(spellings) != len(value):
-            repeated += _repeated_fields(value)
+            repeated += _repeated_fields(value, dialect.single_fields)
         for field in wanted:
             spelled = spellings.get(field)
             if spelled is not None and isinstance(value[spelled], (dict, list)):
                 yield "ENT001", spelled
     if outline.repeats:
         # Each object is looked at only when a name stands twice in one of the unit.
-        repeated += _repeated_anywhere(outline.members)
+        repeated += _repeated_anywhere(outline.members, dialect.children)
     for name in dict.fromkeys(repeated):
         yield "ENT002", name
 
 
-def _repeated_fields(members: Object) -> list[str]:
+def _repeated_fields(members: Object, single: Collection[str]) -> list[str]:
     """Name the fields that stand twice in different case: which of them RDM would read is not known."""
-    return [name for name in members if name.lower() in SINGLE_FIELDS and is_repeated(members, name.lower())]
+    return [name for name in members if name.lower() in single and is_repeated(members, name.lower())]
 
 
-def _repeated_anywhere(entry: Object) -> Iterator[str]:
+def _repeated_anywhere(entry: Object, children: str | None) -> Iterator[str]:
     """Name what is spelled the same twice in the entry and in what it holds, its sub-entries apart."""
     yield from _repeated_names(entry)
-    pending: list[tuple[Node, int]] = [(value, 1) for name, value in entry.items() if name.lower() != CHILDREN]
+    pending: list[tuple[Node, int]] = [(value, 1) for name, value in entry.items() if name.lower() != children]
     while pending:
         value, depth = pending.pop()
         if depth > DEPTH_LIMIT:

@@ -15,13 +15,11 @@ from msgspec import Raw
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Span, Vault
-from rdmconv.formats.rdm_json.candidates import look_like_entry, suspects
+from rdmconv.formats.rdm_json.candidates import suspects
+from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, OPENING, array_end, name_of, value_end
 from rdmconv.formats.rdm_json.reader import Reader
 from rdmconv.formats.rdm_json.validity import Malformed, check_value, elements_of, names_in
-
-CONNECTIONS: Final = "connections"
-"""The member of the envelope that holds the entries, in lower case (seen)."""
 
 _WHITE: Final = re.compile(rb"[ \t\r\n]*+")
 _OPEN_OBJECT, _OPEN_ARRAY = OPENING
@@ -31,6 +29,7 @@ _LONGEST_SEPARATOR: Final = 256
 _GUESSES: Final = 2
 """Cuts guessed for a window; a wrong one costs as much as the proof of a right one."""
 _INSIDE_ARRAY: Final = b"["
+_MIXED: Final = "there is something of RDM and of Devolutions Server in it"
 _AFTER_ARRAY: Final = b'{"":['
 """What makes the rest of an envelope, from the end of an array on, the rest of a valid object."""
 
@@ -40,12 +39,17 @@ class Scanner:
 
     Args:
         chunks: the document as UTF-8 without byte-order mark.
+        json_format: which one it is.
         every_entry: give out each entry by itself, whether it may hold a credential or not.
     """
 
-    def __init__(self, chunks: Iterator[bytes], *, every_entry: bool = False) -> None:
+    def __init__(
+        self, chunks: Iterator[bytes], json_format: JsonFormat = RDM_JSON, *, every_entry: bool = False
+    ) -> None:
         self._reader = Reader(chunks)
-        self._every_entry = every_entry
+        self._format = json_format
+        self._holder = json_format.entries.lower()
+        self._every_entry = every_entry or json_format.looks_into_each
         self.vaults: list[Vault] = []
         """See `Document.vaults`."""
         self._recognised = False
@@ -111,16 +115,18 @@ class Scanner:
         while is_array:
             self._prove_value(opening, at, b"0}")
             yield [reader.give(at + 1)]
-            yield from self._array(counted=self._names[-1] == CONNECTIONS)
+            yield from self._array(counted=self._names[-1] == self._holder)
             opening = _AFTER_ARRAY
             is_array, at = self._next_array(reader.start + 1, opening)
         self._prove_value(opening, at)
         if self._connections_seen:
+            if self._format.beside:
+                self._check_beside()
             yield [reader.give(at)]
-        elif look_like_entry(self._names):
+        elif self._format.is_entry(self._names):
             yield [reader.give(brace), reader.give(at, 1, candidate=True)]
         else:
-            raise InputError("FMT002", seen="an object without Connections that is no entry")
+            raise InputError("FMT002", seen=f"an object without {self._format.entries} that is no entry")
 
     def _next_array(self, at: int, opening: bytes) -> tuple[bool, int]:
         """Go from member to member up to the next array that is read in windows, or to the end of the object.
@@ -141,7 +147,7 @@ class Scanner:
                 continue
             name, value = name_of(member[1]).lower(), member.end()
             is_array = reader.buffer[value] == _OPEN_ARRAY
-            if name == CONNECTIONS:
+            if name == self._holder:
                 self._enter_connections(member.start(1) - 1, is_array=is_array)
             if is_array and self._connections_seen:
                 self._names.append(name)
@@ -154,12 +160,22 @@ class Scanner:
                 at = end
 
     def _enter_connections(self, at: int, *, is_array: bool) -> None:
-        place = self._reader.position(at)
+        place, holder = self._reader.position(at), self._format.entries
         if self._connections_seen:
-            raise InputError("FMT010", line=place.line, column=place.column, member="Connections")
-        if not is_array:
-            raise InputError("FMT002", line=place.line, column=place.column, seen="its Connections are no array")
-        self._connections_seen = self._recognised = True
+            raise InputError("FMT010", line=place.line, column=place.column, member=holder)
+        if is_array:
+            self._connections_seen = True
+            self._recognised = not self._format.beside  # otherwise the entries have to say it as well
+        elif not self._format.beside:  # otherwise it may be a member of a single entry
+            raise InputError("FMT002", line=place.line, column=place.column, seen=f"its {holder} are no array")
+
+    def _check_beside(self) -> None:
+        """Make sure that what stands beside the entries is what the format has there."""
+        missing = [name for name in self._format.beside if name.lower() not in self._names]
+        if missing:
+            raise InputError("FMT002", seen=f"an object with {self._format.entries}, but without {', '.join(missing)}")
+        if self._format.is_foreign(self._names) or RDM_JSON.entries.lower() in self._names:
+            raise InputError("FMT002", seen=_MIXED)
 
     def _prove_value(self, opening: bytes, end: int, closing: bytes = b"") -> None:
         reader = self._reader
@@ -242,9 +258,9 @@ class Scanner:
         reader.check_utf8(end)
         if not counted:
             return [reader.give(end)]
-        if not self._recognised:
-            self._recognised = any(look_like_entry(names_in(element)) for element in elements)
         starts = self._starts(elements)
+        if not self._recognised:
+            self._recognise(elements, starts)
         spans: list[Span] = []
         done = 0
         for number in range(len(elements)) if self._every_entry else self._candidates(end, starts):
@@ -256,6 +272,14 @@ class Scanner:
             done = number + 1
         spans.append(reader.give(end, len(elements) - done))
         return spans
+
+    def _recognise(self, elements: list[Raw], starts: list[int]) -> None:
+        for element, start in zip(elements, starts, strict=True):
+            names = names_in(element)
+            if self._format.is_foreign(names):
+                place = self._reader.position(start)
+                raise InputError("FMT002", line=place.line, column=place.column, seen=_MIXED)
+            self._recognised |= self._format.is_entry(names)
 
     def _starts(self, elements: list[Raw]) -> list[int]:
         """Tell where each element starts; at once when what stands between them is always the same."""

@@ -8,10 +8,10 @@ import msgspec
 
 from rdmconv.formats.base import ReadBack, Rewritten
 from rdmconv.formats.rdm_json.api_key import ApiKeyReader
+from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
-SCHEMA: Final = "rdm-entry.schema.json"
 _UNREADABLE: Final = "it cannot be parsed"
 _TOO_DEEP: Final = "it nests too deeply"
 _UNREAD: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -21,19 +21,21 @@ class JsonSchema:
     """The schema, compiled once for a document.
 
     Args:
-        source: the schema as JSON; the published one when left out.
+        source: the schema as JSON; the published one of the format when left out.
+        json_format: of the document.
     """
 
-    def __init__(self, source: bytes | None = None) -> None:
+    def __init__(self, source: bytes | None = None, json_format: JsonFormat = RDM_JSON) -> None:
+        self._dialect = json_format.dialect
         # Offline: a schema that points elsewhere is refused here, nothing is fetched.
-        schema = msgspec.json.decode(read_schema(SCHEMA) if source is None else source)
+        schema = msgspec.json.decode(read_schema(json_format.schema) if source is None else source)
         self._validator = jsonschema_rs.Draft202012Validator(schema, offline=True)
         every = {"type": "array", "items": schema}
         self._all_valid = jsonschema_rs.Draft202012Validator(every, offline=True)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Check rewritten units and read their API keys, in one go; one by one only when something is wrong."""
-        reader = ApiKeyReader(paths)
+        reader = ApiKeyReader(paths, self._dialect)
         try:
             # Brackets and commas around units that are each valid make an array of as many elements.
             values = msgspec.json.decode(b"".join((b"[", b",".join([unit.data for unit in units]), b"]")))

@@ -3,6 +3,7 @@
 import re
 from typing import ClassVar, Final
 
+from rdmconv.formats.dialect import Dialect
 from rdmconv.formats.rdm_json.members import DEPTH_LIMIT, sub_entry_places
 from rdmconv.formats.rdm_json.outline import JsonOutline, sub_entries
 from rdmconv.formats.rdm_json.validity import too_deep
@@ -22,6 +23,7 @@ class JsonShape(Shape):
     """The members of all entries alike.
 
     Args:
+        dialect: what they are called.
         literals: of the shape.
         reader: what reads them.
         is_known: whether it is remembered.
@@ -32,8 +34,9 @@ class JsonShape(Shape):
 
     quote: ClassVar[bytes] = b'"'
 
-    def __init__(self, literals: Literals, reader: TreeReader, *, is_known: bool) -> None:
+    def __init__(self, dialect: Dialect, literals: Literals, reader: TreeReader, *, is_known: bool) -> None:
         super().__init__(literals)
+        self._dialect = dialect
         tree = reader.read(self.filled(b"%d" % number for number in range(1, len(literals))))
         self.outlines = self._outlines(tree, is_known=is_known, repeats=reader.repeats)
         """Of each entry in it in document order, an entry before its sub-entries."""
@@ -45,26 +48,34 @@ class JsonShape(Shape):
 
     def _outlines(self, tree: Node, *, is_known: bool, repeats: bool) -> list[JsonOutline]:
         found: list[JsonOutline] = []
+        dialect, children = self._dialect, self._dialect.children
         pending: list[tuple[Node, tuple[int, ...], int]] = [(tree, (), 0)]
         while pending:
             node, locator, at = pending.pop()
             if 2 * len(locator) > DEPTH_LIMIT:
                 raise too_deep()
-            found.append(JsonOutline(node, locator, self.stand_ins.place(at), is_known=is_known, repeats=repeats))
-            below = sub_entries(node)
+            start = self.stand_ins.place(at)
+            found.append(JsonOutline(dialect, node, locator, start, is_known=is_known, repeats=repeats))
+            below = sub_entries(node, children)
             if below:
-                children = enumerate(zip(below, sub_entry_places(self.template, at), strict=True))
-                pending += reversed([(child, (*locator, index), place) for index, (child, place) in children])
+                places = sub_entry_places(self.template, at, children)
+                numbered = enumerate(zip(below, places, strict=True))
+                pending += reversed([(child, (*locator, index), place) for index, (child, place) in numbered])
         return found
 
 
 class JsonShapeMaker(ShapeMaker[JsonShape]):
-    """See `ShapeMaker`."""
+    """See `ShapeMaker`.
+
+    Args:
+        dialect: what the members of the entries are called.
+    """
 
     likeness: ClassVar[bytes] = b"\n"
     """Line breaks stand between values only."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
         self._reader = TreeReader()
 
     def take_apart(self, data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
@@ -73,7 +84,7 @@ class JsonShapeMaker(ShapeMaker[JsonShape]):
 
     def shape(self, literals: Literals, *, is_known: bool) -> JsonShape:
         """See `ShapeMaker.shape`."""
-        return JsonShape(literals, self._reader, is_known=is_known)
+        return JsonShape(self._dialect, literals, self._reader, is_known=is_known)
 
 
 def take_apart(data: bytes) -> tuple[Literals, list[tuple[int, int]]]:

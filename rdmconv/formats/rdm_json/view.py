@@ -21,6 +21,12 @@ class JsonView(PathView[Pair, JsonShape, JsonOutline]):
         """See `PathView.is_structure`."""
         return isinstance(node[1], (dict, list)) and bool(node[1])
 
+    def text_of_list(self, node: Pair) -> str | None:
+        """See `PathView.text_of_list`."""
+        numbers = node[1] if isinstance(node[1], list) else ()
+        texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
+        return " ".join(filter(None, texts))
+
     def is_null(self, node: Node) -> bool:
         """Tell whether what a member holds is null."""
         return isinstance(node, int) and self.scalars.group(node) == NULL

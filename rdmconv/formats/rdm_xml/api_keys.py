@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from rdmconv.formats.base import Rewritten, Values
-from rdmconv.formats.rdm_names import API_KEY, SUB_TYPE_PATH, credential_type
+from rdmconv.formats.rdm_names import API_KEY, RDM, credential_type
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
 
@@ -49,7 +49,7 @@ class _Layouts(dict[tuple[str, ...], _Layout]):
 
     def __missing__(self, names: tuple[str, ...]) -> _Layout:
         found = [(2 * index + 1, self.fields.get(name.lower())) for index, name in enumerate(names)]
-        sub_type = 2 * names.index(SUB_TYPE_PATH[-1]) + 1 if SUB_TYPE_PATH[-1] in names else None
+        sub_type = 2 * names.index(RDM.sub_type[-1]) + 1 if RDM.sub_type[-1] in names else None
         layout = _Layout([(place, field) for place, field in found if field is not None], sub_type)
         if len(self) < _MOST_LAYOUTS:
             self[names] = layout
@@ -74,7 +74,7 @@ class ApiKeyReader:
         for field, places in paths.items():
             for place in places:
                 names.setdefault(place[:-1], {})[place[-1].lower()] = field
-        names.setdefault(SUB_TYPE_PATH[:-1], {})
+        names.setdefault(RDM.sub_type[:-1], {})
         self._parents = {above: _Layouts(below) for above, below in names.items()}
         """By the path of the parent, in the order in which places count."""
         self._end, self._last_child, self._last_parent = (f"\n{secrets.token_hex(8)}\n" for _ in range(3))
@@ -123,7 +123,7 @@ class ApiKeyReader:
             layout = layouts[tuple(parts[::2])]
             for place, field in layout.fields:
                 values[field] = values[field] or parts[place] or None
-            if layout.sub_type is not None and above == SUB_TYPE_PATH[:-1]:
+            if layout.sub_type is not None and above == RDM.sub_type[:-1]:
                 sub_type = parts[layout.sub_type]
         return _checked(values, sub_type)
 
@@ -140,7 +140,7 @@ class ApiKeyReader:
                 field = layouts.fields.get(_local(child))
                 if field is not None:
                     values[field] = values[field] or _text(child)
-        sub_type = _descend(entry, SUB_TYPE_PATH)
+        sub_type = _descend(entry, RDM.sub_type)
         return _checked(values, None if sub_type is None else _text(sub_type))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rdmconv.formats.decode import Decoder, Problem
-from rdmconv.formats.rdm_names import CREDENTIALS, META, SINGLE_FIELDS, TEXT_FIELDS
+from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.rdm_xml.elements import Element
 from rdmconv.formats.rdm_xml.shapes import XmlShape
 from rdmconv.formats.rdm_xml.text import declares_namespace
@@ -41,7 +41,7 @@ class XmlDecoder(Decoder[XmlShape, XmlView]):
 
 def _structural_problems(entry: Element) -> Iterator[Problem]:
     """List fields that stand twice, hold markup, or are in a namespace."""
-    for place in ("", CREDENTIALS, META):
+    for place, wanted in RDM.text_fields.items():
         parent = entry.by_name.get(place) if place else entry
         if parent is None:
             continue
@@ -49,7 +49,7 @@ def _structural_problems(entry: Element) -> Iterator[Problem]:
             yield "ENT006", parent.name
         yield from _repeated(parent.children)
         for child in parent.children:
-            if (place, child.name.lower()) in TEXT_FIELDS:
+            if child.name.lower() in wanted:
                 if declares_namespace(child.attributes):
                     yield "ENT006", child.name
                 if child.children or child.is_mixed:
@@ -60,6 +60,6 @@ def _repeated(children: list[Element]) -> Iterator[Problem]:
     seen: set[str] = set()
     for child in children:
         name = child.name.lower()
-        if name in seen and name in SINGLE_FIELDS:
+        if name in seen and name in RDM.single_fields:
             yield "ENT002", child.name
         seen.add(name)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.formats.base import Splice, Unwritable
 from rdmconv.formats.placing import place, sort_key
-from rdmconv.formats.rdm_names import SUB_TYPE_PATH, credential_number
+from rdmconv.formats.rdm_names import RDM, credential_number
 from rdmconv.formats.rdm_xml.elements import Element
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.model.entry import Entry
@@ -274,6 +274,6 @@ def _written(entry: Entry, target: FieldPath, value: str, *, writes_numbers: boo
     """Spell a value as XML text; a type goes by number where the entry writes numbers."""
     if _ILLEGAL.search(value):
         raise Unwritable(entry.ordinal, target)
-    if target == SUB_TYPE_PATH and writes_numbers:
+    if target == RDM.sub_type and writes_numbers:
         value = str(credential_number(value))
     return escape(value, quote=False).replace("\r", "&#13;").encode("utf-8")

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from rdmconv.errors import InputError
 from rdmconv.formats.outline import Outline, TextSource
-from rdmconv.formats.rdm_names import CHILDREN
+from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.rdm_xml.elements import TEXT, Element, read_elements, take_apart, widest
 from rdmconv.formats.rdm_xml.text import text_of
 from rdmconv.formats.shapes import Literals, Place, Shape, ShapeMaker
@@ -35,7 +35,7 @@ class XmlOutline(Outline[Element]):
     ) -> None:
         self.root = root
         self._texts = texts
-        super().__init__(locator, start, is_known=is_known)
+        super().__init__(RDM, locator, start, is_known=is_known)
 
     def _search(self, path: FieldPath) -> Element | None:
         at: Element | None = self.root
@@ -123,7 +123,7 @@ class XmlShape(Shape):
 
 def _sub_entries(entry: Element) -> list[Element]:
     """Give the entries right below an entry; a second `Children` is a problem, but what is in it is not lost."""
-    holders = [child for child in entry.children if child.name.lower() == CHILDREN]
+    holders = [child for child in entry.children if child.name.lower() == RDM.children]
     return [child for holder in holders for child in holder.children if child.name == "Connection"]
 
 

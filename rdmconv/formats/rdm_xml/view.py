@@ -1,6 +1,6 @@
 """The fields of one entry in XML."""
 
-from rdmconv.formats.rdm_names import CONNECTION_TYPE_PATH, SUB_TYPE_PATH
+from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.rdm_xml.elements import Element
 from rdmconv.formats.rdm_xml.shapes import XmlOutline, XmlShape
 from rdmconv.formats.rdm_xml.text import text_of, texts_of
@@ -40,5 +40,5 @@ class XmlView(PathView[Element, XmlShape, XmlOutline]):
     @property
     def writes_numbers(self) -> bool:
         """Whether the entry writes types as numbers."""
-        text = self.text_at(SUB_TYPE_PATH) or self.text_at(CONNECTION_TYPE_PATH) or ""
+        text = self.text_at(RDM.sub_type) or self.text_at(RDM.type) or ""
         return text.strip().isdigit()

@@ -45,7 +45,7 @@ CASES = [
     refused("root_in_a_namespace.xml", NO_ROOT, xml_file('<ArrayOfConnection xmlns="urn:x" />'), "FMT012"),
     refused("csv_in_zip.rdm", PACKED, zipped("vault.csv", "Name,Host\n"), "FMT011"),
     refused("gzip.rdm", SQUEEZED, gzip.compress(xml_export(login("gzip")), mtime=0), "FMT011"),
-    refused("encrypted_bytes.rdm", MASTER_KEY, bytes(range(128, 192)) * 4, "ENC001"),
+    refused("encrypted_bytes.rdm", MASTER_KEY, bytes(range(255, -1, -1)), "ENC001"),
     refused("encrypted_header.rdm", HEADER, b"\x0d\x0c\x02\x00" + bytes(range(60)), "ENC001"),
     refused("encrypted_base64.rdm", HEADER, b"DQwCAAAAAgABAAAA" * 8, "ENC001"),
     refused("doctype.xml", DTD, xml_file("<!DOCTYPE ArrayOfConnection><ArrayOfConnection />"), "FMT004"),

@@ -41,12 +41,6 @@ XML = [
         "rdm_export_other_order.xml", SECOND, v2(after="<Version>2</Version><Later><Deep>1</Deep></Later>"), (found(),)
     ),
     Case("rdm_export_empty.xml", SECOND, v2(holder="<Connections />")),
-    Case(
-        "rdm_export_connections_elsewhere.xml",
-        SECOND,
-        v2(f"<Backup>{INNER}</Backup>").replace(b"one-root", b"bait-root", 1),
-        (found(),),
-    ),
     Case("unknown_element_between.xml", FIRST, XML_TEXT.replace(b">\n  <Con", b">\n  <Odd>1</Odd><Con", 1), (found(),)),
     Case("connection.xml", CLIPBOARD, xml_file(INNER.split("\n", 1)[1].rpartition("\n")[0].strip()), (found(),)),
     Case("connections.xml", WRITTEN, xml_file(INNER), (found(),)),

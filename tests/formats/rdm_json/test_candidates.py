@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdmconv.formats.base import Plain
-from rdmconv.formats.rdm_json.candidates import look_like_entry, suspects
+from rdmconv.formats.rdm_json.candidates import suspects
+from rdmconv.formats.rdm_json.signs import is_rdm_entry
 from rdmconv.model.entry import Kind
 from tests.formats.rdm_json.support import entries, envelope, parts, units
 
@@ -66,9 +67,9 @@ def test_no_other_letter_folds_to_one_of_ours(text: str, wanted: str) -> None:
 
 
 def test_an_entry_is_known_by_its_members() -> None:
-    assert look_like_entry(["connectionTYPE"])
-    assert look_like_entry(["Credentials"])
-    assert look_like_entry(["id", "NAME"])
-    assert not look_like_entry(["ID"])
-    assert not look_like_entry(["Name", "Host"])
-    assert not look_like_entry([])
+    assert is_rdm_entry(["connectionTYPE"])
+    assert is_rdm_entry(["Credentials"])
+    assert is_rdm_entry(["id", "NAME"])
+    assert not is_rdm_entry(["ID"])
+    assert not is_rdm_entry(["Name", "Host"])
+    assert not is_rdm_entry([])

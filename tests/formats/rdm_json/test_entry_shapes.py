@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rdmconv.formats.base import Unit
 from rdmconv.formats.rdm_json.shapes import JsonShapeMaker, take_apart
+from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.shapes import Shapes
 from rdmconv.planning import Edit, Remove, Rename, Set
 from tests.formats.rdm_json.support import CREDENTIAL, edited, entries, envelope, parts
@@ -34,7 +35,7 @@ def test_a_compiled_shape_finds_what_the_tokens_are(
 ) -> None:
     data = json.dumps(value, indent=indent, ensure_ascii=ascii_).encode()
     alike = json.dumps(refilled(value, iter(other)), indent=indent, ensure_ascii=ascii_).encode()
-    shapes = Shapes(JsonShapeMaker())
+    shapes = Shapes(JsonShapeMaker(RDM))
     for _ in range(OFTEN):
         shapes.match(data)
     for one in (data, alike):
