@@ -1,5 +1,3 @@
-import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,47 +7,22 @@ from hypothesis import strategies as st
 
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
-from rdmconv.formats.registry import open_stream
-from rdmconv.pipeline.learning import Export, Lesson, learn_profile
 from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import EncryptedSecret, load_profile
 from rdmconv.profiles.written import written
 from tests.builders import convert, guid, rule
+from tests.pipeline.lessons import Write, after_of, learned, missed, of, places
 from tests.profiles.dialects import (
     FILLED,
     INVENTED,
     UNTIL,
     Dialect,
-    Tree,
     converted,
     entry,
     in_json,
     numbered,
     xml,
 )
-
-Write = Callable[..., bytes]
-
-
-def learned(before: bytes, after: bytes, **told: str) -> Lesson:
-    exports = [Export(name, open_stream(io.BytesIO(data))) for name, data in (("before", before), ("after", after))]
-    return learn_profile(exports[0], exports[1], "learned", told)  # type: ignore[arg-type]
-
-
-def places(lesson: Lesson) -> dict[str, str]:
-    return {slot: "/".join(place.path) for slot, place in lesson.learned.places.found.items()}
-
-
-def missed(lesson: Lesson) -> list[str]:
-    return [one.details["field"] for one in lesson.missing]
-
-
-def of(write: Write, *entries: Tree) -> bytes:
-    return write(*(numbered(one) if write is in_json else one for one in entries))
-
-
-def after_of(write: Write, dialect: Dialect, *entries: Tree, **typed: Any) -> bytes:
-    return write(*(converted(numbered(one) if write is in_json else one, dialect, **typed) for one in entries))
 
 
 def unstamped(data: bytes) -> bytes:
@@ -241,29 +214,6 @@ def test_a_change_nobody_can_explain_is_named(write: Write) -> None:
     lesson = learned(of(write, old), write({**new, "Name": "Another name"}))
     assert lesson.learned.changes.others == [("Name",)]
     assert lesson.rehearsal.is_exact
-
-
-def test_a_field_that_comes_out_otherwise_is_named(write: Write) -> None:
-    old = entry(1), entry(2)
-    news = [converted(numbered(one) if write is in_json else one) for one in old]
-    del news[1]["Credentials"]["ApiKeyIdentifier"]
-    lesson = learned(of(write, *old), write(*news))
-    assert (lesson.rehearsal.exact, lesson.rehearsal.entries) == (1, 2)
-    assert lesson.rehearsal.differing == ["Credentials/UserName"]
-
-
-def test_a_date_that_no_form_can_say_is_named(write: Write) -> None:
-    one = entry(Expiration="2031-04-05T00:00:00")
-    lesson = learned(of(write, one), after_of(write, INVENTED, one))
-    assert places(lesson)["expires_after"] == "Credentials/KeyEnds"
-    assert lesson.rehearsal.differing == ["Credentials/KeyEnds"]
-
-
-def test_white_space_that_comes_out_otherwise_is_told(write: Write) -> None:
-    after = after_of(write, INVENTED, entry())
-    spaced = after.replace(b"<KeyKind>", b" <KeyKind>").replace(b'"KeyKind"', b' "KeyKind"')
-    lesson = learned(of(write, entry()), spaced)
-    assert lesson.rehearsal.differing == ["the white space, the spelling or the order of fields"]
 
 
 def test_a_field_that_is_there_in_some_entries_only_is_named(write: Write) -> None:
