@@ -24,9 +24,14 @@ def missed(lesson: Lesson) -> list[str]:
     return [one.details["field"] for one in lesson.missing]
 
 
+def of_kind(write: Write, one: Tree) -> Tree:
+    """The entry as this kind of export has it."""
+    return numbered(one) if write is in_json else one
+
+
 def of(write: Write, *entries: Tree) -> bytes:
-    return write(*(numbered(one) if write is in_json else one for one in entries))
+    return write(*(of_kind(write, one) for one in entries))
 
 
 def after_of(write: Write, dialect: Dialect, *entries: Tree, **typed: Any) -> bytes:
-    return write(*(converted(numbered(one) if write is in_json else one, dialect, **typed) for one in entries))
+    return write(*(converted(of_kind(write, one), dialect, **typed) for one in entries))

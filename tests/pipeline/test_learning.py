@@ -11,7 +11,7 @@ from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import EncryptedSecret, load_profile
 from rdmconv.profiles.written import written
 from tests.builders import convert, guid, rule
-from tests.pipeline.lessons import Write, after_of, learned, missed, of, places
+from tests.pipeline.lessons import Write, after_of, learned, missed, of, of_kind, places
 from tests.profiles.dialects import (
     FILLED,
     INVENTED,
@@ -254,6 +254,36 @@ def test_an_id_that_comes_up_twice_pairs_nothing(write: Write) -> None:
     twice = {**other, "ID": one["ID"]}
     assert learned(of(write, one, two, twice), after).rehearsal.entries == 1
     assert learned(before, after_of(write, INVENTED, one, two, twice)).rehearsal.entries == 1
+
+
+def test_only_a_credential_that_became_an_api_key_is_a_pair(write: Write) -> None:
+    one, two = entry(1), entry(2)
+    was_key = converted(of_kind(write, two))
+    before, after = write(of_kind(write, one), was_key), write(converted(of_kind(write, one)), was_key)
+    assert learned(before, after).rehearsal.entries == 1
+
+
+def test_ids_are_told_apart_by_what_they_mean(write: Write) -> None:
+    one = {**entry(), "ID": guid(0xAB).replace("-4000-", "-4ABC-")}
+    other = {**of_kind(write, one), "ID": "{" + one["ID"].lower() + "}"}
+    assert learned(of(write, one), write(converted(other))).rehearsal.entries == 1
+
+
+def test_an_entry_with_a_problem_or_without_an_id_is_no_pair(write: Write) -> None:
+    one, two = entry(1), entry(2)
+    nameless = {name: value for name, value in two.items() if name != "ID"}
+    lesson = learned(of(write, one, nameless), after_of(write, INVENTED, one, nameless))
+    assert lesson.rehearsal.entries == 1
+    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
+    twice = before.replace(b"<Name>Entry 2</Name>", b"<Name>Entry 2</Name><Name>b</Name>")
+    twice = twice.replace(b'"Name": "Entry 2"', b'"Name": "Entry 2", "Name": "b"')
+    assert twice != before
+    assert learned(twice, after).rehearsal.entries == 1
+
+
+def test_a_hundred_entries_are_enough(write: Write) -> None:
+    many = [entry(number) for number in range(1, 103)]
+    assert learned(of(write, *many), after_of(write, INVENTED, *many)).rehearsal.entries == 100
 
 
 def test_a_name_that_no_profile_can_hold_is_no_place() -> None:

@@ -1,9 +1,8 @@
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
-from tests.pipeline.lessons import Write, after_of, learned, of, places
+from tests.pipeline.lessons import Write, after_of, learned, of, of_kind, places
 from tests.profiles.dialects import INVENTED, Dialect, Tree, converted, entry, in_json, numbered, xml
 
 
@@ -72,10 +71,6 @@ def test_the_entries_of_one_folder_are_tried_together(write: Write) -> None:
     lesson = learned(nested(write, folder, old), nested(write, folder, news))
     assert (lesson.rehearsal.exact, lesson.rehearsal.entries) == (2, 2)
     assert lesson.rehearsal.is_exact
-
-
-def of_kind(write: Write, one: dict[str, Any]) -> Tree:
-    return numbered(one) if write is in_json else one
 
 
 def nested(write: Write, folder: Tree, entries: Sequence[Tree]) -> bytes:
