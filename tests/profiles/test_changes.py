@@ -69,6 +69,13 @@ def test_what_could_be_a_secret_is_not_set() -> None:
     assert set(found.others) == {("Copy",), ("Credentials", "Pin")}
 
 
+@pytest.mark.parametrize("carried", [True, False, None])
+def test_a_key_that_rdm_may_have_decrypted_is_not_set(carried: bool | None) -> None:
+    one = both(after={"Copy": "Customers", "Mode": "true"})
+    found = find_changes([one], Places(carried=carried), ("Credentials",))
+    assert found.sets == ({} if carried is False else {("Copy",): "Customers"}) | {("Mode",): "true"}
+
+
 def test_a_field_of_the_old_form_that_stays_in_some_entries_only_is_named() -> None:
     found = changes(both(1), both(2, after={"Credentials": {"UserName": None}}))
     assert ("Credentials", "UserName") not in found.keeps
