@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -112,6 +113,22 @@ def test_the_profile_names_the_files_and_not_their_folders(files: tuple[Path, Pa
     assert (
         load_profile(str(tmp_path / "mine.toml")).head.description == "learned from odd\\udcff\\u000a.rdm and after.rdm"
     )
+
+
+def test_what_nobody_can_explain_is_printed(files: tuple[Path, Path]) -> None:
+    files[1].write_bytes(xml({**converted(entry()), "Name": "Another"}))
+    assert re.search(r"changed as well +Name +nobody can tell why", run("profile", "learn", *files).printed)
+
+
+def test_what_a_profile_says_is_printed_harmlessly(files: tuple[Path, Path], tmp_path: Path) -> None:
+    target = tmp_path / "mine.toml"
+    run("profile", "learn", *files, "-o", target)
+    text = target.read_text().replace('id = "learned"', 'id = "a\\u001b[31m"')
+    target.write_text(f'{text}\n[sets]\nMode = "\\u001b[31m"\n')
+    shown = run("profile", "show", target)
+    assert shown.code == 0
+    assert "\x1b" not in shown.printed
+    assert "Mode = \\u001b[31m" in shown.printed
 
 
 def test_what_was_not_compared_is_named(files: tuple[Path, Path]) -> None:

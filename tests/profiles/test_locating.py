@@ -163,3 +163,65 @@ def test_what_held_fields_and_is_empty_now_is_no_new_field() -> None:
     one = entry()
     other = {**after(one, Alpha="x"), "MetaInformation": "\n"}
     assert candidates(found(one, other)[1], "tenant_id") == {"Credentials/Alpha"}
+
+
+def test_of_two_other_dates_none_is_taken() -> None:
+    one = entry()
+    there, places = found(one, after(one, Alpha=SINCE, Beta="2025-01-31", Gamma=UNTIL))
+    assert there["expires_after"] == "Credentials/Gamma"
+    assert "valid_from" not in there
+    assert candidates(places, "valid_from") == {"Credentials/Alpha", "Credentials/Beta"}
+
+
+def test_the_only_other_date_is_a_day() -> None:
+    one = entry()
+    assert found(one, after(one, Alpha=SINCE, Gamma=UNTIL))[0]["valid_from"] == "Credentials/Alpha"
+    assert "valid_from" not in found(one, after(one, Alpha="2026-01-31T17:11:50", Gamma=UNTIL))[0]
+    assert (
+        found(one, after(one, Alpha=SINCE, LastUse="2026-01-30", Gamma=UNTIL))[0]["valid_from"] == "Credentials/Alpha"
+    )
+
+
+def test_a_name_says_nothing_about_a_field_of_another_sort_or_an_empty_one() -> None:
+    one = entry()
+    there, places = found(one, after(one, KeyKind=SINCE, StartDate="soon", Realm="", ServiceUrl=""))
+    assert not there.keys() & {"type", "tenant_id", "url"}
+    assert "valid_from" not in there
+    assert not candidates(places, "tenant_id")
+
+
+def test_two_names_that_say_the_same_say_nothing() -> None:
+    one = entry()
+    there, places = found(one, after(one, KeyKind="a", Provider="b"))
+    assert "type" not in there
+    assert candidates(places, "type") == {"Credentials/KeyKind", "Credentials/Provider"}
+
+
+def test_what_is_a_url_in_one_pair_only_is_none() -> None:
+    one, two = entry(1), entry(2)
+    others = after(one, Alpha="https://new.example"), after(two, Alpha="none")
+    assert "url" not in locate(pairs((one, others[0]), (two, others[1])), {}).found
+    assert "url" in locate(pairs((one, others[0]), (two, {**others[0], "ID": two["ID"]})), {}).found
+
+
+def test_dates_that_change_places_are_not_told_by_their_order() -> None:
+    one, two = entry(1, Expiration=None), entry(2, Expiration=None)
+    dates = {"Alpha": "2026-01-31", "Beta": "2031-04-05"}
+    turned = after(two, **dict(zip(dates, reversed(dates.values()), strict=True)))
+    assert not locate(pairs((one, after(one, **dates)), (two, turned)), {}).found.keys() & {
+        "valid_from",
+        "expires_after",
+    }
+    same = locate(pairs((one, after(one, **dates)), (two, after(two, **dates))), {}).found
+    assert same["valid_from"].path[-1] == "Alpha"
+
+
+def test_an_old_place_that_two_entries_spell_otherwise_counts_for_none() -> None:
+    one, two = entry(1), entry(2, Url=None)
+    two["Credentials"]["Url"] = "https://api.example"
+    others = after(one, url=True), after(two, keep=("Url",))
+    assert "url" not in locate(pairs((one, others[0]), (two, others[1])), {}).found
+
+
+def pairs(*both: tuple[dict[str, Any], dict[str, Any]]) -> list[Pair]:
+    return [Pair(entries_of(xml(old))[0], entries_of(xml(new))[0]) for old, new in both]
