@@ -71,7 +71,10 @@ def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, 
 
 
 _SWAPPED: Final = "the entry is an API key in the first file and none in the second: they are the wrong way round"
-_NOTHING: Final = "no entry is a username and password entry in the first file and, by its ID, an API key in the second"
+_NOTHING: Final = (
+    "no entry is a username and password entry in the first file and, by its ID, which may come up once only, "
+    "an API key in the second"
+)
 
 
 def _converted(before: Export, after: Export) -> list[Converted]:

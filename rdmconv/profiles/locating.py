@@ -213,7 +213,7 @@ class _Search:
                 new = [self._fresh[path] for path in self._fresh if self._could_be(path, slot)]
                 old = [self._staying[slot]] if slot in self._staying else []
                 self._places.candidates[slot] = [*new, *old]
-        self._places.told_in_vain = frozenset(filter(self._is_open, self._told_in_vain))
+        self._places.told_in_vain = frozenset(self._told_in_vain)
 
     def _could_be(self, path: FieldPath, slot: Slot) -> bool:
         spelled = self._fresh[path][-1]

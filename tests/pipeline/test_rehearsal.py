@@ -28,6 +28,14 @@ def test_a_date_that_no_form_can_say_is_named(write: Write) -> None:
     assert lesson.rehearsal.differing == ["Credentials/KeyEnds"]
 
 
+@pytest.mark.parametrize("after", ["2031-04-05", "2032-01-01T00:00:00-05:00"], ids=["respelled", "another"])
+def test_a_date_that_a_form_can_say_or_that_was_typed_is_no_difference(write: Write, after: str) -> None:
+    one = entry(Expiration="2031-04-05T00:00:00")
+    lesson = learned(of(write, one), after_of(write, INVENTED, one, expires_after=after))
+    assert places(lesson)["expires_after"] == "Credentials/KeyEnds"
+    assert lesson.rehearsal.is_exact
+
+
 def test_white_space_that_comes_out_otherwise_is_told(write: Write) -> None:
     after = after_of(write, INVENTED, entry())
     spaced = after.replace(b"<KeyKind>", b" <KeyKind>").replace(b'"KeyKind"', b' "KeyKind"')

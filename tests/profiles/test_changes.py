@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from rdmconv.profiles.changes import Changes, find_changes
-from rdmconv.profiles.locating import Places
+from rdmconv.profiles.locating import Place, Places
 from rdmconv.profiles.pair import Pair
 from tests.builders import entries_of, guid
 from tests.profiles.dialects import CLEAR, Tree, entry, in_json, numbered, xml
@@ -83,6 +83,12 @@ def test_a_field_of_the_old_form_that_stays_in_some_entries_only_is_named() -> N
     assert ("Credentials", "Domain") in found.keeps
 
 
+def test_a_field_of_the_old_form_that_is_one_of_the_api_key_is_not_kept_besides() -> None:
+    places = Places({"api_id": Place(("Credentials", "UserName"), "")})
+    found = find_changes([both()], places, ("Credentials",))
+    assert found.keeps == [("Credentials", "Domain"), ("Credentials", "SafePassword")]
+
+
 def test_a_field_of_the_old_form_goes_by_itself() -> None:
     found = changes(both(after={"Credentials": {"UserName": None}}))
     assert not found.drops
@@ -94,10 +100,10 @@ def test_what_no_profile_can_name_is_named_here() -> None:
     new = {**old, "Credentials": {**old["Credentials"], "CredentialType": 49}, "last change": "1", "a b": "2"}
     found = find_changes([Pair(entries_of(in_json(old))[0], entries_of(in_json(new))[0])], Places(), ("Credentials",))
     assert found.others == [("last change",), ("a b",)]
-    found = find_changes(
-        [Pair(entries_of(in_json({**old, "a b": "2"}))[0], entries_of(in_json(new))[0])], Places(), ("Credentials",)
-    )
-    assert found.others == [("last change",)]
+    gone = {**old, "c d": "3"}
+    found = find_changes([Pair(entries_of(in_json(gone))[0], entries_of(in_json(new))[0])], Places(), ("Credentials",))
+    assert found.others == [("c d",), ("last change",), ("a b",)]
+    assert not found.drops
 
 
 def test_types_are_no_change() -> None:

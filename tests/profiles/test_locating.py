@@ -223,5 +223,63 @@ def test_an_old_place_that_two_entries_spell_otherwise_counts_for_none() -> None
     assert "url" not in locate(pairs((one, others[0]), (two, others[1])), {}).found
 
 
+def test_of_two_fields_that_hold_the_text_the_one_whose_name_says_so_is_taken() -> None:
+    one = entry()
+    assert "api_id" not in found(one, after(one, Alpha="billing", Beta="billing"))[0]
+    assert found(one, after(one, Alpha="billing", Login="billing"))[0]["api_id"] == "Credentials/Login"
+
+
+def test_what_a_field_holds_says_more_than_its_name_when_the_old_one_is_gone() -> None:
+    one = entry()
+    assert found(one, after(one, Realm="billing"))[0]["api_id"] == "Credentials/Realm"
+    there, _ = found(one, after(one, keep=("UserName",), Alpha="billing"))
+    assert there["api_id"] == "Credentials/Alpha"
+
+
+def test_what_is_told_says_more_than_a_name() -> None:
+    one = entry()
+    there, _ = found(one, after(one, meta=True, StartDate="2031-01-31"), expires_after="2031-01-31")
+    assert there["expires_after"] == "Credentials/StartDate"
+
+
+def test_what_is_told_and_was_typed_where_the_old_text_stood_is_found_there() -> None:
+    one = entry()
+    other = {**after(one, Alpha="https://new.example"), "Url": "https://typed.example"}
+    there, _ = found(one, other, url="https://typed.example")
+    assert there["url"] == "Url"
+
+
+def test_a_url_that_was_changed_is_not_taken_when_two_new_ones_could_be_it() -> None:
+    one = entry()
+    changed = {"Url": "https://typed.example"}
+    assert found(one, {**after(one, Alpha="text"), **changed})[0]["url"] == "Url"
+    there, places = found(one, {**after(one, Alpha="https://a.example", Beta="https://b.example"), **changed})
+    assert "url" not in there
+    assert candidates(places, "url") == {"Credentials/Alpha", "Credentials/Beta"}
+
+
+def test_a_url_that_stayed_has_no_rival_that_is_none() -> None:
+    one = entry()
+    assert found(one, after(one, url=True, Alpha="text"))[0]["url"] == "Url"
+
+
+@pytest.mark.parametrize("url", ["https://api.example", "https://typed.example"], ids=["stayed", "changed"])
+def test_what_is_told_in_vain_is_not_found_where_it_was(url: str) -> None:
+    one = entry()
+    there, places = found(one, {**after(one), "Url": url}, url="https://nowhere.example")
+    assert "url" not in there
+    assert places.told_in_vain == {"url"}
+
+
+def test_a_stamp_is_no_candidate() -> None:
+    one = entry(Domain=None)
+    assert candidates(found(one, after(one, LastNote="a", Alpha="b"))[1], "tenant_id") == {"Credentials/Alpha"}
+
+
+def test_only_dates_are_compared_as_dates() -> None:
+    one = entry(UserName="2026-01-31")
+    assert "api_id" not in found(one, after(one, Alpha="2026-01-31T00:00:00"))[0]
+
+
 def pairs(*both: tuple[dict[str, Any], dict[str, Any]]) -> list[Pair]:
     return [Pair(entries_of(xml(old))[0], entries_of(xml(new))[0]) for old, new in both]
