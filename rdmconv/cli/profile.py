@@ -99,8 +99,8 @@ def learn(  # noqa: PLR0913 - one parameter an option
     """
     if before == after:
         raise UsageError("USE002", problem="BEFORE and AFTER are the same file")
-    if not name.strip():
-        raise UsageError("USE002", problem="--name is empty: say what the profile is to be called")
+    if not name.strip() or printable(name) != name:
+        raise UsageError("USE002", problem="--name is empty or not printable: say what the profile is to be called")
     told = _told(value or [])
     with _opened(before) as first, _opened(after) as second:
         old, new = (Export(source.name, open_stream(source.stream)) for source in (first, second))
@@ -159,11 +159,7 @@ def _print(lesson: Lesson, console: Console) -> None:
 def _proof(lesson: Lesson) -> ProfileRow:
     rehearsal = lesson.rehearsal
     if rehearsal.is_exact:
-        but = (
-            " but for what is named above"
-            if lesson.learned.profile.entry.stamps or lesson.learned.changes.others
-            else ""
-        )
+        but = f" but for {', '.join(rehearsal.left_out)}" if rehearsal.left_out else ""
         return ProfileRow("tried", "exact", f"makes of BEFORE what RDM made of it, byte for byte{but}")
     return ProfileRow("tried", f"{rehearsal.exact} of {rehearsal.entries} exact", "see the warning")
 

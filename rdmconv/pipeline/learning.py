@@ -1,11 +1,13 @@
 """Learn a profile from two documents: find the entries that RDM converted in between."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from rdmconv.diagnostics import Diagnostic
+from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry, Kind
@@ -66,21 +68,29 @@ def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, 
         is_swapped = bool(_converted(after, before))
         raise InputError("PRO006", problem=_SWAPPED if is_swapped else _NOTHING)
     pairs = [one.pair for one in converted]
-    learned = learn(pairs, name, f"learned from {before.name} and {after.name}", told)
+    names = [printable(Path(one.name).name) for one in (before, after)]  # not the folders: profiles are handed around
+    learned = learn(pairs, name, f"learned from {' and '.join(names)}", told)
     return Lesson(learned, list(missing(learned, pairs)), rehearse(before.document, after.document, learned, converted))
 
 
 _SWAPPED: Final = "the entry is an API key in the first file and none in the second: they are the wrong way round"
-_NOTHING: Final = "no entry is a username and password entry in the first file and, by its ID, an API key in the second"
+_NOTHING: Final = (
+    "no entry is a username and password entry in the first file and, by its ID, which may come up once only, "
+    "an API key in the second"
+)
 
 
 def _converted(before: Export, after: Export) -> list[Converted]:
-    """Find the entries by ID; a whole export is read without being held in memory."""
-    wanted = {guid for guid, placed in _entries(before) if placed.entry.kind is Kind.USERNAME_PASSWORD}
+    """Find the entries by ID, unless that comes up twice; a whole export is read without being held in memory."""
+    old = Counter(guid for guid, placed in _entries(before) if placed.entry.kind is Kind.USERNAME_PASSWORD)
+    new: Counter[str] = Counter()
     found: dict[str, _Placed] = {}
     for guid, placed in _entries(after):
-        if placed.entry.kind is Kind.API_KEY and guid in wanted and len(found) < _MOST_PAIRS:
-            found[guid] = placed
+        if placed.entry.kind is Kind.API_KEY and old[guid] == 1:
+            new[guid] += 1
+            if len(found) < _MOST_PAIRS:
+                found[guid] = placed
+    found = {guid: placed for guid, placed in found.items() if new[guid] == 1}
     return [
         Converted(placed.unit, found[guid].unit, Pair(placed.entry, found[guid].entry))
         for guid, placed in (_entries(before) if found else ())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.formats.base import Document, Rewritten, Unit, Unwritable
+from rdmconv.model.date_form import date_form, respelled
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
 from rdmconv.planning import Copy, Edit, FromField, Leftovers, Remove, Rename, Set, Source
@@ -41,6 +42,8 @@ class Rehearsal:
     """Fields that come out otherwise, as spelled."""
     problems: list[str] = field(default_factory=list)
     """Why the result could not be written or read, in words that quote nothing."""
+    left_out: list[str] = field(default_factory=list)
+    """Fields that were not compared, as spelled."""
 
     @property
     def is_exact(self) -> bool:
@@ -57,10 +60,10 @@ def rehearse(before: Document, after: Document, learned: Learned, converted: Seq
         learned: what is to be tried.
         converted: the entries.
     """
-    rehearsal = Rehearsal(len(converted))
     if learned.profile.leaves_old_fields:
         before.allow_old_fields()
     neutral = _neutral(learned)
+    rehearsal = Rehearsal(len(converted), left_out=["/".join(path) for path in neutral])
     for _, group in groupby(converted, key=lambda one: id(one.before)):
         tried = [_Tried(one, _translated(one.pair, learned)) for one in group]
         try:
@@ -135,9 +138,18 @@ def _assignments(pair: Pair, learned: Learned) -> Mapping[ApiKeyField, Source]:
         place = learned.places.found.get(target)
         text = None if place is None else pair.text(lower_path(place.path))
         if text is not None and text != learned.profile.defaults.get(target):
-            is_same = source is not None and pair.before.view.text(source.field) == text
+            before = None if source is None else pair.before.view.text(source.field)
+            is_same = before == text or (before is not None and _is_lost_respelling(before, text))
             found[target] = source if source is not None and is_same else text
     return found
+
+
+def _is_lost_respelling(before: str, after: str) -> bool:
+    """Tell whether RDM says more of one date than was said before, such as an offset: no form can do that."""
+    form, old_form = date_form(after), date_form(before)
+    if form is None or old_form is None:
+        return False
+    return respelled(after, old_form) == before and respelled(before, form) != after
 
 
 def _neutral(learned: Learned) -> list[FieldPath]:

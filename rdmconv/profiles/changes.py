@@ -10,14 +10,12 @@ from rdmconv.model.entry_secrets import secrets_of
 from rdmconv.model.fields import ApiKeyPaths, FieldPath, is_below, lower_path, sounds_secret
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
-from rdmconv.profiles.locating import Places
+from rdmconv.profiles.locating import Places, is_setting
 from rdmconv.profiles.naming import names_a_stamp
 from rdmconv.profiles.pair import Pair
 from rdmconv.profiles.profile import can_write
 
 _GUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
-_SETTING: Final = re.compile(r"true|false|\d\d?", re.IGNORECASE)
-"""What is no secret whatever the field is called."""
 _OLD: Final = ("username", "domain", "password", "encrypted_password")
 """What makes up a *Username and password* credential."""
 _NOWHERE: Final[ApiKeyPaths] = {"api_key": ()}
@@ -48,6 +46,7 @@ def find_changes(pairs: Sequence[Pair], places: Places, credential: FieldPath) -
     claimed = {lower_path(place.path) for place in places.found.values()}
     unsure = {lower_path(path) for paths in places.candidates.values() for path in paths}
     _find_kept_and_dropped(changes, pairs, claimed, credential)
+    hides_key = places.carried is False and "api_key" not in places.found
     for path, spelled in {path: leaf.path for pair in pairs for path, leaf in pair.new.items()}.items():
         if path in claimed or path[-1] in _TYPES or spelled in changes.others:
             continue
@@ -55,7 +54,11 @@ def find_changes(pairs: Sequence[Pair], places: Places, credential: FieldPath) -
             continue
         if can_write(spelled) and (names_a_stamp(spelled[-1]) or all(_is_new_stamp(pair, path) for pair in pairs)):
             changes.stamps.append(spelled)
-        elif path not in unsure and can_write(spelled) and (text := _constant(pairs, path)) is not None:
+        elif (
+            path not in unsure
+            and can_write(spelled)
+            and (text := _constant(pairs, path, hides_key=hides_key)) is not None
+        ):
             changes.sets[spelled] = text
         else:
             changes.others.append(spelled)
@@ -95,8 +98,10 @@ def _is_new_stamp(pair: Pair, path: FieldPath) -> bool:
     return bool(are_guids or are_dates) or (before.isdecimal() and after.isdecimal() and int(before) < int(after))
 
 
-def _constant(pairs: Sequence[Pair], path: FieldPath) -> str | None:
+def _constant(pairs: Sequence[Pair], path: FieldPath, *, hides_key: bool) -> str | None:
     """Give what RDM writes into a field of every API key; None when it is not always the same, or could be a secret.
+
+    RDM may have decrypted a password and written it in clear into a field that nobody knows (`hides_key`).
 
     A profile is shown and handed around. A value that was replaced says little if it was seen once: people change more
     than one thing.
@@ -106,8 +111,8 @@ def _constant(pairs: Sequence[Pair], path: FieldPath) -> str | None:
     was_there = any(path in pair.old for pair in pairs)
     if text is None or not is_ordinary(text) or (was_there and len(pairs) == 1):
         return None
-    if sounds_secret(path[-1]):
-        return text if _SETTING.fullmatch(text) else None
+    if hides_key or sounds_secret(path[-1]):
+        return text if is_setting(text) else None
     entries = [entry for pair in pairs for entry in (pair.before, pair.after)]
     secrets = [secret for entry in entries for secret in secrets_of(entry, _NOWHERE)]
     return None if Secret(text) in secrets else text

@@ -131,9 +131,9 @@ def _orders(pairs: Sequence[Pair], written: Iterable[FieldPath]) -> dict[str, li
     orders: dict[str, list[str]] = {}
     for parent in dict.fromkeys(path[:-1] for path in written if len(path) > 1):
         names: list[str] = []
-        for pair in pairs:
+        for siblings in sorted((pair.after.view.children_of(parent) for pair in pairs), key=len, reverse=True):
             at = 0
-            for name in pair.after.view.children_of(parent):
+            for name in siblings:
                 if name in names:
                     at = names.index(name) + 1
                 else:

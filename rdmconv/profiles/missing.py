@@ -34,6 +34,9 @@ def _advice(learned: Learned, slot: Slot) -> str:
     if slot in _SECRETS:
         among = f"it may be in {', '.join(candidates)}: " if candidates else ""
         return f"{among}make both exports with Include credentials and without a master key, and try again"
+    if slot in learned.places.told_in_vain:
+        among = f"; it could be in {', '.join(candidates)}" if candidates else ""
+        return f"nothing holds what --value says{among}: look what RDM shows there, and say it in the same spelling"
     if candidates:
         return (
             f"it could be in {', '.join(candidates)}: fill in {label(slot)} with a text no other field has, and try "

@@ -26,8 +26,10 @@ _STAMPING: Final = frozenset(
 
 
 def named_field(name: str) -> ApiKeyField | None:
-    """Tell which field of an API key a name speaks of; None when it speaks of none, or of two."""
+    """Tell which field of an API key a name speaks of; None when it speaks of none, of two, or of a change."""
     words = _words(name)
+    if names_a_stamp(name):
+        return None
     told = [field for field, telling in _TELLING.items() if not telling.isdisjoint(words)]
     if told:
         return told[0] if len(told) == 1 else None

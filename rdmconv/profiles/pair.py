@@ -64,3 +64,11 @@ class Pair:
         """Give what stands after at a path in lower case; None for nothing."""
         leaf = self.new.get(path)
         return leaf.text if leaf is not None and leaf.text else None
+
+    @cached_property
+    def _holders(self) -> frozenset[FieldPath]:
+        return frozenset(path[:depth] for path in self.old for depth in range(1, len(path) + 1))
+
+    def is_new(self, path: FieldPath) -> bool:
+        """Tell whether nothing was at a path in lower case before, not even what held fields and is empty now."""
+        return path not in self._holders

@@ -1,7 +1,6 @@
 """A profile: the map from the fields of an API key to paths, and what is known of encrypted secrets."""
 
 import hashlib
-import re
 import tomllib
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +15,7 @@ from pydantic import (
     Field,
     PrivateAttr,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -43,9 +43,18 @@ _NAME: Final = r"[A-Za-z_][\w.-]*"
 PathText = Annotated[str, StringConstraints(pattern=rf"^{_NAME}(/{_NAME})*$")]
 
 
+_ONE_NAME: Final = TypeAdapter(Annotated[str, StringConstraints(pattern=rf"^{_NAME}$")])
+"""Not `re`, to which `\\w` is another set of characters than to the check of a path."""
+
+
 def can_write(path: FieldPath) -> bool:
     """Tell whether a profile can name a path."""
-    return all(re.fullmatch(_NAME, name) for name in path)
+    try:
+        for name in path:
+            _ONE_NAME.validate_python(name)
+    except ValidationError:
+        return False
+    return True
 
 
 class _Strict(BaseModel):

@@ -12,7 +12,7 @@ from rdmconv.profiles.profile import Profile
 _SECRET: Final[Mapping[str, str]] = {
     "carry": "RDM carried the ciphertext over, unchanged",
     "locked": "RDM wrote another ciphertext: the old one is of no use in an API key",
-    "unconfirmed": "there was no encrypted secret to see",
+    "unconfirmed": "it could not be seen what RDM does with an encrypted secret",
 }
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -82,6 +83,8 @@ def test_a_learned_profile_converts_as_rdm_does(files: tuple[Path, Path], tmp_pa
         (["{before}", "{after}", "--value", "api_key=acme"], "--value takes FIELD=TEXT"),
         (["{before}", "{after}", "--value", "type="], "--value takes FIELD=TEXT"),
         (["{before}", "{after}", "--name", ""], "--name"),
+        (["{before}", "{after}", "--name", "a\udcff"], "--name"),
+        (["{before}", "{after}", "--name", "a\n"], "--name"),
     ],
 )
 def test_what_makes_no_sense_is_refused(files: tuple[Path, Path], arguments: list[str], problem: str) -> None:
@@ -98,6 +101,41 @@ def test_files_that_cannot_be_read_are_named(files: tuple[Path, Path], tmp_path:
     result = run("profile", "learn", *files)
     assert result.code == 3
     assert f"{files[1]}" in result.stderr
+
+
+def test_the_profile_names_the_files_and_not_their_folders(files: tuple[Path, Path], tmp_path: Path) -> None:
+    text = run("profile", "learn", *files, "-o", "-").stdout.decode()
+    assert 'description = "learned from before.rdm and after.rdm"' in text
+    odd = tmp_path / "odd\udcff\n.rdm"
+    odd.write_bytes(files[0].read_bytes())
+    result = run("profile", "learn", odd, files[1], "-o", tmp_path / "mine.toml")
+    assert result.code == 0
+    assert (
+        load_profile(str(tmp_path / "mine.toml")).head.description == "learned from odd\\udcff\\u000a.rdm and after.rdm"
+    )
+
+
+def test_what_nobody_can_explain_is_printed(files: tuple[Path, Path]) -> None:
+    files[1].write_bytes(xml({**converted(entry()), "Name": "Another"}))
+    assert re.search(r"changed as well +Name +nobody can tell why", run("profile", "learn", *files).printed)
+
+
+def test_what_a_profile_says_is_printed_harmlessly(files: tuple[Path, Path], tmp_path: Path) -> None:
+    target = tmp_path / "mine.toml"
+    run("profile", "learn", *files, "-o", target)
+    text = target.read_text().replace('id = "learned"', 'id = "a\\u001b[31m"')
+    target.write_text(f'{text}\n[sets]\nMode = "\\u001b[31m"\n')
+    shown = run("profile", "show", target)
+    assert shown.code == 0
+    assert "\x1b" not in shown.printed
+    assert "Mode = \\u001b[31m" in shown.printed
+
+
+def test_what_was_not_compared_is_named(files: tuple[Path, Path]) -> None:
+    files[1].write_bytes(xml(converted(entry(), INVENTED.named(type="Alpha"), type="IT Glue")))
+    result = run("profile", "learn", *files)
+    assert result.code == 0
+    assert "byte for byte but for Stamp, Credentials/Alpha" in result.stdout.decode()
 
 
 def test_files_that_teach_nothing_are_refused(files: tuple[Path, Path]) -> None:

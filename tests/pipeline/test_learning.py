@@ -1,5 +1,3 @@
-import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,49 +7,24 @@ from hypothesis import strategies as st
 
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
-from rdmconv.formats.registry import open_stream
-from rdmconv.pipeline.learning import Export, Lesson, learn_profile
 from rdmconv.pipeline.validation import validate_document
 from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
 from rdmconv.profiles.written import written
 from tests.builders import convert, guid, opened, rule
+from tests.pipeline.lessons import Write, after_of, learned, missed, of, of_kind, places
 from tests.profiles.dialects import (
     CIPHER,
     FILLED,
     INVENTED,
     UNTIL,
     Dialect,
-    Tree,
     converted,
     entry,
     in_json,
     numbered,
     xml,
 )
-
-Write = Callable[..., bytes]
-
-
-def learned(before: bytes, after: bytes, **told: str) -> Lesson:
-    exports = [Export(name, open_stream(io.BytesIO(data))) for name, data in (("before", before), ("after", after))]
-    return learn_profile(exports[0], exports[1], "learned", told)  # type: ignore[arg-type]
-
-
-def places(lesson: Lesson) -> dict[str, str]:
-    return {slot: "/".join(place.path) for slot, place in lesson.learned.places.found.items()}
-
-
-def missed(lesson: Lesson) -> list[str]:
-    return [one.details["field"] for one in lesson.missing]
-
-
-def of(write: Write, *entries: Tree) -> bytes:
-    return write(*(numbered(one) if write is in_json else one for one in entries))
-
-
-def after_of(write: Write, dialect: Dialect, *entries: Tree, **typed: Any) -> bytes:
-    return write(*(converted(numbered(one) if write is in_json else one, dialect, **typed) for one in entries))
 
 
 def unstamped(data: bytes) -> bytes:
@@ -268,22 +241,6 @@ def test_a_change_nobody_can_explain_is_named(write: Write) -> None:
     assert lesson.rehearsal.is_exact
 
 
-def test_a_field_that_comes_out_otherwise_is_named(write: Write) -> None:
-    old = entry(1), entry(2)
-    news = [converted(numbered(one) if write is in_json else one) for one in old]
-    del news[1]["Credentials"]["ApiKeyIdentifier"]
-    lesson = learned(of(write, *old), write(*news))
-    assert (lesson.rehearsal.exact, lesson.rehearsal.entries) == (1, 2)
-    assert lesson.rehearsal.differing == ["Credentials/UserName"]
-
-
-def test_white_space_that_comes_out_otherwise_is_told(write: Write) -> None:
-    after = after_of(write, INVENTED, entry())
-    spaced = after.replace(b"<KeyKind>", b" <KeyKind>").replace(b'"KeyKind"', b' "KeyKind"')
-    lesson = learned(of(write, entry()), spaced)
-    assert lesson.rehearsal.differing == ["the white space, the spelling or the order of fields"]
-
-
 def test_a_field_that_is_there_in_some_entries_only_is_named(write: Write) -> None:
     old = entry(1), entry(2)
     news = [converted(numbered(one) if write is in_json else one) for one in old]
@@ -317,6 +274,50 @@ def test_files_that_teach_nothing_are_refused(before: bytes, after: bytes, probl
         learned(before, after)
     assert caught.value.code == "PRO006"
     assert problem in from_error(caught.value).message
+
+
+def test_an_id_that_comes_up_twice_pairs_nothing(write: Write) -> None:
+    one, two, other = entry(1), entry(2), entry(3, UserName="other")
+    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
+    assert learned(before, after).rehearsal.entries == 2
+    twice = {**other, "ID": one["ID"]}
+    assert learned(of(write, one, two, twice), after).rehearsal.entries == 1
+    assert learned(before, after_of(write, INVENTED, one, two, twice)).rehearsal.entries == 1
+
+
+def test_only_a_credential_that_became_an_api_key_is_a_pair(write: Write) -> None:
+    one, two = entry(1), entry(2)
+    was_key = converted(of_kind(write, two))
+    before, after = write(of_kind(write, one), was_key), write(converted(of_kind(write, one)), was_key)
+    assert learned(before, after).rehearsal.entries == 1
+
+
+def test_ids_are_told_apart_by_what_they_mean(write: Write) -> None:
+    one = {**entry(), "ID": guid(0xAB).replace("-4000-", "-4ABC-")}
+    other = {**of_kind(write, one), "ID": "{" + one["ID"].lower() + "}"}
+    assert learned(of(write, one), write(converted(other))).rehearsal.entries == 1
+
+
+def test_an_entry_with_a_problem_or_without_an_id_is_no_pair(write: Write) -> None:
+    one, two = entry(1), entry(2)
+    nameless = {name: value for name, value in two.items() if name != "ID"}
+    lesson = learned(of(write, one, nameless), after_of(write, INVENTED, one, nameless))
+    assert lesson.rehearsal.entries == 1
+    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
+    twice = before.replace(b"<Name>Entry 2</Name>", b"<Name>Entry 2</Name><Name>b</Name>")
+    twice = twice.replace(b'"Name": "Entry 2"', b'"Name": "Entry 2", "Name": "b"')
+    assert twice != before
+    assert learned(twice, after).rehearsal.entries == 1
+
+
+def test_a_hundred_entries_are_enough(write: Write) -> None:
+    many = [entry(number) for number in range(1, 103)]
+    assert learned(of(write, *many), after_of(write, INVENTED, *many)).rehearsal.entries == 100
+
+
+def test_a_name_that_no_profile_can_hold_is_no_place() -> None:
+    lesson = learned(in_json(entry()), in_json(converted(entry(), INVENTED.named(tenant_id="Tenant²"))))
+    assert missed(lesson) == ["Tenant ID"]
 
 
 def test_a_broken_file_is_named() -> None:
