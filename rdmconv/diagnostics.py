@@ -197,6 +197,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the profile {profile} is about files of another format, and this is {format}",
         "leave out --profile, or give one for RDM's files; files of Devolutions Server need none",
     ),
+    "PRO009": Kind(
+        _W,
+        "only its name says that {path} is for {field}",
+        "say what you typed there, with {option}, to be sure",
+    ),
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
     "USE003": Kind(

@@ -44,7 +44,8 @@ class Set:
     value: str
     order: Order = ()
     is_exact: bool = False
-    """Whether it is spelled as it says, also where the entry spells types otherwise; digits are a number then."""
+    """Whether it is spelled as it says, also where the entry spells types otherwise; digits are a number then, `true`
+    and `false` truth values."""
 
 
 @dataclass(slots=True)

@@ -188,6 +188,9 @@ class StubView:
     def secretive(self) -> list[tuple[str, str]]:
         return [(name, text) for name, text in (("Password", self.clear), ("SafePassword", self.ciphertext)) if text]
 
+    def is_text(self, path: FieldPath) -> bool:
+        return self.text_at(path) is not None
+
     def children_of(self, path: FieldPath) -> list[str]:
         return [found[-1] for found in self.paths.values() if found[:-1] == path]
 

@@ -107,6 +107,10 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
             return Presence.ABSENT
         return Presence.VALUE if self.is_structure(node) or self.text_at(path) else Presence.EMPTY
 
+    def is_text(self, path: FieldPath) -> bool:
+        """Tell whether what stands at a path is written as text; so is all in XML."""
+        return self.find(path) is not None
+
     def references(self) -> list[str]:
         """Give what the entry names to log in with, at any depth; what its sub-entries name is theirs."""
         texts = [self.text_of(self.spelled(number)) for number in self.outline.references]

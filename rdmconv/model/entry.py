@@ -46,6 +46,9 @@ class FieldView(Protocol):
     def presence(self, path: FieldPath) -> Presence:
         """Tell whether something stands at a path; case does not matter."""
 
+    def is_text(self, path: FieldPath) -> bool:
+        """Tell whether what stands at a path is written as text: all is in XML, and in JSON what has quotes."""
+
     def references(self) -> list[str]:
         """Give what the entry names to log in with, as spelled, at any depth; what its sub-entries name is theirs."""
 

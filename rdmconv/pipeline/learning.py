@@ -58,15 +58,23 @@ def learn_profile(before: Export, after: Export, name: str, told: Mapping[Slot, 
     Raises:
         InputError: one of the two is no export, or not well-formed; or nothing can be learned from them (`PRO006`).
     """
-    kinds = before.document.name, after.document.name
+    kinds, files = (before.document.name, after.document.name), f"{before.name}, {after.name}"
     if kinds[0] != kinds[1]:
-        raise InputError("PRO006", problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}")
+        raise InputError(
+            "PRO006",
+            file=f"{before.name}, {after.name}",
+            problem=f"{before.name} is {kinds[0]}, and {after.name} is {kinds[1]}",
+        )
     if kinds[0] in OF_FORMATS:
-        raise InputError("PRO006", problem=f"the names in {kinds[0]} files are documented, and rdmconv knows them")
+        raise InputError(
+            "PRO006",
+            file=f"{before.name}, {after.name}",
+            problem=f"the names in {kinds[0]} files are documented, and rdmconv knows them",
+        )
     converted = _converted(before, after)
     if not converted:
         is_swapped = bool(_converted(after, before))
-        raise InputError("PRO006", problem=_SWAPPED if is_swapped else _NOTHING)
+        raise InputError("PRO006", file=files, problem=_SWAPPED if is_swapped else _NOTHING)
     pairs = [one.pair for one in converted]
     names = [printable(Path(one.name).name) for one in (before, after)]  # not the folders: profiles are handed around
     learned = learn(pairs, name, f"learned from {' and '.join(names)}", told)

@@ -3,11 +3,12 @@
 What the profile names as changing by itself, and what nobody could tell the meaning of, is left out on both sides.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.formats.base import Document, Rewritten, Unit, Unwritable
@@ -21,6 +22,8 @@ from rdmconv.profiles.pair import Pair
 from rdmconv.profiles.profile import EncryptedSecret
 from rdmconv.profiles.translation import Translation
 from rdmconv.rules.actions import DEFAULT_MAP
+
+_INDENT: Final = re.compile(rb"\n[ \t]*+")
 
 
 class Converted(NamedTuple):
@@ -95,8 +98,11 @@ def _is_same(before: Document, after: Document, neutral: Sequence[FieldPath], tr
         touched = {lower_path(path) for edit in edits for path in _paths(edit)}
         ours.append((pair.before, [*edits, *_removals(neutral, pair.old.keys() - touched)]))
         theirs.append((pair.after, _removals(neutral, pair.new.keys())))
-    units = tried[0].converted
-    return before.rewrite(units.before, ours) == after.rewrite(units.after, theirs)
+    units, pair = tried[0].converted, tried[0].converted.pair
+    made, wanted = before.rewrite(units.before, ours), after.rewrite(units.after, theirs)
+    if pair.before.position.column == pair.after.position.column:
+        return made == wanted
+    return _INDENT.sub(b"\n", made) == _INDENT.sub(b"\n", wanted)  # the one is further in: a selection, a single entry
 
 
 def _removals(paths: Sequence[FieldPath], there: AbstractSet[FieldPath]) -> list[Edit]:

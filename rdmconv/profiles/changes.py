@@ -1,7 +1,7 @@
 """What else RDM does to an entry that becomes an API key: fields it keeps, drops, adds, or sets whenever it saves."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,11 +13,13 @@ from rdmconv.model.secret import Secret
 from rdmconv.profiles.locating import Places, is_setting
 from rdmconv.profiles.naming import names_a_stamp
 from rdmconv.profiles.pair import Pair
-from rdmconv.profiles.profile import can_write
+from rdmconv.profiles.profile import SetValue, can_write
 
 _GUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
 _OLD: Final = ("username", "domain", "password", "encrypted_password")
 """What makes up a *Username and password* credential."""
+_OF_THE_ENTRY: Final = ("url", "expiration")
+"""What can move into an API key from elsewhere. That something else went away says nothing: people do that, too."""
 _NOWHERE: Final[ApiKeyPaths] = {"api_key": ()}
 _TYPES: Final = {"connectiontype", "credentialtype"}
 
@@ -29,7 +31,7 @@ class Changes:
     keeps: list[FieldPath] = field(default_factory=list)
     drops: list[FieldPath] = field(default_factory=list)
     stamps: list[FieldPath] = field(default_factory=list)
-    sets: dict[FieldPath, str] = field(default_factory=dict)
+    sets: dict[FieldPath, SetValue] = field(default_factory=dict)
     others: list[FieldPath] = field(default_factory=list)
     """Changed as well, and it cannot be told why."""
 
@@ -59,7 +61,7 @@ def find_changes(pairs: Sequence[Pair], places: Places, credential: FieldPath) -
             and can_write(spelled)
             and (text := _constant(pairs, path, hides_key=hides_key)) is not None
         ):
-            changes.sets[spelled] = text
+            changes.sets[spelled] = text if all(pair.is_text(path) for pair in pairs) else _bare(text)
         else:
             changes.others.append(spelled)
     return changes
@@ -68,22 +70,32 @@ def find_changes(pairs: Sequence[Pair], places: Places, credential: FieldPath) -
 def _find_kept_and_dropped(
     changes: Changes, pairs: Sequence[Pair], claimed: set[FieldPath], credential: FieldPath
 ) -> None:
-    moving = {
-        lower_path(place) for pair in pairs for name in _OLD if (place := pair.before.view.path(name)) is not None
-    }
+    moving, movable = (_places_of(names, pairs) for names in (_OLD, _OF_THE_ENTRY))
     for path, spelled in {path: leaf.path for pair in pairs for path, leaf in pair.old.items()}.items():
         stays = [path in pair.new for pair in pairs if path in pair.old]
         is_old_form = path in moving and is_below(path, credential)
         if is_old_form and all(stays) and path not in claimed:
             changes.keeps.append(spelled)
-        elif not (any(stays) or is_old_form) and can_write(spelled):  # the old credential goes by itself
+        elif not (any(stays) or is_old_form) and (path in movable or is_below(path, credential)) and can_write(spelled):
             changes.drops.append(spelled)
         elif any(stays) is not all(stays) or not (all(stays) or is_old_form):
             changes.others.append(spelled)
 
 
+def _places_of(names: Iterable[str], pairs: Sequence[Pair]) -> set[FieldPath]:
+    places = [pair.before.view.path(name) for pair in pairs for name in names]
+    return {lower_path(place) for place in places if place is not None}
+
+
 def _differs(pair: Pair, path: FieldPath) -> bool:
     return pair.text(path) != (pair.old[path].text or None if path in pair.old else None)
+
+
+def _bare(text: str) -> SetValue:
+    """Give what JSON writes without quotes; a fraction stays a text, which the trial tells."""
+    if text in {"true", "false"}:
+        return text == "true"
+    return int(text) if text.isdecimal() else text
 
 
 def _is_new_stamp(pair: Pair, path: FieldPath) -> bool:

@@ -1,6 +1,7 @@
 """From what a rule wants to what happens to the fields of an entry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rdmconv.model.entry import Entry, FieldView
@@ -50,7 +51,7 @@ def translate(
             _stays(translation, entry, target, profile.paths[target])
     _fill_in(translation, profile, encrypted=encrypted)
     settle_leftovers(translation, entry, profile, leftovers)
-    translation.edits += [Set(path, text) for path, text in profile.also_set]
+    translation.edits += [replace(edit) for edit in profile.also_set]
     for edit in translation.edits:
         if not isinstance(edit, Remove):
             edit.order = profile.order_at(edit.target)

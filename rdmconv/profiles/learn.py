@@ -61,7 +61,7 @@ def learn(pairs: Sequence[Pair], name: str, description: str, told: Mapping[Slot
         "order": _orders(pairs, [*(place.path for place in places.found.values()), *changes.sets]),
         "dates": _date_forms(pairs, places.found),
         "defaults": _defaults(pairs, places.found),
-        "sets": {_joined(path): text for path, text in changes.sets.items()},
+        "sets": {_joined(path): value for path, value in changes.sets.items()},
     }
     return Learned(Profile.model_validate(said), places, changes, numbered)
 
@@ -129,7 +129,7 @@ def _is_no_date(text: str) -> bool:
 def _orders(pairs: Sequence[Pair], written: Iterable[FieldPath]) -> dict[str, list[str]]:
     """Give the order of the fields of each element that gets new ones, unless it is alphabetical."""
     orders: dict[str, list[str]] = {}
-    for parent in dict.fromkeys(path[:-1] for path in written if len(path) > 1):
+    for parent in dict.fromkeys(path[:depth] for path in written for depth in range(len(path))):
         names: list[str] = []
         for siblings in sorted((pair.after.view.children_of(parent) for pair in pairs), key=len, reverse=True):
             at = 0
@@ -140,5 +140,5 @@ def _orders(pairs: Sequence[Pair], written: Iterable[FieldPath]) -> dict[str, li
                     names.insert(at, name)
                     at += 1
         if names != sorted(names, key=str.casefold):
-            orders[_joined(parent)] = names
+            orders[_joined(parent) or "."] = names
     return orders

@@ -33,6 +33,7 @@ _SOURCES: Final[Mapping[Slot, tuple[str, str]]] = {
 _TOLD: Final = "holds what you say it does"
 _SETTING: Final = re.compile(r"true|false|\d\d?", re.IGNORECASE)
 _SUB_TYPE: Final = "credentialtype"
+BY_NAME: Final = "its name says so"
 _OF_THE_ENTRY: Final[tuple[Slot, ...]] = ("url", "expires_after")
 """What an entry of any sort has a place for."""
 _DATES: Final[tuple[Slot, Slot]] = ("valid_from", "expires_after")
@@ -96,7 +97,7 @@ class _Search:
             self._take_only("url", (path for path in self._fresh if self._all(path, _is_url)), "holds a URL")
         self._find_dates()
         for slot in filter(self._is_nowhere, (*_DATES, *_TEXTS)):
-            self._take_only(slot, self._named(slot), "its name says so")
+            self._take_only(slot, self._named(slot), BY_NAME)
         self._find_in_place()
         self._list_candidates()
         return self._places

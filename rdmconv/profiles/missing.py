@@ -5,7 +5,7 @@ from typing import Final
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.profiles.learn import Learned
-from rdmconv.profiles.locating import SLOTS, Slot
+from rdmconv.profiles.locating import BY_NAME, SLOTS, Slot
 from rdmconv.profiles.pair import Pair
 from rdmconv.profiles.written import label
 
@@ -13,7 +13,7 @@ _SECRETS: Final[tuple[Slot, ...]] = ("api_key", "api_key_encrypted")
 
 
 def missing(learned: Learned, pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
-    """Name each field whose place is not known (`PRO005`).
+    """Name each field whose place is not known (`PRO005`), or rests on its name alone (`PRO009`).
 
     Of the two places of the key, only the one is missed that the entries before had a secret for.
     """
@@ -25,6 +25,10 @@ def missing(learned: Learned, pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
         if slot not in learned.places.found and not unseen.get(slot, False):
             details = {"field": label(slot), "advice": _advice(learned, slot)}
             yield Diagnostic("PRO005", None, details)
+    for slot, place in learned.places.found.items():
+        if place.because == BY_NAME:
+            details = {"field": label(slot), "path": "/".join(place.path), "option": f"--value {slot}=TEXT"}
+            yield Diagnostic("PRO009", None, details)
 
 
 def _advice(learned: Learned, slot: Slot) -> str:

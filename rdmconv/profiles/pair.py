@@ -65,6 +65,10 @@ class Pair:
         leaf = self.new.get(path)
         return leaf.text if leaf is not None and leaf.text else None
 
+    def is_text(self, path: FieldPath) -> bool:
+        """Tell whether what stands after at a path is written as text, and not as a bare number or truth value."""
+        return self.after.view.is_text(self.new[path].path) if path in self.new else True
+
     @cached_property
     def _holders(self) -> frozenset[FieldPath]:
         return frozenset(path[:depth] for path in self.old for depth in range(1, len(path) + 1))

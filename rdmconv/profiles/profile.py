@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -23,7 +23,7 @@ from pydantic import (
 from rdmconv.errors import ProfileError
 from rdmconv.model.date_form import is_date_form
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, is_below, lower_path
-from rdmconv.planning import Hashed, Order
+from rdmconv.planning import Hashed, Order, Set
 
 BUILT_IN = ("default", "devolutions-server")
 
@@ -123,6 +123,8 @@ def _checked_form(form: str) -> str:
     return form
 
 
+SetValue: TypeAlias = str | int | bool
+"""A text; or what JSON writes without quotes, which is the same in XML."""
 DateForm = Annotated[str, AfterValidator(_checked_form)]
 DateFieldName = Literal["valid_from", "expires_after"]
 
@@ -133,13 +135,14 @@ class Profile(_Strict):
     head: _Head = Field(alias="profile")
     api_key: _Paths
     entry: _Entry = _Entry()
-    order: dict[PathText, tuple[str, ...]] = {}
-    """The names of the fields below a path, as RDM writes them; left out: in alphabetical order."""
+    order: dict[PathText | Literal["."], tuple[str, ...]] = {}
+    """The names of the fields below a path, or of the entry itself (`.`), as RDM writes them; left out: in alphabetical
+    order."""
     dates: dict[DateFieldName, DateForm] = {}
     """The form of dates; left out: as they are found."""
     defaults: dict[ApiKeyField, str] = {}
     """What a field of the API key holds that nothing is known of; left out: there is no such field."""
-    sets: dict[PathText, str] = {}
+    sets: dict[PathText, SetValue] = {}
     """What else RDM writes into an API key."""
     _source: Hashed = PrivateAttr(Hashed("", ""))
 
@@ -184,9 +187,9 @@ class Profile(_Strict):
         return tuple(map(_split, self.entry.drops))
 
     @cached_property
-    def also_set(self) -> tuple[tuple[FieldPath, str], ...]:
+    def also_set(self) -> tuple[Set, ...]:
         """What else is written, and where."""
-        return tuple((_split(path), text) for path, text in self.sets.items())
+        return tuple(_set(_split(path), value) for path, value in self.sets.items())
 
     @cached_property
     def _kept(self) -> frozenset[FieldPath]:
@@ -212,7 +215,7 @@ class Profile(_Strict):
 
     @cached_property
     def _orders(self) -> dict[FieldPath, Order]:
-        return {lower_path(_split(path)): names for path, names in self.order.items()}
+        return {() if path == "." else lower_path(_split(path)): names for path, names in self.order.items()}
 
     def order_at(self, path: FieldPath) -> Order:
         """Give the order of what stands beside a path."""
@@ -233,6 +236,12 @@ class Profile(_Strict):
             field: tuple(dict.fromkeys(filter(None, (self.path(field), self.path(field, encrypted=True)))))
             for field in API_KEY_FIELDS
         }
+
+
+def _set(path: FieldPath, value: SetValue) -> Set:
+    if isinstance(value, str):
+        return Set(path, value)
+    return Set(path, str(value).lower(), is_exact=True)
 
 
 def _split(path: str) -> FieldPath:

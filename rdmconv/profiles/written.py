@@ -7,7 +7,7 @@ from typing import Final
 from rdmconv.model.fields import LABELS
 from rdmconv.profiles.learn import Learned
 from rdmconv.profiles.locating import SLOTS, Slot
-from rdmconv.profiles.profile import Profile
+from rdmconv.profiles.profile import Profile, SetValue
 
 _SECRET: Final[Mapping[str, str]] = {
     "carry": "RDM carried the ciphertext over, unchanged",
@@ -57,7 +57,7 @@ def _lines(learned: Learned) -> Iterator[str]:
 
 
 def _tables(profile: Profile) -> Iterator[str]:
-    tables: dict[str, Mapping[str, str | Sequence[str]]] = {
+    tables: dict[str, Mapping[str, SetValue | Sequence[str]]] = {
         "order": profile.order,
         "dates": {str(field): form for field, form in profile.dates.items()},
         "defaults": {str(field): text for field, text in profile.defaults.items()},
@@ -68,7 +68,13 @@ def _tables(profile: Profile) -> Iterator[str]:
             yield ""
             yield f"[{name}]"
             for key, value in table.items():
-                yield f"{_text(key)} = {_text(value) if isinstance(value, str) else _texts(value)}"
+                yield f"{_text(key)} = {_value(value)}"
+
+
+def _value(value: SetValue | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    return str(value).lower() if isinstance(value, (bool, int)) else _texts(value)
 
 
 def _text(text: str) -> str:

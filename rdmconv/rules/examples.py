@@ -57,6 +57,10 @@ class ExampleView:
         """Give nothing: an example has no paths."""
         return []
 
+    def is_text(self, path: FieldPath) -> bool:
+        """See `FieldView.is_text`."""
+        return self.text_at(path) is not None
+
     def references(self) -> list[str]:
         """Give nothing: an example logs in with no other entry."""
         return []

@@ -21,7 +21,8 @@ def places(lesson: Lesson) -> dict[str, str]:
 
 
 def missed(lesson: Lesson) -> list[str]:
-    return [one.details["field"] for one in lesson.missing]
+    """The fields whose place is not known."""
+    return [one.details["field"] for one in lesson.missing if one.code == "PRO005"]
 
 
 def of_kind(write: Write, one: Tree) -> Tree:

@@ -359,3 +359,61 @@ def test_whatever_the_fields_are_called_they_are_found_by_what_they_hold(
     assert lesson.rehearsal.is_exact
     if dialect.carries or not encrypted:
         assert unstamped(convert(before, [rule(settings=FILLED)], lesson.learned.profile).data) == unstamped(after)
+
+
+def test_a_place_that_rests_on_its_name_alone_is_told(write: Write) -> None:
+    before, after = of(write, entry()), after_of(write, INVENTED, entry(), type="IT Glue")
+    lesson = learned(before, after)
+    assert [(one.code, one.details["path"]) for one in lesson.missing] == [("PRO009", "Credentials/KeyKind")]
+    assert "--value type=TEXT" in lesson.missing[0].hint
+    assert not learned(before, after, type="IT Glue").missing
+
+
+def test_what_went_away_beside_the_credential_is_named_and_not_dropped(write: Write) -> None:
+    old = entry()
+    new = converted(numbered(old) if write is in_json else old)
+    del new["Group"]
+    lesson = learned(of(write, old), write(new))
+    assert lesson.learned.changes.others == [("Group",)]
+    assert "Group" not in lesson.learned.profile.entry.drops
+    assert lesson.rehearsal.is_exact
+
+
+def test_numbers_and_truth_values_of_json_are_written_as_such(tmp_path: Path) -> None:
+    also: Any = {"IsKey": True, "Level": 9, "Label": "9"}
+    before, after = of(in_json, entry()), after_of(in_json, Dialect(also=also), entry())
+    lesson = learned(before, after)
+    assert lesson.learned.profile.sets == {f"Credentials/{name}": value for name, value in also.items()}
+    file = tmp_path / "mine.toml"
+    file.write_text(written(lesson.learned), encoding="utf-8")
+    result = convert(before, [rule(settings=FILLED)], load_profile(str(file)))
+    assert unstamped(result.data) == unstamped(after)
+
+
+def test_fields_of_the_entry_itself_go_where_rdm_puts_them(write: Write) -> None:
+    old = numbered(entry()) if write is in_json else entry()
+    new = converted(old)
+    ends = new["Credentials"].pop("KeyEnds")
+    lesson = learned(write(old), write({"KeyEnds": ends, **new}))
+    assert places(lesson)["expires_after"] == "KeyEnds"
+    assert lesson.learned.profile.order["."][0] == "KeyEnds"
+    assert lesson.rehearsal.is_exact
+
+
+def test_fields_in_an_element_of_their_own_are_set_out_as_rdm_does(write: Write) -> None:
+    old = numbered(entry()) if write is in_json else entry()
+    new = converted(old)
+    kind = new["Credentials"].pop("KeyKind")
+    starts = new["Credentials"].pop("KeyStarts")
+    new["Credentials"] |= {"Zusatz": {"Kind": kind, "Starts": starts}}
+    lesson = learned(write(old), write(new))
+    assert places(lesson)["type"] == "Credentials/Zusatz/Kind"
+    assert lesson.rehearsal.is_exact
+
+
+def test_a_whole_export_and_a_single_entry_can_be_compared() -> None:
+    single = xml(converted(entry())).split(b"<Connections>\n")[1].split(b"  </Connections>")[0]
+    lines = b"".join(line[4:] for line in single.splitlines(keepends=True))
+    lesson = learned(xml(entry()), lines)
+    assert lesson.rehearsal.is_exact
+    assert not learned(xml(entry()), lines.replace(b"<KeyKind>", b"<!-- --><KeyKind>")).rehearsal.is_exact

@@ -119,7 +119,8 @@ class _Writer:
         path = edit.target
         parent = self._object(path[:-1], path)
         existing = parent.find(path[-1])
-        written = edit.value.encode() if edit.is_exact and edit.value.isdigit() else self._written(edit)
+        is_bare = edit.is_exact and (edit.value.isdecimal() or edit.value in {"true", "false"})
+        written = edit.value.encode() if is_bare else self._written(edit)
         if existing is not None and existing.start not in parent.removed:
             self._splices.append((existing.value, existing.end, written))
         else:

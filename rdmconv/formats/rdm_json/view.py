@@ -4,6 +4,7 @@ from rdmconv.formats.rdm_json.outline import JsonOutline
 from rdmconv.formats.rdm_json.shapes import JsonShape
 from rdmconv.formats.rdm_json.values import NULL, Node, Pair, text_of, texts_of
 from rdmconv.formats.view import PathView
+from rdmconv.model.fields import FieldPath
 
 
 class JsonView(PathView[Pair, JsonShape, JsonOutline]):
@@ -26,6 +27,11 @@ class JsonView(PathView[Pair, JsonShape, JsonOutline]):
         numbers = node[1] if isinstance(node[1], list) else ()
         texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
         return " ".join(filter(None, texts))
+
+    def is_text(self, path: FieldPath) -> bool:
+        """See `PathView.is_text`."""
+        node = self.find(path)
+        return node is not None and isinstance(node[1], int) and self.spelled(node[1]).startswith(b'"')
 
     def is_null(self, node: Node) -> bool:
         """Tell whether what a member holds is null."""

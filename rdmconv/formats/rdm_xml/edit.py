@@ -202,7 +202,7 @@ def _write_missing_parents(view: XmlView, changes: _ChangesByParent) -> None:
             above.removed.add(element)
             name = element.name
             attributes = b"" if element.is_nil else element.attributes.rstrip(_WHITE)
-        above.added.append(_new(name, _nested(view, change.in_order()), attributes=attributes))
+        above.added.append(_new(name, _nested(view, change), attributes=attributes))
 
 
 def _close_emptied(view: XmlView, changes: _ChangesByParent) -> None:
@@ -216,12 +216,13 @@ def _close_emptied(view: XmlView, changes: _ChangesByParent) -> None:
             changes.of_parent(change.path).replaced[element] = tag + b" />"
 
 
-def _nested(view: XmlView, added: Sequence[_New]) -> bytes:
-    """Write new children of a new element, one level deeper than the fields of the entry."""
+def _nested(view: XmlView, change: _Changes) -> bytes:
+    """Write new children of a new element, each level deeper than the one around it."""
     outer, step = _indents(view)
+    outer += step * (len(change.path) - 1)
     inner = outer + step if outer else b""
     parts: list[bytes] = []
-    for new in added:
+    for new in change.in_order():
         parts += [inner, new.start_tag, _content_of(view, new), new.end_tag]
     return b"".join([*parts, outer])
 
