@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV := .venv/bin
 VAULT := fixtures/vaults/rdm_export.xml
 DEMO := build/demo
+LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
+	crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
+	rules/test_patterns.py rules/test_pack_schema.py formats/rdm_json/test_schema.py formats/rdm_xml/test_wellformed.py)
 
 .NOTPARALLEL:
-.PHONY: demo test lint format types arch docs wheel fixtures check clean
+.PHONY: demo test lint format types arch docs wheel fixtures lowest audit check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -41,6 +44,15 @@ docs: .venv/installed-dev ## Links resolve, and the commands shown run
 
 wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
 	PYTHON=$(PYTHON) .ci/check_wheel
+
+lowest: ## Run tests that use every dependency on the lowest versions pyproject.toml allows
+	$(PYTHON) -m venv --clear build/lowest
+	$(PYTHON) .ci/lowest.py > build/lowest.txt
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint build/lowest.txt --editable '.[test]'
+	HYPOTHESIS_PROFILE=quick build/lowest/bin/python -m pytest --quiet $(LOWEST_TESTS)
+
+audit: .venv/installed-dev ## Known holes in what is installed; needs the network
+	$(VENV)/python .ci/audit.py
 
 fixtures: .venv/installed-dev ## The generated fixtures are what their description makes
 	$(VENV)/python fixtures/build.py --check

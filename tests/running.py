@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,12 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> Run:
     return Run(code or 0, out, err)
 
 
-def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
-    """Start `rdmconv` as a process of its own."""
+def start(*arguments: str | Path, under: Sequence[str] = (), **options: Any) -> subprocess.Popen[bytes]:
+    """Start `rdmconv` as a process of its own, or under a program that runs it."""
     path = os.pathsep.join(filter(None, (str(PACKAGE.parent), os.environ.get("PYTHONPATH"))))
     environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": path, **options.pop("env", {})}
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    command = [sys.executable, "-m", "rdmconv", *map(str, arguments)]
+    command = [*under, sys.executable, "-m", "rdmconv", *map(str, arguments)]
     return subprocess.Popen(command, env=environment, **{**pipes, **options})
 
 

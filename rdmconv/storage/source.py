@@ -86,7 +86,8 @@ def open_source(name: str) -> Iterator[Source]:
     """Open a file, or standard input for `-`.
 
     Raises:
-        InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`).
+        InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`); or it changed
+            (`IO008`), when something else was found wrong with it.
     """
     if name == STANDARD_INPUT:
         with Opener().open(name) as source:
@@ -97,7 +98,13 @@ def open_source(name: str) -> Iterator[Source]:
     path = Path(name)
     with _open(path) as stream:
         _check_size(_status(stream).st_size)
-        yield Source(name, path, stream, _state(stream))
+        source = Source(name, path, stream, _state(stream))
+        try:
+            yield source
+        except InputError as error:
+            if error.code != "IO001":  # what is wrong with its content may be that somebody writes to it right now
+                source.check_unchanged()
+            raise
 
 
 class _Input(io.FileIO):
