@@ -136,10 +136,11 @@ def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
     ids=["read", "read all", "digest", "seek"],
 )
 def test_a_file_that_fails_while_it_is_read_is_told(use: Callable[[Source], object]) -> None:
-    with open_source("/proc/self/mem") as opened, pytest.raises(InputError) as caught:
-        use(opened)
+    with source._open(Path("/proc/self/mem")) as file, pytest.raises(InputError) as caught:
+        use(Source("mem", None, file, file))
     assert caught.value.code == "IO001"
     assert caught.value.details["problem"] in {"Input/output error", "Invalid argument"}
+    refused("/proc/self/mem", "IO001")
 
 
 def broken(*_: object) -> NoReturn:
