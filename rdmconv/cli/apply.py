@@ -20,7 +20,6 @@ from rdmconv.cli.keys import (
     PassphraseFdOption,
     PassphraseFileOption,
     RecipientsFileOption,
-    check_needed,
     keys_of,
 )
 from rdmconv.cli.messages import LogFormat
@@ -97,7 +96,6 @@ def apply(  # noqa: PLR0913 - one parameter an option
             jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
             taken = [] if source.path is None else [source.path]
             _check_outputs(jobs, taken)
-            check_needed(passphrase, names)
             expecting = _expecting(jobs, reader, settings.paths)
             request = Request(
                 options, settings, expecting, keys, reports=report or (), force=force, strict=strict, taken=taken

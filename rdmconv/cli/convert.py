@@ -18,7 +18,6 @@ from rdmconv.cli.keys import (
     PassphraseFdOption,
     PassphraseFileOption,
     RecipientsFileOption,
-    check_needed,
     keys_of,
 )
 from rdmconv.cli.messages import LogFormat
@@ -128,7 +127,6 @@ def convert(  # noqa: PLR0913 - one parameter an option
         jobs = jobs_for(
             inputs, Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output), undo
         )
-    check_needed(passphrase, inputs)
     request = Request(
         options,
         settings,

@@ -9,7 +9,7 @@ from typing import Final
 
 from rdmconv.batch import Job
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.keys import OutputKeys, journal_places, seal_to, seal_with
+from rdmconv.cli.keys import OutputKeys, check_needed, journal_places, seal_to, seal_with
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.journal_file import Seal
@@ -87,6 +87,7 @@ def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOp
     seal = None if destination.keys is None else destination.keys.seal()
     names = [job.output.name if job.output else "output" for job in jobs]
     places = journal_places(journal.path, names, journal.seal(seal), several=len(jobs) > 1)
+    check_needed(journal.passphrase, inputs)
     _check_places([place.path for place in places if place is not None], jobs)
     return [replace(job, seal=seal, journal=place) for job, place in zip(jobs, places, strict=True)]
 

@@ -46,7 +46,7 @@ class Passphrase:
         if self._found is None:
             self._found = _in_variable()
         if self._found is None and _can_ask():
-            self._found = Secret(getpass.getpass("Passphrase of the encrypted file: "))
+            self._found = _answer("Passphrase of the encrypted file: ")
         return self._found
 
     def to_encrypt(self, what: str, other_way: str) -> Secret:
@@ -94,12 +94,11 @@ def read(path: Path) -> bytes:
 
 def _read_descriptor(descriptor: int) -> bytes:
     try:
-        with os.fdopen(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:  # its number must not go to a file of ours
             return file.read(_LONGEST + 1)
-    except OSError as error:
-        raise UsageError(
-            "USE002", problem=f"--passphrase-fd {descriptor} cannot be read ({error.strerror or 'unknown'})"
-        ) from None
+    except (OSError, TypeError) as error:  # TypeError: a number too large for any
+        problem = getattr(error, "strerror", None) or "no such descriptor"
+        raise UsageError("USE002", problem=f"--passphrase-fd {descriptor} cannot be read ({problem})") from None
 
 
 def _passphrase_in(data: bytes, place: str) -> Secret:
@@ -126,6 +125,13 @@ def _can_ask() -> bool:
     return sys.stdin.isatty()
 
 
+def _answer(question: str) -> Secret:
+    try:
+        return Secret(getpass.getpass(question))
+    except EOFError:
+        return Secret("")
+
+
 def _chosen(what: str, other_way: str) -> Secret:
     if not _can_ask():
         raise UsageError(
@@ -133,7 +139,7 @@ def _chosen(what: str, other_way: str) -> Secret:
             problem="nobody can be asked for the passphrase here: "
             f"give --passphrase-file, or a recipient with {other_way}",
         )
-    first = Secret(getpass.getpass(f"Passphrase of {what}: "))
-    if first.is_empty or first != Secret(getpass.getpass("The same again: ")):
+    first = _answer(f"Passphrase of {what}: ")
+    if first.is_empty or first != _answer("The same again: "):
         raise UsageError("USE002", problem="the passphrases are empty or not the same: try again")
     return first

@@ -221,15 +221,37 @@ def test_one_passphrase_opens_the_input_and_encrypts_output_and_journal(place: P
     [
         (("--passphrase-file", "nowhere"), "nowhere cannot be read"),
         (("--passphrase-fd", "999"), "--passphrase-fd 999 cannot be read"),
+        (("--passphrase-fd", "9" * 20), "cannot be read"),
         (("--passphrase-file", "nowhere", "--passphrase-fd", "0"), "are both given"),
         (("--identity", "nowhere"), "nowhere cannot be read"),
         (("--identity", os.devnull), "names no identity"),
     ],
-    ids=range(5),
+    ids=range(6),
 )
 def test_keys_that_are_none_are_refused(options: tuple[str, ...], said: str, place: Place) -> None:
     done = run("inspect", place.vault, *options)
     assert (done.code, said in done.stderr, done.stdout) == (2, True, b"")
+
+
+def test_who_gives_no_answer_opens_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_: str) -> str:
+        raise EOFError
+
+    vault = sealed_with_words(place)
+    answering(monkeypatch, "")
+    assert run("inspect", vault).code == 3
+    monkeypatch.setattr(passphrases.getpass, "getpass", ended)
+    assert run("inspect", vault).code == 3
+    done = run("convert", VAULT, "--all", "-o", place.folder / "out", "--encrypt-with-passphrase")
+    assert (done.code, "the passphrases are empty" in done.stderr, place.names) == (2, True, {vault.name})
+
+
+def test_a_passphrase_that_nothing_has_is_refused_where_something_is_written(place: Place) -> None:
+    words = ("--all", "--passphrase-file", place.words)
+    done = run("convert", VAULT, *words, "-o", place.folder / "out")
+    assert (done.code, "--encrypt-with-passphrase" in done.stderr, place.names) == (2, True, {place.vault.name})
+    assert run("convert", VAULT, *words, "-n").code == 0
+    assert run("convert", VAULT, *words, "-n", "--encrypt-with-passphrase").code == 0
 
 
 def test_a_passphrase_is_not_an_argument(place: Place) -> None:
