@@ -363,6 +363,15 @@ def test_a_damaged_output_is_not_told_of_the_journal(place: Place) -> None:
     assert (done.code, f"{journal}: error AGE003: " in done.stderr, "back" in place.names) == (3, True, False)
 
 
+def test_a_journal_that_is_damaged_in_the_middle_is_told_by_its_name(place: Place) -> None:
+    journal = place.folder / "undo.age"
+    data = bytearray(encrypted(b"x" * 200_000, [MINE.recipient]))
+    data[end_of_header(data) + 100] ^= 1
+    journal.write_bytes(data)
+    done = run("revert", VAULT, "--journal", journal, "-i", place.keys, "-o", place.folder / "back")
+    assert (done.code, f"{journal}: error AGE003: " in done.stderr, "back" in place.names) == (3, True, False)
+
+
 # The age program
 
 
