@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
@@ -16,7 +17,7 @@ from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import Profile
 from rdmconv.report.model import Report
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
-from rdmconv.storage.journal_file import JournalFile, JournalPlace
+from rdmconv.storage.journal_file import JournalFile, JournalPlace, Seal
 from rdmconv.storage.source import Source
 
 
@@ -46,8 +47,10 @@ class Job:
     """Whether an existing file may be replaced."""
     in_place: bool = False
     """Whether the output is the input itself."""
+    seal: Seal | None = None
+    """How the result is encrypted; None: it is written in clear."""
     inputs: LinkedInputs | None = None
-    """All inputs of the run; None when there is only this one."""
+    """All inputs of the run; None when there is only this one, and it is in clear."""
     journal: JournalPlace | None = None
     """Where it is noted how to undo the conversion."""
     expected: Expectation | None = None
@@ -76,11 +79,14 @@ class _Memory:
         self.parts.append(data)
 
 
-def linked(jobs: Sequence[Job]) -> list[Job]:
-    """Let the inputs of several jobs know who logs in with what across them; one job stays as it is."""
-    if len(jobs) == 1:
-        return [*jobs]
-    inputs = LinkedInputs([job.input for job in jobs])
+def linked(jobs: Sequence[Job], keys: Keys) -> list[Job]:
+    """Let the inputs of several jobs know who logs in with what across them.
+
+    Args:
+        jobs: of one run.
+        keys: what opens inputs that are encrypted.
+    """
+    inputs = LinkedInputs([job.input for job in jobs], keys)
     return [replace(job, inputs=inputs) for job in jobs]
 
 
@@ -119,14 +125,17 @@ def _convert(
             job.expected.begin(job.input, source.sha256())
         document = open_stream(source.stream)
         target, file, memory = _target(job, source, result, stack)
+        sealed = None if target is None or job.seal is None else job.seal(target.write)
         journal = None if job.journal is None else stack.enter_context(JournalFile(job.journal))
         sinks = [*watchers.sinks] if job.expected is None else [job.expected.add, *watchers.sinks]
         undo = None if journal is None else journal.undo
-        conversion = Conversion(document, settings, target, replace(watchers, sinks=sinks, journal=undo))
+        conversion = Conversion(document, settings, sealed or target, replace(watchers, sinks=sinks, journal=undo))
         conversion.run(inputs.links(job.input))
         result.summary, result.profile = conversion.summary, conversion.profile
         result.notes += (*document.notes, *conversion.notes)
         facts = _facts(source, document, conversion) if wants_facts else {}
+        if sealed is not None:
+            sealed.finish()
         source.check_unchanged()
         if job.expected is not None:
             job.expected.finish(conversion.summary)
@@ -159,6 +168,8 @@ def _target(
         return memory, None, memory
     if not job.in_place and source.path is not None and _is_same(job.output, source.path):
         raise OutputError("IO004")
+    if job.in_place and source.is_encrypted != (job.seal is not None):
+        raise OutputError("IO013")
     result.notes += output_notes(job.output)
     file = stack.enter_context(AtomicFile(job.output, force=job.force or job.in_place))
     return file, file, None

@@ -70,7 +70,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "convert this entry inside RDM",
     ),
     "ENC004": Kind(
-        _E, "the file is encrypted with age", "decrypt it first, with age --decrypt, and give the export inside"
+        _E,
+        "the file is encrypted with age {how}, which is not read",
+        "decrypt it with age --decrypt, or encrypt it again, once and without --armor",
     ),
     # ENT: how an entry is written
     "ENT001": Kind(_E, "the field {field} holds more than text", "remove comments and elements from the value"),
@@ -279,7 +281,8 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "AGE002": Kind(
         _E,
         "nothing that was given opens the file, which needs {needed}",
-        "give it with --identity; if you gave a passphrase, the passphrase is wrong: spaces and capitals count",
+        "give --identity, or --passphrase-file, or run it on a terminal to be asked; if you gave the passphrase, it is "
+        "another: spaces and capitals count",
     ),
     "AGE003": Kind(
         _E, "the {part} of the encrypted file was changed or cut short", "take another copy: use nothing of this one"
@@ -315,6 +318,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _E,
         "secrets in clear would stand where others can get at them ({problem})",
         "choose a folder that only you can write to, or encrypt the output with --encrypt-to",
+    ),
+    "IO013": Kind(
+        _E,
+        "in place, an encrypted file stays encrypted, and a file in clear stays in clear",
+        "encrypted: say for whom (--encrypt-to) or --encrypt-with-passphrase; in clear: write to another file, with -o",
     ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.model.index import Index, KnownIds
@@ -21,10 +22,11 @@ class LinkedInputs:
 
     Args:
         names: as given; a file that is named twice counts once.
+        keys: what opens those that are encrypted.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._opener = Opener()
+    def __init__(self, names: Iterable[str], keys: Keys = NO_KEYS) -> None:
+        self._opener = Opener(keys)
         self._identities = {name: _identity(name) for name in names}
         """Found out once: a file that is converted in place may be another one then."""
         self._files: dict[str, str] = {}

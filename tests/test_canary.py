@@ -12,9 +12,10 @@ from urllib.parse import quote
 import pytest
 
 from rdmconv.crypto import age_encryptor
+from rdmconv.model.secret import Secret
 from rdmconv.pipeline import conversion
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
-from tests.crypto.age_files import new_pair
+from tests.crypto.age_files import encrypted, new_pair
 from tests.paths import JSON_SMALL, JSON_VAULTS, SERVER, SERVER_FILES, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.report.reports import report_of
 from tests.running import Run, run, run_process
@@ -116,6 +117,35 @@ def test_a_journal_shows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert_clean(run("revert", file, *options, "-o", tmp_path / "back"))
     journal.write_bytes(path.read_bytes())
     assert_clean(run("revert", output, *options, "-o", tmp_path / "none"))
+
+
+@pytest.mark.parametrize("path", VAULT_FILES, ids=name_of)
+def test_an_encrypted_file_shows_no_secret_in_nor_out(path: Path, tmp_path: Path) -> None:
+    mine, place = new_pair(), tmp_path / "place"
+    place.mkdir()
+    vault, keys, words = place / "vault.age", tmp_path / "keys", tmp_path / "words"
+    vault.write_bytes(encrypted(path.read_bytes(), [mine.recipient]))
+    keys.write_text(mine.private)
+    words.write_text(f"{CANARY}-passphrase")
+    opened = ("--identity", keys, "--passphrase-file", words)
+    plan, report = place / "plan", place / "report.json"
+    for command in CHECKS:
+        assert_clean(run(command[0], vault, *command[1:], *opened))
+    assert_clean(run("plan", vault, "--all", "--plan", plan, "--diff", "-v", *opened))
+    sealed = ("--encrypt-to", mine.public, "--journal", place / "journal", "--report", report)
+    done = run("apply", plan, "-o", place / "out", *sealed, *opened, "-v", "--log-format", "json")
+    assert done.code == 0
+    assert_clean(done)
+    assert_clean(run("export", vault, "--to", "csv", "-o", place / "keys", "--encrypt-to", mine.public, *opened))
+    assert_clean(
+        run("revert", place / "out", "--journal", place / "journal", "-o", place / "back", *sealed[:2], *opened)
+    )
+    keys.write_text(f"{CANARY}-key")
+    assert_clean(run("inspect", vault, *opened))
+    vault.write_bytes(encrypted(path.read_bytes(), Secret("other")))
+    assert_clean(run("inspect", vault, "--passphrase-file", words))
+    for file in place.iterdir():
+        assert_silent(file.read_bytes().decode("latin-1"))
 
 
 EXPORT = [

@@ -9,11 +9,18 @@ import typer
 
 from rdmconv.batch import Job, convert_file, linked
 from rdmconv.cli.keys import (
+    EncryptToOption,
+    EncryptWithPassphraseOption,
+    IdentityOption,
     JournalOption,
     JournalPlaintextOption,
     JournalToFileOption,
     JournalToOption,
+    OutputKeys,
+    PassphraseFdOption,
     PassphraseFileOption,
+    RecipientsFileOption,
+    keys_of,
 )
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
@@ -28,7 +35,9 @@ from rdmconv.cli.options import (
     messages_wanted,
 )
 from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, resolved
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.running import Request, carry_out
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.conversion import Settings, Watchers
@@ -50,10 +59,15 @@ def apply(  # noqa: PLR0913 - one parameter an option
     force: ForceOption = False,
     report: ReportOption = None,
     strict: StrictOption = False,
+    encrypt_to: EncryptToOption = None,
+    recipients_file: RecipientsFileOption = None,
+    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
     journal: JournalOption = None,
     journal_to: JournalToOption = None,
     journal_to_file: JournalToFileOption = None,
-    passphrase_file: PassphraseFileOption = None,
     journal_plaintext: JournalPlaintextOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -68,20 +82,23 @@ def apply(  # noqa: PLR0913 - one parameter an option
       rdmconv apply plan.jsonl --in-place --journal undo.age --passphrase-file passphrase.txt
     """
     messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
-    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
+    passphrase = Passphrase(passphrase_file, passphrase_fd)
+    keys = keys_of(identity, passphrase)
+    of_output = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase)
+    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), journal_plaintext, passphrase)
     from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415 - it takes a while to load
 
     try:
         with open_source(plan) as source:
             reader = PlanReader(source.stream)
             options, settings = _as_planned(reader.header)
-            names = _inputs(plan, inputs, reader, settings)
-            jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force), undo)
+            names = _inputs(plan, inputs, reader, settings, keys)
+            jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
             taken = [] if source.path is None else [source.path]
             _check_outputs(jobs, taken)
             expecting = _expecting(jobs, reader, settings.paths)
             request = Request(
-                options, settings, expecting, reports=report or (), force=force, strict=strict, taken=taken
+                options, settings, expecting, keys, reports=report or (), force=force, strict=strict, taken=taken
             )
             code = carry_out(request, messages)
     except InputError as error:
@@ -101,7 +118,7 @@ def _as_planned(header: "Header") -> tuple[RunOptions, Settings]:
     return options, settings
 
 
-def _inputs(plan: str, given: Sequence[str] | None, reader: "PlanReader", settings: Settings) -> list[str]:
+def _inputs(plan: str, given: Sequence[str] | None, reader: "PlanReader", settings: Settings, keys: Keys) -> list[str]:
     """Say where the inputs are: where they were, unless they are given; and make sure that they are what they were."""
     from rdmconv.pipeline.planned import check_inputs  # noqa: PLC0415 - see above
 
@@ -113,7 +130,7 @@ def _inputs(plan: str, given: Sequence[str] | None, reader: "PlanReader", settin
         raise UsageError("USE002", problem="the plan and an input cannot both be standard input")
     check_inputs(names, reader.header)
     if len(names) > 1 and STANDARD not in names:
-        _rehearse(names, reader, settings)
+        _rehearse(names, reader, settings, keys)
     return names
 
 
@@ -123,13 +140,14 @@ def _check_outputs(jobs: Sequence[Job], taken: Sequence[Path]) -> None:
         raise UsageError("USE002", problem="the output would replace the plan: give another name")
 
 
-def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings) -> None:
+def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings, keys: Keys) -> None:
     """Make sure that all of several inputs come out as planned, before the first of them is written.
 
     Raises:
         InputError: one does not, or cannot be read.
     """
-    for job in linked(_expecting([Job(name, None) for name in names], reader, settings.paths)):
+    jobs = _expecting([Job(name, None) for name in names], reader, settings.paths)
+    for job in linked(jobs, keys):
         try:
             convert_file(job, settings, Watchers())
         except InputError as error:

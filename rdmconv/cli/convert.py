@@ -7,11 +7,18 @@ import typer
 
 from rdmconv.batch import Job
 from rdmconv.cli.keys import (
+    EncryptToOption,
+    EncryptWithPassphraseOption,
+    IdentityOption,
     JournalOption,
     JournalPlaintextOption,
     JournalToFileOption,
     JournalToOption,
+    OutputKeys,
+    PassphraseFdOption,
     PassphraseFileOption,
+    RecipientsFileOption,
+    keys_of,
 )
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
@@ -40,6 +47,7 @@ from rdmconv.cli.options import (
     output_option,
 )
 from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -64,10 +72,15 @@ def convert(  # noqa: PLR0913 - one parameter an option
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
+    encrypt_to: EncryptToOption = None,
+    recipients_file: RecipientsFileOption = None,
+    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
     journal: JournalOption = None,
     journal_to: JournalToOption = None,
     journal_to_file: JournalToFileOption = None,
-    passphrase_file: PassphraseFileOption = None,
     journal_plaintext: JournalPlaintextOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -84,6 +97,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
       rdmconv convert vault.rdm -o converted.rdm --journal undo.age --passphrase-file passphrase.txt
 
       rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
+
+      rdmconv convert vault.rdm.age --identity keys.txt -o converted.rdm.age --encrypt-to age1…
     """
     messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     options = RunOptions(
@@ -100,17 +115,23 @@ def convert(  # noqa: PLR0913 - one parameter an option
     settings = options.settings()
     if diff and output == STANDARD:
         raise UsageError("USE002", problem="the result and --diff would both go to standard output: give -o FILE")
-    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), passphrase_file, journal_plaintext)
+    passphrase = Passphrase(passphrase_file, passphrase_fd)
+    keys = keys_of(identity, passphrase)
+    of_output = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase)
+    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), journal_plaintext, passphrase)
     if check and (in_place or output is not None):
         raise UsageError("USE002", problem=f"--check writes nothing: leave out {'--in-place' if in_place else '-o'}")
     if dry_run or check:
         jobs = _dry_jobs(inputs, undo.path)
     else:
-        jobs = jobs_for(inputs, Destination("-o OUT, --in-place or --dry-run", output, in_place, force), undo)
+        jobs = jobs_for(
+            inputs, Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output), undo
+        )
     request = Request(
         options,
         settings,
         jobs,
+        keys,
         dry_run=dry_run or check,
         reports=report or (),
         force=force,

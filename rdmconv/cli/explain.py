@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.options import (
     AllowReferencedOption,
     ApplicabilityOption,
@@ -20,6 +21,7 @@ from rdmconv.cli.options import (
     all_option,
     output_option,
 )
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError, UsageError
 from rdmconv.formats.registry import open_stream
@@ -44,6 +46,9 @@ def explain(  # noqa: PLR0913 - one parameter an option
     verbose: Annotated[
         bool, output_option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
     ] = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
 ) -> None:
     """Say what would become of one entry, and why: every rule tried, and which of its conditions held.
 
@@ -64,8 +69,9 @@ def explain(  # noqa: PLR0913 - one parameter an option
         allow_referenced=allow_referenced,
         applicability=applicability.value,
     ).settings()
+    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
     try:
-        with open_source(file) as source:
+        with open_source(file, keys) as source:
             explanation = explain_entry(open_stream(source.stream), settings, entry)
     except InputError as error:
         print_diagnostic(stderr_console(), from_error(error), file)

@@ -10,11 +10,15 @@ import typer
 
 from rdmconv.cli.exporting import ExportRequest, carry_out
 from rdmconv.cli.keys import (
-    OF_OUTPUT,
     EncryptToOption,
-    OutputPassphraseFileOption,
+    EncryptWithPassphraseOption,
+    IdentityOption,
+    OutputKeys,
+    PassphraseFdOption,
+    PassphraseFileOption,
     RecipientsFileOption,
-    seal_for,
+    check_needed,
+    keys_of,
 )
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
@@ -29,6 +33,7 @@ from rdmconv.cli.options import (
     output_option,
 )
 from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import UsageError
 from rdmconv.export.csv import CsvTarget
 from rdmconv.export.cxf import CxfTarget
@@ -62,7 +67,10 @@ def export(  # noqa: PLR0913 - one parameter an option
     ] = OutputFormat.TEXT,
     encrypt_to: EncryptToOption = None,
     recipients_file: RecipientsFileOption = None,
-    passphrase_file: OutputPassphraseFileOption = None,
+    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -84,14 +92,18 @@ def export(  # noqa: PLR0913 - one parameter an option
         )
     if output == STANDARD and output_format is OutputFormat.JSON:
         raise UsageError("USE002", problem="the API keys and the ledger would both go to standard output: give -o FILE")
-    is_sealed = bool(encrypt_to or recipients_file or passphrase_file)
+    passphrase = Passphrase(passphrase_file, passphrase_fd)
+    keys = keys_of(identity, passphrase)
+    seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
+    check_needed(passphrase, [file])
     request = ExportRequest(
         file,
+        keys,
         _maker(to, keep_in_description=keep_in_description),
         load_profile(profile),
         None if output == STANDARD else Path(output),
         force,
-        seal_for(encrypt_to or (), recipients_file or (), passphrase_file, OF_OUTPUT) if is_sealed else None,
+        seal,
         fail_on_loss,
         output_format is OutputFormat.JSON,
     )

@@ -12,6 +12,7 @@ import typer
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, resolved
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import InputError, UsageError
 from rdmconv.export.ledger import Ledger
@@ -33,6 +34,8 @@ class ExportRequest:
     """What was asked for."""
 
     file: str
+    keys: Keys
+    """What opens it when it is encrypted."""
     make_target: Callable[[], Target]
     """A target is good for one pass."""
     profile: Profile
@@ -55,7 +58,7 @@ def carry_out(request: ExportRequest, messages: Messages) -> ExitCode:
         InputError: the input is no export, or not well-formed; nothing is written then.
     """
     _check_place(request)
-    with _about(request.file), open_source(request.file) as source:
+    with _about(request.file), open_source(request.file, request.keys) as source:
         code = _count(request, source, messages)
         if code is ExitCode.DONE:
             _write(request, source, messages)

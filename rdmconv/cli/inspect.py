@@ -6,7 +6,9 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.options import FormatOption, Inputs, OutputFormat
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
@@ -16,7 +18,13 @@ from rdmconv.report.inspection import Inspection, inspection_as_dict, print_insp
 from rdmconv.report.text import print_diagnostic, stderr_console
 
 
-def inspect(inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT) -> None:
+def inspect(
+    inputs: Inputs,
+    output_format: FormatOption = OutputFormat.TEXT,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
+) -> None:
     """Say what is in an export: format, entries by type, secrets clear or encrypted, who logs in with what.
 
     Examples:
@@ -24,9 +32,11 @@ def inspect(inputs: Inputs, output_format: FormatOption = OutputFormat.TEXT) -> 
       rdmconv inspect vault.rdm
 
       rdmconv inspect *.json --format json
+
+      rdmconv inspect vault.rdm.age --identity keys.txt
     """
     found: list[tuple[str, Inspection]] = []
-    linked = LinkedInputs(inputs)
+    linked = LinkedInputs(inputs, keys_of(identity, Passphrase(passphrase_file, passphrase_fd)))
     for name in inputs:
         try:
             with linked.open(name) as source:

@@ -1,27 +1,52 @@
 """Who can open an encrypted file: recipients, identities, passphrases; never a secret on the command line."""
 
-import getpass
-import os
-import sys
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
-from rdmconv.cli.messages import current_messages
 from rdmconv.cli.options import option
-from rdmconv.diagnostics import Diagnostic
+from rdmconv.cli.passphrases import Passphrase, read, read_secret
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import UsageError
 from rdmconv.model.secret import Secret
 from rdmconv.storage.journal_file import JournalPlace, Seal, Sealed, Write
+from rdmconv.storage.source import may_be_encrypted
 
 if TYPE_CHECKING:
-    from rdmconv.crypto.age_x25519 import Identity
+    from rdmconv.crypto.age_x25519 import Recipient
 
 encryption_option: Final = partial(option, rich_help_panel="Encryption")
 journal_option: Final = partial(option, rich_help_panel="Undo journal")
 
+EncryptToOption: TypeAlias = Annotated[
+    list[str] | None,
+    encryption_option(
+        "--encrypt-to", metavar="RECIPIENT", help="Who can open the output, an .age file: age1…; repeatable."
+    ),
+]
+RecipientsFileOption: TypeAlias = Annotated[
+    list[Path] | None,
+    encryption_option("--recipients-file", metavar="FILE", help="The same, one a line; repeatable."),
+]
+EncryptWithPassphraseOption: TypeAlias = Annotated[
+    bool, encryption_option("--encrypt-with-passphrase", help="Encrypt the output with the passphrase instead.")
+]
+IdentityOption: TypeAlias = Annotated[
+    list[Path] | None,
+    encryption_option(
+        "--identity", "-i", metavar="FILE", help="File of the keys that open what is encrypted; repeatable."
+    ),
+]
+PassphraseFileOption: TypeAlias = Annotated[
+    Path | None,
+    encryption_option("--passphrase-file", metavar="FILE", help="File with the passphrase; left out: you are asked."),
+]
+PassphraseFdOption: TypeAlias = Annotated[
+    int | None,
+    encryption_option("--passphrase-fd", metavar="N", min=0, help="Descriptor to read the passphrase from."),
+]
 JournalOption: TypeAlias = Annotated[
     Path | None,
     journal_option(
@@ -30,88 +55,108 @@ JournalOption: TypeAlias = Annotated[
 ]
 JournalToOption: TypeAlias = Annotated[
     list[str] | None,
-    journal_option("--journal-to", metavar="RECIPIENT", help="Who can open the journal: age1…; repeatable."),
+    journal_option(
+        "--journal-to", metavar="RECIPIENT", help="Who can open the journal, if not who opens the output; repeatable."
+    ),
 ]
 JournalToFileOption: TypeAlias = Annotated[
     list[Path] | None,
     journal_option("--journal-to-file", metavar="FILE", help="The same, one a line; repeatable."),
 ]
-PassphraseFileOption: TypeAlias = Annotated[
-    Path | None,
-    journal_option(
-        "--passphrase-file", metavar="FILE", help="File with the passphrase of the journal; left out: you are asked."
-    ),
-]
 JournalPlaintextOption: TypeAlias = Annotated[
     bool, journal_option("--journal-plaintext", help="Write the journal in clear. It holds the secrets.")
 ]
-IdentityOption: TypeAlias = Annotated[
-    list[Path] | None,
-    journal_option(
-        "--identity", "-i", metavar="FILE", help="File of the keys that open the journal, one a line; repeatable."
-    ),
-]
-EncryptToOption: TypeAlias = Annotated[
-    list[str] | None,
-    encryption_option("--encrypt-to", metavar="RECIPIENT", help="Who can open the output: age1…; repeatable."),
-]
-RecipientsFileOption: TypeAlias = Annotated[
-    list[Path] | None,
-    encryption_option("--recipients-file", metavar="FILE", help="The same, one a line; repeatable."),
-]
-OutputPassphraseFileOption: TypeAlias = Annotated[
-    Path | None,
-    encryption_option(
-        "--passphrase-file", metavar="FILE", help="Encrypt the output with the passphrase in this file instead."
-    ),
-]
-_LONGEST_PASSPHRASE = 1 << 16
 
 
-class KeyOptions(NamedTuple):
-    """The options that say who can open a file, as messages call them."""
+@dataclass(frozen=True, slots=True)
+class OutputKeys:
+    """What was said about who can open the output."""
 
-    what: str
-    """Is encrypted."""
-    to: str
-    """Takes a recipient."""
-    passphrase: str
-    """Takes the file of a passphrase."""
+    to: Sequence[str]
+    """Recipients."""
+    to_files: Sequence[Path]
+    """Files of recipients."""
+    with_passphrase: bool
+    passphrase: Passphrase
+
+    @property
+    def are_wanted(self) -> bool:
+        """Whether it is to be encrypted."""
+        return bool(self.to or self.to_files or self.with_passphrase)
+
+    def seal(self) -> Seal | None:
+        """Find out how to encrypt it; None for in clear.
+
+        Raises:
+            UsageError: it is to be both for recipients and with a passphrase, or there is none.
+        """
+        if not self.with_passphrase:
+            return seal_to(self.to, self.to_files, "--encrypt-to") if self.are_wanted else None
+        if self.to or self.to_files:
+            raise UsageError(
+                "USE002",
+                problem="the output is for recipients or has a passphrase: "
+                "give --encrypt-to or --encrypt-with-passphrase",
+            )
+        return seal_with(self.passphrase.to_encrypt("the output", "--encrypt-to"))
 
 
-OF_JOURNAL: Final = KeyOptions("the undo journal", "--journal-to", "--passphrase-file")
-OF_OUTPUT: Final = KeyOptions("the output", "--encrypt-to", "--passphrase-file")
+def keys_of(identities: Sequence[Path] | None, passphrase: Passphrase) -> Keys:
+    """Give what opens encrypted files.
+
+    Args:
+        identities: files of identities.
+        passphrase: asked for when a file has one.
+
+    Raises:
+        UsageError: a file cannot be read, or holds no identity.
+    """
+    if not identities:
+        return Keys((), passphrase.to_open)
+    from rdmconv.crypto.age_key_files import identities_of  # noqa: PLC0415 - see `seal_to`
+
+    found = [one for file in identities for one in identities_of(read_secret(file), str(file))]
+    return Keys(found, passphrase.to_open)
 
 
-def seal_for(
-    recipients: Sequence[str], files: Sequence[Path], passphrase: Path | None, options: KeyOptions = OF_JOURNAL
-) -> Seal:
-    """Find out how to encrypt a file: to recipients, or with a passphrase, which is asked for when no file has it.
+def check_needed(passphrase: Passphrase, inputs: Sequence[str]) -> None:
+    """Refuse a passphrase that nothing needs: who gives one may think that the output is encrypted with it.
+
+    Raises:
+        UsageError: nothing is encrypted with it, and no input can have it.
+    """
+    if passphrase.is_given and not passphrase.encrypts and not any(map(may_be_encrypted, inputs)):
+        raise UsageError(
+            "USE002", problem="nothing has this passphrase: give --encrypt-with-passphrase to encrypt the output"
+        )
+
+
+def seal_to(recipients: Sequence[str], files: Sequence[Path], named_by: str) -> Seal:
+    """Find out how to encrypt to recipients.
 
     Args:
         recipients: as the user gave them.
         files: of recipients.
-        passphrase: the file that has it; None when there is none, or it is to be asked for.
-        options: that gave all this.
+        named_by: the option that took the recipients.
 
     Raises:
-        UsageError: both are given, or one is not valid.
+        UsageError: one is not valid.
     """
-    if passphrase is not None and (recipients or files):
-        raise UsageError(
-            "USE002",
-            problem=f"{options.what} is for recipients or has a passphrase: give {options.to} or {options.passphrase}",
-        )
-    from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - a run that encrypts nothing need not wait for it
-    from rdmconv.crypto.age_key_files import recipient_of, recipients_of  # noqa: PLC0415 - the same
+    # A run that encrypts nothing need not wait for what encrypts.
+    from rdmconv.crypto.age_key_files import recipient_of, recipients_of  # noqa: PLC0415 - see above
 
-    found = [recipient_of(text, options.to) for text in recipients]
+    found = [recipient_of(text, named_by) for text in recipients]
     for file in files:
-        found += recipients_of(_read(file), str(file))
-    to = found or (_new_passphrase(options) if passphrase is None else read_passphrase(passphrase))
+        found += recipients_of(read(file), str(file))
+    return seal_with(found)
+
+
+def seal_with(key: "Sequence[Recipient] | Secret") -> Seal:
+    """Say how to encrypt: to recipients, or with a passphrase."""
+    from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - see `seal_to`
 
     def seal(write: Write) -> Sealed:
-        return Encryptor(write, to)
+        return Encryptor(write, key)
 
     return seal
 
@@ -137,76 +182,3 @@ def journal_places(
         raise UsageError("USE002", problem="several inputs need a folder: --journal names something else") from None
     ending = "undo.jsonl" if seal is None else "undo.age"
     return [JournalPlace(journal / f"{name}.{ending}", seal) for name in names]
-
-
-def identities_in(files: Sequence[Path]) -> "list[Identity]":
-    """Read files of identities.
-
-    Raises:
-        UsageError: one cannot be read, or holds none.
-    """
-    from rdmconv.crypto.age_key_files import identities_of  # noqa: PLC0415 - see `seal_for`
-
-    return [identity for file in files for identity in identities_of(_read_secret(file), str(file))]
-
-
-def read_passphrase(path: Path) -> Secret:
-    """Take a passphrase from a file, without one line end at its end.
-
-    Raises:
-        UsageError: it cannot be read, is empty, or is no text.
-    """
-    data = _read_secret(path)
-    if len(data) > _LONGEST_PASSPHRASE:
-        raise UsageError("USE002", problem=f"{path} is too large for a passphrase")
-    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"  # > of PowerShell: UTF-16
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise UsageError("USE002", problem=f"the passphrase in {path} is neither UTF-8 nor UTF-16") from None
-    passphrase = Secret(text.removesuffix("\n").removesuffix("\r"))
-    if passphrase.is_empty:
-        raise UsageError("USE002", problem=f"there is no passphrase in {path}")
-    return passphrase
-
-
-def ask_passphrase(question: str, other_ways: str) -> Secret:
-    """Ask for a passphrase on the terminal.
-
-    Args:
-        question: what to ask.
-        other_ways: the options to give where nobody can be asked.
-
-    Raises:
-        UsageError: there is nobody to ask.
-    """
-    if not _can_ask():
-        raise UsageError("USE002", problem=f"nobody can be asked for the passphrase here: give {other_ways}")
-    return Secret(getpass.getpass(question))
-
-
-def _can_ask() -> bool:
-    return sys.stdin.isatty()
-
-
-def _new_passphrase(options: KeyOptions) -> Secret:
-    other_ways = f"{options.passphrase}, or a recipient with {options.to}"
-    first = ask_passphrase(f"Passphrase of {options.what}: ", other_ways)
-    if first.is_empty or first != ask_passphrase("The same again: ", other_ways):
-        raise UsageError("USE002", problem="the passphrases are empty or not the same: try again")
-    return first
-
-
-def _read_secret(path: Path) -> bytes:
-    data = _read(path)
-    if os.name != "nt" and path.stat().st_mode & 0o077:
-        current_messages().finding(Diagnostic("IO011"), str(path))
-    return data
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        problem = getattr(error, "strerror", None) or "no such path"
-        raise UsageError("USE002", problem=f"{path} cannot be read ({problem})") from None

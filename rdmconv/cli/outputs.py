@@ -9,7 +9,8 @@ from typing import Final
 
 from rdmconv.batch import Job
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.keys import journal_places, seal_for
+from rdmconv.cli.keys import OutputKeys, check_needed, journal_places, seal_to, seal_with
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.journal_file import Seal
 
@@ -17,39 +18,44 @@ STANDARD: Final = "-"
 """Standard input or standard output."""
 ALL_WRITTEN: Final = {ExitCode.DONE, ExitCode.FINDINGS, ExitCode.SECRECY}
 """How a run ends whose jobs were all done; a report that would have shown a secret is not the output."""
-_WAYS_TO_SEAL: Final = "--journal-to, --journal-to-file and --passphrase-file"
+_ENCRYPTED: Final = ".age"
 
 
 @dataclass(frozen=True, slots=True)
 class JournalOptions:
     """What was said about the undo journal."""
 
-    path: Path | None = None
-    to: Sequence[str] = ()
+    path: Path | None
+    to: Sequence[str]
     """Recipients."""
-    to_files: Sequence[Path] = ()
+    to_files: Sequence[Path]
     """Files of recipients."""
-    passphrase: Path | None = None
-    """The file of a passphrase."""
-    plaintext: bool = False
+    plaintext: bool
+    passphrase: Passphrase
 
-    def seal(self) -> Seal | None:
+    def seal(self, of_output: Seal | None) -> Seal | None:
         """Find out how to encrypt it; None for in clear.
+
+        Args:
+            of_output: how the output is encrypted. Without recipients of its own the journal is encrypted in the same
+                way: who wants nobody else to read the output does not want the original read, either.
 
         Raises:
             UsageError: it is to be both encrypted and in clear, or there is none.
         """
-        keys = bool(self.to or self.to_files or self.passphrase)
+        keys = bool(self.to or self.to_files)
         if self.path is None and (keys or self.plaintext):
             raise UsageError("USE002", problem="there is no journal to encrypt: give --journal FILE")
         if self.plaintext and keys:
             raise UsageError(
                 "USE002",
-                problem=f"--journal-plaintext encrypts nothing: leave out {_WAYS_TO_SEAL}",
+                problem="--journal-plaintext encrypts nothing: leave out --journal-to and --journal-to-file",
             )
         if self.path is None or self.plaintext:
             return None
-        return seal_for(self.to, self.to_files, self.passphrase)
+        if keys:
+            return seal_to(self.to, self.to_files, "--journal-to")
+        return of_output or seal_with(self.passphrase.to_encrypt("the undo journal", "--journal-to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,13 @@ class Destination:
     in_place: bool = False
     force: bool = False
     """Whether existing files may be replaced."""
+    keys: OutputKeys | None = None
+    """Who can open what is written; None for everybody."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether what is written there is to be encrypted."""
+        return self.keys is not None and self.keys.are_wanted
 
 
 def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOptions) -> list[Job]:
@@ -71,10 +84,12 @@ def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOp
         UsageError: that makes no sense.
     """
     jobs = _jobs(inputs, destination)
+    seal = None if destination.keys is None else destination.keys.seal()
     names = [job.output.name if job.output else "output" for job in jobs]
-    places = journal_places(journal.path, names, journal.seal(), several=len(jobs) > 1)
+    places = journal_places(journal.path, names, journal.seal(seal), several=len(jobs) > 1)
+    check_needed(journal.passphrase, inputs)
     _check_places([place.path for place in places if place is not None], jobs)
-    return [replace(job, journal=place) for job, place in zip(jobs, places, strict=True)]
+    return [replace(job, seal=seal, journal=place) for job, place in zip(jobs, places, strict=True)]
 
 
 def _check_places(journals: Sequence[Path], jobs: Sequence[Job]) -> None:
@@ -113,13 +128,19 @@ def _jobs(inputs: Sequence[str], destination: Destination) -> list[Job]:
         return [Job(inputs[0], None, stream=sys.stdout.buffer)]
     if len(inputs) == 1 and not Path(output).is_dir():
         return [Job(inputs[0], Path(output), force=force)]
-    return _into_folder(inputs, Path(output), force=force)
+    names = [_name_in_folder(name, is_encrypted=destination.is_encrypted) for name in inputs]
+    return _into_folder(inputs, Path(output), names, force=force)
 
 
-def _into_folder(inputs: Sequence[str], folder: Path, *, force: bool) -> list[Job]:
+def _name_in_folder(name: str, *, is_encrypted: bool) -> str:
+    """Call an output as its input is called, with `.age` at the end if it is encrypted and only then."""
+    plain = Path(name).name.removesuffix(_ENCRYPTED)
+    return plain + _ENCRYPTED if is_encrypted else plain
+
+
+def _into_folder(inputs: Sequence[str], folder: Path, names: Sequence[str], *, force: bool) -> list[Job]:
     if STANDARD in inputs:
         raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
-    names = [Path(name).name for name in inputs]
     if len({name.casefold() for name in names}) < len(names):
         raise UsageError("USE002", problem="two inputs have the same file name: convert them one by one")
     try:

@@ -6,6 +6,7 @@ import typer
 
 from rdmconv.batch import Job
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.made import is_secret
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
@@ -32,6 +33,7 @@ from rdmconv.cli.options import (
     output_option,
 )
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -57,6 +59,9 @@ def plan(  # noqa: PLR0913 - one parameter an option
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -91,6 +96,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         options,
         options.settings(),
         [Job(name, None) for name in inputs],
+        keys_of(identity, Passphrase(passphrase_file, passphrase_fd)),
         dry_run=True,
         plan=plan,
         reports=report or (),

@@ -10,8 +10,11 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.options import ForceOption, FormatOption, OutputFormat, option
 from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.passphrases import Passphrase
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import InputError, UsageError
 from rdmconv.formats.registry import open_stream
@@ -85,6 +88,9 @@ def learn(  # noqa: PLR0913 - one parameter an option
     ] = None,
     force: ForceOption = False,
     strict: Annotated[bool, option("--strict", help="Exit 1 when anything is not known for sure.")] = False,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
 ) -> None:
     """Learn what your version of RDM calls the fields of an API key, from an entry before and after its conversion.
 
@@ -102,7 +108,8 @@ def learn(  # noqa: PLR0913 - one parameter an option
     if not name.strip() or printable(name) != name:
         raise UsageError("USE002", problem="--name is empty or not printable: say what the profile is to be called")
     told = _told(value or [])
-    with _opened(before) as first, _opened(after) as second:
+    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    with _opened(before, keys) as first, _opened(after, keys) as second:
         old, new = (Export(source.name, open_stream(source.stream)) for source in (first, second))
         lesson = learn_profile(old, new, name, told)
         first.check_unchanged()
@@ -131,11 +138,11 @@ def _told(values: Sequence[str]) -> dict[Slot, str]:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[Source]:
+def _opened(name: str, keys: Keys) -> Iterator[Source]:
     """Open a file; what is wrong with it is told by its name."""
     with ExitStack() as stack:
         try:
-            yield stack.enter_context(open_source(name))
+            yield stack.enter_context(open_source(name, keys))
         except InputError as error:
             error.details.setdefault("file", name)
             raise

@@ -2,39 +2,48 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final
 
 import typer
 
 from rdmconv.cli.keys import (
+    EncryptToOption,
+    EncryptWithPassphraseOption,
     IdentityOption,
+    OutputKeys,
+    PassphraseFdOption,
     PassphraseFileOption,
-    ask_passphrase,
-    identities_in,
+    RecipientsFileOption,
     journal_option,
-    read_passphrase,
+    keys_of,
 )
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.journal import revert as restore
-from rdmconv.storage.source import open_source
+from rdmconv.storage.journal_file import Seal, Write
+from rdmconv.storage.source import Opener, Source
 
-_AGE: Final = b"age-encryption.org/"
 _STANDARD: Final = "-"
-_NOT_A_PASSPHRASE: Final = "the journal is for recipients, so no passphrase opens it: give --identity alone"
-_NOT_AN_IDENTITY: Final = "the journal has a passphrase, so no identity opens it: leave out --identity"
+_PIECE: Final = 1 << 16
 
 
 def revert(  # noqa: PLR0913 - one parameter an option
     file: Annotated[str, typer.Argument(metavar="OUTPUT", help="The converted file; - is standard input.")],
     output: Annotated[str, output_option("--output", "-o", metavar="ORIGINAL", help="File to write; - for stdout.")],
-    journal: Annotated[str, journal_option("--journal", metavar="FILE", help="What convert or apply wrote for it.")],
     force: ForceOption = False,
+    encrypt_to: EncryptToOption = None,
+    recipients_file: RecipientsFileOption = None,
+    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
     identity: IdentityOption = None,
     passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
+    *,
+    journal: Annotated[str, journal_option("--journal", metavar="FILE", help="What convert or apply wrote for it.")],
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -50,46 +59,58 @@ def revert(  # noqa: PLR0913 - one parameter an option
     messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
     if file == journal == _STANDARD:
         raise UsageError("USE002", problem="the converted file and its journal cannot both be standard input")
-    with open_source(journal) as undo:
-        try:
-            pieces = _opened(undo.stream, identity or [], passphrase_file)
-            with open_source(file) as converted:
-                _write(output, pieces, converted.stream, force=force)
-        except InputError as error:
-            about_journal = error.code.startswith(("AGE", "UND001"))
-            error.details.setdefault("file", journal if about_journal else file)
-            raise
+    passphrase = Passphrase(passphrase_file, passphrase_fd)
+    opener = Opener(keys_of(identity, passphrase))
+    seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
+    try:
+        with _opened(opener, journal) as undo, opener.open(file) as converted:
+            _write(output, _pieces(undo), converted.stream, seal, force=force)
+    except InputError as error:
+        error.details.setdefault("file", journal if error.code == "UND001" else file)
+        raise
     if output != _STANDARD:
         messages.said(f"restored: {output}")
 
 
-def _opened(journal: BinaryIO, identities: list[Path], passphrase: Path | None) -> Iterator[bytes]:
-    """Give a journal in clear, a piece at a time; who has no key is asked for the passphrase, if that opens it."""
-    start = journal.read(len(_AGE))
-    journal.seek(0)
-    if start != _AGE:
-        return iter(lambda: journal.read(1 << 16), b"")
-    from rdmconv.crypto.age_decryptor import Decryptor  # noqa: PLC0415 - other commands need not wait for it
-
-    decryptor = Decryptor(journal)
-    if not decryptor.needs_passphrase:
-        if passphrase is not None:
-            raise UsageError("USE002", problem=_NOT_A_PASSPHRASE)
-        return decryptor.decrypt(identities_in(identities))
-    if identities:
-        raise UsageError("USE002", problem=_NOT_AN_IDENTITY)
-    if passphrase is None:
-        return decryptor.decrypt((), ask_passphrase("Passphrase of the undo journal: ", "--passphrase-file"))
-    return decryptor.decrypt((), read_passphrase(passphrase))
+@contextmanager
+def _opened(opener: Opener, journal: str) -> Iterator[Source]:
+    """Open the journal; what is wrong with it is told by its name."""
+    with ExitStack() as stack:
+        with _about(journal):
+            undo = stack.enter_context(opener.open(journal))
+        yield undo
 
 
-def _write(output: str, pieces: Iterator[bytes], converted: BinaryIO, *, force: bool) -> None:
+def _pieces(journal: Source) -> Iterator[bytes]:
+    """Give a journal a piece at a time; when it turns out to be damaged, that is told by its name."""
+    with _about(journal.name):
+        while piece := journal.stream.read(_PIECE):
+            yield piece
+
+
+@contextmanager
+def _about(journal: str) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        error.details["file"] = journal
+        raise
+
+
+def _write(output: str, pieces: Iterator[bytes], converted: BinaryIO, seal: Seal | None, *, force: bool) -> None:
     if output == _STANDARD:
         held: list[bytes] = []
-        restore(pieces, converted, held.append)
+        _restore(pieces, converted, held.append, seal)
         for data in held:
             sys.stdout.buffer.write(data)
         return
     with AtomicFile(Path(output), force=force) as target:
-        restore(pieces, converted, target.write)
+        _restore(pieces, converted, target.write, seal)
         target.commit()
+
+
+def _restore(pieces: Iterator[bytes], converted: BinaryIO, write: Write, seal: Seal | None) -> None:
+    sealed = None if seal is None else seal(write)
+    restore(pieces, converted, write if sealed is None else sealed.write)
+    if sealed is not None:
+        sealed.finish()

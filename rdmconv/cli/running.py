@@ -20,6 +20,7 @@ from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, TextMessages, Volume
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
@@ -46,6 +47,8 @@ class Request:
     options: RunOptions
     settings: Settings
     jobs: Sequence[Job]
+    keys: Keys
+    """What opens inputs that are encrypted."""
     dry_run: bool = False
     plan: str | None = None
     """Where the plan goes; `-` for standard output."""
@@ -127,7 +130,7 @@ class _Run:
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
         with ProgressBar(stderr_console(), wanted=self._shows_progress) as bar:
-            for job in linked(self._request.jobs):
+            for job in linked(self._request.jobs, self._request.keys):
                 self._watched.begin_input(job.input)
                 watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
                 began = monotonic()

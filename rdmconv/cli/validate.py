@@ -10,8 +10,10 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.made import command_shown, rdmconv_version
 from rdmconv.cli.options import Inputs, ProfileOption
+from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import Diagnostic, Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
@@ -37,10 +39,13 @@ class _Found(NamedTuple):
     finding: Finding
 
 
-def validate(
+def validate(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
     output_format: Annotated[FindingsFormat, typer.Option("--format", help="How to print.")] = FindingsFormat.TEXT,
     profile: ProfileOption = "default",
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    passphrase_fd: PassphraseFdOption = None,
 ) -> None:
     """Check exports against the schemas and for sense: keys present, dates in order, IDs unique.
 
@@ -52,7 +57,8 @@ def validate(
 
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
-    chosen, linked = load_profile(profile), LinkedInputs(inputs)
+    chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    linked = LinkedInputs(inputs, keys)
     unreadable, found = list[_Found](), list[_Found]()
     for name in inputs:
         try:

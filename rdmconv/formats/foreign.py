@@ -21,7 +21,8 @@ _COMPRESSED: Final = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!\x1a\x07": "rar",
 }
-_AGE: Final = (b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----")
+_AGE: Final = b"age-encryption.org/v1"
+_AGE_ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _OTHERS: Final = {b"%PDF-": "it is a PDF", b"SQLite format 3\0": "it is an SQLite database"}
 _VENDOR_HEADER: Final = b"\x0d\x0c"
 """How the vendor's own ciphertext format begins; as base64 text `DQw` (its public library)."""
@@ -67,8 +68,8 @@ def refuse_binary(head: bytes) -> None:
     for magic, seen in _OTHERS.items():
         if head.startswith(magic):
             raise InputError("FMT002", seen=seen)
-    if head.startswith(_AGE):
-        raise InputError("ENC004")
+    if head.startswith(_AGE):  # one layer was decrypted where the file was opened
+        raise InputError("ENC004", how="twice")
     if head.startswith(_VENDOR_HEADER):
         raise InputError("ENC001", seen="the vendor's ciphertext")
 
@@ -82,8 +83,8 @@ def refuse_text(text: bytes) -> None:
     Raises:
         InputError: it is neither (`ENC001`, `ENC004`, `FMT002`).
     """
-    if text.startswith(_AGE):
-        raise InputError("ENC004")
+    if text.startswith(_AGE_ARMOR):
+        raise InputError("ENC004", how="in ASCII armor")
     if _WEB_PAGE.match(text):
         raise InputError("FMT002", seen="it is a web page")
     lines = text.translate(_URL_SAFE) if text.startswith(b"DQw") else text

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ SIZE_LIMIT: Final = 2 << 30
 """Bytes a file may have (`security.md`, 3.1)."""
 STANDARD_INPUT: Final = "-"
 _BLOCK: Final = 1 << 17
+_AGE: Final = b"age-encryption.org/"
+"""How a file that is encrypted with age begins, whatever its name and version."""
 
 
 @dataclass(slots=True)
@@ -30,8 +33,16 @@ class Source:
     """As given; for messages and reports."""
     path: Path | None
     """None for standard input, which is held in memory."""
+    file: io.BufferedReader | io.BytesIO
+    """What lies there."""
     stream: io.BufferedReader | io.BytesIO
+    """What is in it: the file itself, unless that is encrypted."""
     _state: tuple[int, int] | None = None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file is encrypted."""
+        return self.stream is not self.file
 
     def check_unchanged(self) -> None:
         """Make sure nobody wrote to the file since it was opened, or put another in its place.
@@ -39,72 +50,111 @@ class Source:
         Raises:
             InputError: somebody did (`IO008`).
         """
-        if self._state is not None and (_state(self.stream) != self._state or not self._has_its_name()):
+        if self._state is not None and (_state(self.file) != self._state or not self._has_its_name()):
             raise InputError("IO008")
 
     def _has_its_name(self) -> bool:
         try:
-            return self.path is None or os.path.samestat(self.path.stat(), os.fstat(self.stream.fileno()))
+            return self.path is None or os.path.samestat(self.path.stat(), os.fstat(self.file.fileno()))
         except OSError:
             return False
 
     def size(self) -> int:
-        """Give the number of bytes of the file."""
-        return self.stream.seek(0, os.SEEK_END)
+        """Give the number of bytes of the file, as it lies there."""
+        return self.file.seek(0, os.SEEK_END)
 
     def sha256(self) -> str:
-        """Give the digest of the file's bytes, in hexadecimal."""
-        self.stream.seek(0)
-        return hashlib.file_digest(self.stream, "sha256").hexdigest()
+        """Give the digest of the file's bytes as they lie there, in hexadecimal.
+
+        Not of what is encrypted in them: who reads it in a plan could find out by it whether a guess at that is right.
+        """
+        self.file.seek(0)
+        return hashlib.file_digest(self.file, "sha256").hexdigest()
 
 
 class Opener:
-    """Opens the inputs of one run; standard input can be read once only: it is held in memory and given out again."""
+    """Opens the inputs of one run; standard input can be read once only: it is held in memory and given out again.
 
-    def __init__(self) -> None:
+    Args:
+        keys: what opens those that are encrypted.
+    """
+
+    def __init__(self, keys: Keys = NO_KEYS) -> None:
+        self._keys = keys
         self._standard_input: bytes | None = None
 
     @contextmanager
     def open(self, name: str) -> Iterator[Source]:
-        """Open a file, or standard input for `-`.
+        """Open a file, or standard input for `-`; what is encrypted with age is decrypted as it is read.
 
         Raises:
-            InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`).
+            InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`); or it is
+                encrypted, and nothing opens it (`AGE002`), it costs too much work (`AGE004`), or was cut short or
+                changed (`AGE001`, `AGE003`); or it changed (`IO008`), when something else was found wrong with it.
         """
         if name != STANDARD_INPUT:
-            with open_source(name) as source:
-                yield source
+            if "\0" in name:
+                raise InputError("IO001", problem="no such path")
+            path = Path(name)
+            with _open(path) as file:
+                _check_size(_status(file).st_size)
+                state = _state(file)
+                source = Source(name, path, file, self._content(file), state)
+                try:
+                    yield source
+                except InputError as error:
+                    if (
+                        error.code != "IO001"
+                    ):  # what is wrong with its content may be that somebody writes to it right now
+                        source.check_unchanged()
+                    raise
             return
         if self._standard_input is None:
             self._standard_input = _read_standard_input()
         _check_size(len(self._standard_input))
-        yield Source(name, None, io.BytesIO(self._standard_input))
+        held = io.BytesIO(self._standard_input)
+        yield Source(name, None, held, self._content(held))
+
+    def _content(self, file: io.BufferedReader | io.BytesIO) -> io.BufferedReader | io.BytesIO:
+        if not _begins_as_age(file):
+            return file
+        from rdmconv.crypto.age_decryptor import Decryptor  # noqa: PLC0415 - who reads files in clear need not wait for it
+
+        decryptor = Decryptor(file)
+        passphrase = self._keys.passphrase() if decryptor.needs_passphrase else None
+        return io.BufferedReader(decryptor.decrypt(self._keys.identities, passphrase), _BLOCK)
 
 
 @contextmanager
-def open_source(name: str) -> Iterator[Source]:
-    """Open a file, or standard input for `-`.
+def open_source(name: str, keys: Keys = NO_KEYS) -> Iterator[Source]:
+    """Open a file, or standard input for `-`, once.
+
+    Args:
+        name: as given.
+        keys: what opens it when it is encrypted.
 
     Raises:
-        InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`); or it changed
-            (`IO008`), when something else was found wrong with it.
+        InputError: as from `Opener.open`.
     """
+    with Opener(keys).open(name) as source:
+        yield source
+
+
+def may_be_encrypted(name: str) -> bool:
+    """Look whether a file begins as one that is encrypted with age; yes as well when that cannot be told yet."""
     if name == STANDARD_INPUT:
-        with Opener().open(name) as source:
-            yield source
-        return
-    if "\0" in name:
-        raise InputError("IO001", problem="no such path")
-    path = Path(name)
-    with _open(path) as stream:
-        _check_size(_status(stream).st_size)
-        source = Source(name, path, stream, _state(stream))
-        try:
-            yield source
-        except InputError as error:
-            if error.code != "IO001":  # what is wrong with its content may be that somebody writes to it right now
-                source.check_unchanged()
-            raise
+        return True
+    try:
+        with _open(Path(name)) as file:
+            return _begins_as_age(file)
+    except (InputError, ValueError):
+        return True
+
+
+def _begins_as_age(file: BinaryIO) -> bool:
+    start = file.read(len(_AGE))
+    file.seek(0)
+    return start == _AGE
 
 
 class _Input(io.FileIO):

@@ -47,7 +47,12 @@ def encrypted(data: bytes, to: Sequence[Recipient] | Secret, work: int = QUICK) 
 
 
 def decrypted(data: bytes, identities: Sequence[Identity] = (), passphrase: Secret | None = None) -> bytes:
-    return b"".join(Decryptor(io.BytesIO(data)).decrypt(identities, passphrase))
+    return Decryptor(io.BytesIO(data)).decrypt(identities, passphrase).read() or b""
+
+
+def content(size: int) -> bytes:
+    """Bytes that differ from chunk to chunk: fifteen and their multiples do not divide one."""
+    return (b"0123456789abcde" * (size // 15 + 1))[:size]
 
 
 def end_of_header(data: bytes) -> int:

@@ -10,7 +10,7 @@ import pytest
 from rdmconv.crypto.age_key_files import identities_of
 from rdmconv.crypto.age_scrypt import USUAL_WORK
 from rdmconv.model.secret import Secret
-from tests.crypto.age_files import decrypted, encrypted, new_pair
+from tests.crypto.age_files import content, decrypted, encrypted, new_pair
 
 AGE = shutil.which("age")
 KEYGEN = shutil.which("age-keygen")
@@ -39,10 +39,6 @@ def answering(answers: list[bytes], *arguments: str | Path) -> None:
             os.write(ours, answer + b"\n")
         assert process.wait(60) == 0
     os.close(ours)
-
-
-def content(size: int) -> bytes:
-    return (b"0123456789abcde" * (size // 15 + 1))[:size]
 
 
 @pytest.mark.parametrize("size", SIZES)

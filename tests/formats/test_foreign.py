@@ -103,9 +103,13 @@ def test_random_bytes_are_of_no_known_kind(seed: int, head: bytes) -> None:
     assert (found.code, found.details) == ("ENC001", {"seen": "neither XML nor JSON"})
 
 
-@pytest.mark.parametrize("data", [AGE.encode() + BLOB, ARMOUR.encode(), b"\n" + ARMOUR.encode()])
-def test_age_files_are_known(data: bytes) -> None:
-    assert refusal(data).code == "ENC004"
+@pytest.mark.parametrize(
+    ("data", "how"),
+    [(AGE.encode() + BLOB, "twice"), (ARMOUR.encode(), "in ASCII armor"), (b"\n" + ARMOUR.encode(), "in ASCII armor")],
+)
+def test_age_files_are_known(data: bytes, how: str) -> None:
+    found = refusal(data)
+    assert (found.code, found.details) == ("ENC004", {"how": how})
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from typing import NoReturn
 
 import pytest
 
+from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError
+from rdmconv.model.secret import Secret
 from rdmconv.storage import source
 from rdmconv.storage.source import Opener, Source, open_source
+from tests.crypto.age_files import encrypted, new_pair
 
 
 def refused(name: str, code: str) -> None:
@@ -136,10 +139,11 @@ def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
     ids=["read", "read all", "digest", "seek"],
 )
 def test_a_file_that_fails_while_it_is_read_is_told(use: Callable[[Source], object]) -> None:
-    with open_source("/proc/self/mem") as opened, pytest.raises(InputError) as caught:
-        use(opened)
+    with source._open(Path("/proc/self/mem")) as file, pytest.raises(InputError) as caught:
+        use(Source("mem", None, file, file))
     assert caught.value.code == "IO001"
     assert caught.value.details["problem"] in {"Input/output error", "Invalid argument"}
+    refused("/proc/self/mem", "IO001")
 
 
 def broken(*_: object) -> NoReturn:
@@ -171,3 +175,59 @@ class Unreadable(io.RawIOBase):
         return True
 
     readinto = broken
+
+
+MINE = new_pair()
+KEYS = Keys([MINE.identity], lambda: Secret("words"))
+
+
+def test_an_encrypted_file_is_read_as_what_is_in_it(tmp_path: Path) -> None:
+    path, data = tmp_path / "in", b"<content/>" * 20_000
+    for to in ([MINE.recipient], Secret("words")):
+        path.write_bytes(encrypted(data, to))
+        with open_source(str(path), KEYS) as opened:
+            assert opened.is_encrypted
+            assert opened.stream.read() == data
+            assert (opened.stream.seek(150_000), opened.stream.read()) == (150_000, data[150_000:])
+            assert opened.size() == path.stat().st_size
+            assert opened.sha256() == hashlib.sha256(path.read_bytes()).hexdigest()
+            assert (opened.stream.seek(0), opened.stream.read()) == (0, data)
+            opened.check_unchanged()
+            path.write_bytes(b"another")
+            with pytest.raises(InputError, match="IO008"):
+                opened.check_unchanged()
+
+
+def test_encrypted_standard_input_is_given_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(encrypted(b"content", [MINE.recipient]))))
+    opener = Opener(KEYS)
+    for _ in range(2):
+        with opener.open("-") as opened:
+            assert (opened.is_encrypted, opened.stream.read()) == (True, b"content")
+
+
+def test_a_file_in_clear_needs_no_keys(tmp_path: Path) -> None:
+    def never() -> Secret:
+        raise AssertionError
+
+    (tmp_path / "in").write_bytes(b"age")
+    with open_source(str(tmp_path / "in"), Keys(passphrase=never)) as opened:
+        assert (opened.is_encrypted, opened.stream.read()) == (False, b"age")
+    (tmp_path / "in").write_bytes(encrypted(b"", [MINE.recipient]))
+    with open_source(str(tmp_path / "in"), Keys([MINE.identity], never)) as opened:
+        assert (opened.is_encrypted, opened.stream.read()) == (True, b"")
+
+
+def test_an_encrypted_file_that_nothing_opens_is_refused(tmp_path: Path) -> None:
+    for to in ([MINE.recipient], Secret("words")):
+        (tmp_path / "in").write_bytes(encrypted(b"", to))
+        refused(str(tmp_path / "in"), "AGE002")
+
+
+def test_whether_a_file_may_be_encrypted_is_told_by_how_it_begins(tmp_path: Path) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(b"<age-encryption.org/v1")
+    assert not source.may_be_encrypted(str(path))
+    path.write_bytes(encrypted(b"", [MINE.recipient]))
+    assert source.may_be_encrypted(str(path))
+    assert all(map(source.may_be_encrypted, ("-", str(tmp_path), str(tmp_path / "nowhere"), "a\0b")))

@@ -1,0 +1,23 @@
+"""What opens the encrypted files of a run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rdmconv.model.secret import Secret
+
+if TYPE_CHECKING:  # a run that reads nothing encrypted need not wait for what it takes
+    from rdmconv.crypto.age_x25519 import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What was given to open files with; of no use to files in clear."""
+
+    identities: "Sequence[Identity]" = ()
+    passphrase: Callable[[], Secret | None] = lambda: None
+    """Called only when a file has a passphrase, and for each such file; None when there is none."""
+
+
+NO_KEYS: Final = Keys()
+"""Opens nothing."""
