@@ -161,6 +161,9 @@ class Document(Protocol):
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Check rewritten units against the schema and read their API keys with an independent parser."""
 
+    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
+        """Give entries of a unit, each with its sub-entries, as units of their own."""
+
     def schema_problem(self, unit: Unit) -> str | None:
         """Say how a unit as it was read breaks the schema, in words that quote nothing; None when it does not."""
 

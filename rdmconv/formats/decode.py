@@ -104,6 +104,14 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
         unit.others = len(views) - len(entries)
         return len(views)
 
+    def alone(self, unit: Unit, entries: Iterable[Entry]) -> list[Unit]:
+        """See `Document.alone`."""
+        views = [(entry, entry.view) for entry in entries if isinstance(entry.view, PathView)]
+        units = [(entry, Unit(view.own_bytes(), context=unit.context)) for entry, view in views]
+        for entry, found in units:
+            self.decode(found, entry.ordinal, entry.position)
+        return [found for _, found in units]
+
     def _new_facts(self, view: ViewT) -> Facts:
         facts = self._facts(view)
         view.outline.remember_facts(view.scalars, facts)

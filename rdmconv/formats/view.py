@@ -65,6 +65,10 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         """Give several texts as one, with spaces between them as RDM has its tags."""
         return None
 
+    @abstractmethod
+    def own_bytes(self) -> bytes:
+        """Give the bytes of the entry, its sub-entries included, without those of the unit around it."""
+
     def find(self, path: FieldPath) -> NodeT | None:
         """Find what stands at a path; case does not matter."""
         found: NodeT | None = self.outline.find(path)

@@ -11,10 +11,10 @@ from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.diagnostics import Diagnostic, Severity
 from rdmconv.formats.base import Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
-from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.fields import ApiKeyPaths, Presence
 from rdmconv.pipeline.decider import Choices, Decided, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
-from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.planning import Bucket, Outcome, Remove, Summary
 from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import RuleSet
@@ -24,6 +24,7 @@ OutcomeSink: TypeAlias = Callable[[Outcome], None]
 
 _IN_FLIGHT: Final = 2
 """Windows that are being checked at most; each is a megabyte or an entry."""
+_CHILDREN: Final = ("Children",)
 _MOST_CHECKS: Final = 64
 """Times a unit is checked at most to find which of its entries break the schema: each takes as long as the unit is."""
 
@@ -245,10 +246,8 @@ class Conversion:
         """Reject the entries whose result is wrong, until what is left is right."""
         while True:
             passed = [self._passes(one, found) for one in _converted(work)]
-            if all(passed):
-                if found.problem is None:
-                    return
-                self._reject_by_schema(work, found.problem)
+            if all(passed) and (found.problem is None or not self._reject_by_schema(work, found.problem)):
+                return
             self._rewrite(work)
             if work.rewritten is None:
                 return
@@ -270,14 +269,32 @@ class Conversion:
         decided.outcome.notes += [finding for finding in findings if finding not in decided.outcome.notes]
         return True
 
-    def _reject_by_schema(self, work: _Work, problem: str) -> None:
-        """Find which entries of a unit break the schema; all do when none does alone, or the unit does as it is."""
+    def _reject_by_schema(self, work: _Work, problem: str) -> bool:
+        """Reject the entries of a unit that break the schema; all when none does alone. Tell whether there are any.
+
+        When the unit breaks it as it is, an entry beside or above may be to blame: then each is looked at by itself.
+        """
         candidates = _converted(work)
-        guilty = candidates
         if self._document.schema_problem(work.unit) is None:
             guilty = self._breaking(work.unit, candidates, [_MOST_CHECKS]) or candidates
+        else:
+            guilty = self._breaking_alone(work.unit, candidates)
         for one in guilty:
             _reject(one, [Diagnostic("VAL006", one.outcome.entry.position, {"problem": problem})])
+        return bool(guilty)
+
+    def _breaking_alone(self, unit: Unit, candidates: Sequence[Decided]) -> list[Decided]:
+        """Find the entries that break the schema without what is around and below them."""
+        rewritten: list[Rewritten] = []
+        for one, alone in zip(
+            candidates, self._document.alone(unit, [one.outcome.entry for one in candidates]), strict=True
+        ):
+            entry = alone.entries[0]
+            is_parent = entry.view.presence(_CHILDREN) is not Presence.ABSENT
+            edits = [*one.outcome.edits, *([Remove(_CHILDREN)] if is_parent else [])]
+            rewritten.append(Rewritten(alone, self._document.rewrite(alone, [(entry, edits)]), [entry]))
+        found = self._read_back(rewritten)
+        return [one for one, read in zip(candidates, found, strict=True) if read.problem is not None]
 
     def _breaking(self, unit: Unit, candidates: Sequence[Decided], left: list[int]) -> list[Decided]:
         """Halve until single entries are found that break the schema; all of a half when there are no checks left."""

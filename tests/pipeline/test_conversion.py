@@ -366,12 +366,24 @@ def test_few_looks_find_who_breaks_the_schema(monkeypatch: pytest.MonkeyPatch) -
     assert len(looks) < 30
 
 
-def test_a_unit_that_breaks_the_schema_as_it_is_is_left_alone_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_that_breaks_the_schema_as_it_is_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
     inner = "".join(xml_credential(id=guid(number)) for number in range(50))
     data = xml_export(xml_entry(f"<Stamp><b/></Stamp><Children>{inner}</Children>", id=None))
     looks: list[int] = []
     original = XmlDocument.read_back
     monkeypatch.setattr(XmlDocument, "read_back", lambda *args: looks.append(1) or original(*args))
     converted = convert(data)
-    assert (converted.data, set(converted.codes)) == (data, {"VAL006"})
-    assert len(looks) == 1
+    assert converted.data.count(b"<CredentialType>ApiKey</CredentialType>") == 50
+    assert set(converted.codes) == {None}
+    assert len(looks) == 2
+
+
+@pytest.mark.parametrize("spoilt", ["<Stamp><b/></Stamp>", "<ApiKey>x</ApiKey>"])
+def test_of_a_unit_that_breaks_the_schema_as_it_is_the_entries_that_do_are_left(spoilt: str) -> None:
+    good, bad = xml_credential(id=guid(1)), xml_credential(id=guid(2))
+    where = "</Credentials>" if "ApiKey" in spoilt else "<Name>"
+    below = bad.replace(where, f"{spoilt}{where}", 1) if where == "<Name>" else bad.replace(where, f"{spoilt}{where}")
+    data = xml_export(xml_entry(f"<Stamp><b/></Stamp><Children>{good}{below}</Children>", id=None))
+    converted = convert(data)
+    assert converted.data.count(b"<CredentialType>ApiKey</CredentialType>") == 1
+    assert below.encode() in converted.data

@@ -123,6 +123,10 @@ class JsonDocument:
         """See `Document.read_back`."""
         return self._schema.read_back(units, paths)
 
+    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
+        """See `Document.alone`."""
+        return self._decoder(every_entry=True).alone(unit, entries)
+
     def schema_problem(self, unit: Unit) -> str | None:
         """See `Document.schema_problem`."""
         return self._schema.problem_of(unit.data)

@@ -1,8 +1,10 @@
 """The fields of one entry in JSON."""
 
+from rdmconv.formats.rdm_json.members import value_end
 from rdmconv.formats.rdm_json.outline import JsonOutline
 from rdmconv.formats.rdm_json.shapes import JsonShape
 from rdmconv.formats.rdm_json.values import NULL, Node, Pair, text_of, texts_of
+from rdmconv.formats.shapes import place_at
 from rdmconv.formats.view import PathView
 from rdmconv.model.fields import FieldPath
 
@@ -27,6 +29,11 @@ class JsonView(PathView[Pair, JsonShape, JsonOutline]):
         numbers = node[1] if isinstance(node[1], list) else ()
         texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
         return " ".join(filter(None, texts))
+
+    def own_bytes(self) -> bytes:
+        """See `PathView.own_bytes`."""
+        start = place_at(self.scalars, self.outline.start)
+        return self.data[start : value_end(self.data, start)]
 
     def is_text(self, path: FieldPath) -> bool:
         """See `PathView.is_text`."""

@@ -135,6 +135,10 @@ class XmlDocument:
         """See `Document.read_back`."""
         return self._schema.read_back(units, paths)
 
+    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
+        """See `Document.alone`."""
+        return XmlDecoder(Shapes(XmlShapeMaker()), every_entry=True).alone(unit, entries)
+
     def schema_problem(self, unit: Unit) -> str | None:
         """See `Document.schema_problem`; of a unit that is too wide its entries say so (`ENT009`)."""
         views = (entry.view for entry in unit.entries)

@@ -23,6 +23,11 @@ class XmlView(PathView[Element, XmlShape, XmlOutline]):
         """See `PathView.is_structure`; a comment in a value makes it more than text, too."""
         return bool(node.children) or node.is_mixed
 
+    def own_bytes(self) -> bytes:
+        """See `PathView.own_bytes`."""
+        start, end = self.span(self.outline.root)
+        return self.data[start:end]
+
     def span(self, element: Element) -> tuple[int, int]:
         """Give where an element lies in the bytes."""
         return self._offset(element.start), self._offset(element.end)
