@@ -46,7 +46,7 @@ def _count(inspection: Inspection, entry: Entry, index: Index) -> None:
         inspection.secrets[_secret_state(entry)] += 1
     uses = index.uses(entry.id)
     if uses:
-        inspection.referenced.append(Referenced(entry.id or "", entry.name or "", uses, index.users_of(entry.id)))
+        inspection.referenced.append(Referenced(entry.id or "", entry.shown_name or "", uses, index.users_of(entry.id)))
 
 
 def _secret_state(entry: Entry) -> str:
