@@ -65,6 +65,10 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         """Give several texts as one, with spaces between them as RDM has its tags."""
         return None
 
+    def list_at(self, path: FieldPath) -> list[str] | None:  # noqa: ARG002 - most formats have no lists
+        """See `FieldView.list_at`."""
+        return None
+
     def find(self, path: FieldPath) -> NodeT | None:
         """Find what stands at a path; case does not matter."""
         found: NodeT | None = self.outline.find(path)

@@ -40,6 +40,9 @@ class FieldView(Protocol):
     def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
         """Give the texts at several paths, as `text_at` does."""
 
+    def list_at(self, path: FieldPath) -> list[str] | None:
+        """Give the texts of a list at a path; None when there is none, or something in it is no text."""
+
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands in this entry, as RDM spells it; None when it is absent."""
 

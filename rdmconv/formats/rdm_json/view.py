@@ -4,6 +4,7 @@ from rdmconv.formats.rdm_json.outline import JsonOutline
 from rdmconv.formats.rdm_json.shapes import JsonShape
 from rdmconv.formats.rdm_json.values import NULL, Node, Pair, text_of, texts_of
 from rdmconv.formats.view import PathView
+from rdmconv.model.fields import FieldPath
 
 
 class JsonView(PathView[Pair, JsonShape, JsonOutline]):
@@ -26,6 +27,16 @@ class JsonView(PathView[Pair, JsonShape, JsonOutline]):
         numbers = node[1] if isinstance(node[1], list) else ()
         texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
         return " ".join(filter(None, texts))
+
+    def list_at(self, path: FieldPath) -> list[str] | None:
+        """See `FieldView.list_at`."""
+        node = self.find(path)
+        numbers = None if node is None else node[1]
+        if not isinstance(numbers, list):
+            return None
+        texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
+        found = [text for text in texts if text is not None]
+        return found if len(found) == len(numbers) else None
 
     def is_null(self, node: Node) -> bool:
         """Tell whether what a member holds is null."""
