@@ -22,8 +22,21 @@ FIELDS: Final = (*ENTRY_TEXTS, *API_KEY_FIELDS, OTHER)
 MAY_LACK: Final[tuple[ApiKeyField, ...]] = ("url", "tenant_id", "type", "valid_from", "expires_after")
 """The fields that a target may have no place for, or a poor one."""
 
-_BESIDE: Final[tuple[FieldPath, ...]] = (("Host",), ("Url",))
-"""What people fill in outside of what holds the credential."""
+_BESIDE: Final[tuple[FieldPath, ...]] = tuple(
+    (name,)
+    for name in (
+        "Host",
+        "Url",
+        "UserName",
+        "Domain",
+        "Password",
+        "SafePassword",
+        "Notes",
+        "Expiration",
+        "CustomFields",
+    )
+)
+"""What people fill in outside of what holds the credential; a name that nothing there has does no harm."""
 _ENCRYPTED: Final = dropped("RDM has encrypted it")
 _ENCRYPTED_TOO: Final = lossy("carried in clear only: the copy that RDM has encrypted is left out")
 

@@ -142,3 +142,18 @@ def test_tags_that_are_not_all_text_are_dropped(tags: object) -> None:
 
 def test_no_tags_are_no_loss() -> None:
     assert losses_in(exported(server_entry(tags=[]), "cxf")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Password", "CANARY-old"),
+        ("username", "u"),
+        ("Notes", "n"),
+        ("expiration", "2026-12-31"),
+        ("customFields", {"a": "b"}),
+    ],
+)
+def test_what_people_fill_in_beside_the_credential_is_told(name: str, value: object) -> None:
+    _, ledger = exported(server_entry(**{name: value}), "csv")
+    assert losses_in(ledger) == [{"other": "dropped"}]
