@@ -8,14 +8,16 @@ import csv
 import io
 from typing import Final
 
+from rdmconv.export.loss import lossy
 from rdmconv.export.record import FIELDS, KEY, OTHER, Record
 from rdmconv.export.target import Carried
 
+_RUN_TOGETHER: Final = lossy("there are spaces in tags, and between them")
 COLUMNS: Final = tuple(name for name in FIELDS if name != OTHER)
 
 
 class CsvTarget:
-    """See `rdmconv.export.target.Target`; it has a column for every field."""
+    """See `rdmconv.export.target.Target`; it has a column for every field, with tags in one."""
 
     name = "csv"
 
@@ -26,7 +28,8 @@ class CsvTarget:
     def carry(self, record: Record) -> Carried:
         """Give one entry; a field that holds nothing is an empty cell."""
         key = "" if record.key is None else record.key.reveal()
-        return Carried(_line(tuple(key if name == KEY else record.texts.get(name, "") for name in COLUMNS)))
+        losses = {"tags": _RUN_TOGETHER} if any(" " in tag for tag in record.listed_tags) else {}
+        return Carried(_line(tuple(key if name == KEY else record.texts.get(name, "") for name in COLUMNS)), losses)
 
     def end(self) -> bytes:
         """Give nothing: the last line has its line end."""

@@ -22,8 +22,21 @@ FIELDS: Final = (*ENTRY_TEXTS, *API_KEY_FIELDS, OTHER)
 MAY_LACK: Final[tuple[ApiKeyField, ...]] = ("url", "tenant_id", "type", "valid_from", "expires_after")
 """The fields that a target may have no place for, or a poor one."""
 
-_BESIDE: Final[tuple[FieldPath, ...]] = (("Host",), ("Url",))
-"""What people fill in outside of what holds the credential."""
+_BESIDE: Final[tuple[FieldPath, ...]] = tuple(
+    (name,)
+    for name in (
+        "Host",
+        "Url",
+        "UserName",
+        "Domain",
+        "Password",
+        "SafePassword",
+        "Notes",
+        "Expiration",
+        "CustomFields",
+    )
+)
+"""What people fill in outside of what holds the credential; a name that nothing there has does no harm."""
 _ENCRYPTED: Final = dropped("RDM has encrypted it")
 _ENCRYPTED_TOO: Final = lossy("carried in clear only: the copy that RDM has encrypted is left out")
 
@@ -42,6 +55,8 @@ class Record:
     """What no target can carry in full, by field: it cannot be read, or has no place anywhere."""
     reason: Diagnostic | None = None
     """Why the entry is left out; None when it is exported."""
+    listed_tags: list[str] = field(default_factory=list)
+    """Tags that stand one by one in the file, so that there may be spaces in them."""
 
     @property
     def held(self) -> set[str]:
@@ -51,7 +66,7 @@ class Record:
     @property
     def tags(self) -> list[str]:
         """The keywords one by one: RDM separates them by spaces (documented)."""
-        return [tag for tag in self.texts.get("tags", "").split(" ") if tag]
+        return self.listed_tags or [tag for tag in self.texts.get("tags", "").split(" ") if tag]
 
     def date(self, name: str) -> NetDate | None:
         """Read a date field; None when it is no date."""
@@ -79,7 +94,7 @@ def record_of(entry: Entry, places: Places) -> Record:
         text = None if name == KEY else reading.at(name, places.fields[name])
         if text is not None:
             texts[name] = text
-    record = Record(entry.ordinal, texts, losses=reading.losses)
+    record = Record(entry.ordinal, texts, losses=reading.losses, listed_tags=reading.listed("tags"))
     clear = None if places.key is None else reading.at(KEY, (places.key,))
     record.key = None if clear is None else Secret(clear)
     is_encrypted = places.encrypted is not None and reading.holds(places.encrypted)
@@ -101,7 +116,14 @@ class _Reading:
     def named(self, name: str) -> str | None:
         """Read a field that is the same in every profile."""
         path = self._view.path(name)
-        return None if path is None else self.at(name, (path,))
+        if path is None:
+            return None
+        return " ".join(self.listed(name)) or self.at(name, (path,))
+
+    def listed(self, name: str) -> list[str]:
+        """Read a field that holds several texts; nothing when it holds one, or cannot be read for sure."""
+        path = self._view.path(name)
+        return [] if path is None or self._is_twice(path) else self._view.list_at(path) or []
 
     def at(self, name: str, places: Iterable[FieldPath]) -> str | None:
         """Read a field at the first of its places that holds something."""

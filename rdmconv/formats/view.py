@@ -69,6 +69,10 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
     def own_bytes(self) -> bytes:
         """Give the bytes of the entry, its sub-entries included, without those of the unit around it."""
 
+    def list_at(self, path: FieldPath) -> list[str] | None:  # noqa: ARG002 - most formats have no lists
+        """See `FieldView.list_at`."""
+        return None
+
     def find(self, path: FieldPath) -> NodeT | None:
         """Find what stands at a path; case does not matter."""
         found: NodeT | None = self.outline.find(path)

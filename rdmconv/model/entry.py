@@ -1,6 +1,6 @@
 """One entry of a vault, as rules and checks see it."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -39,6 +39,9 @@ class FieldView(Protocol):
 
     def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
         """Give the texts at several paths, as `text_at` does."""
+
+    def list_at(self, path: FieldPath) -> list[str] | None:
+        """Give the texts of a list at a path; None when there is none, or something in it is no text."""
 
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands in this entry, as RDM spells it; None when it is absent."""
@@ -115,5 +118,14 @@ class Entry:
         return self._shown(self.folder)
 
     def _shown(self, text: str | None) -> str | None:
-        secret = self.view.secret
-        return text if text is None or secret is None else secret.masked_in(text)
+        if text is None:
+            return None
+        for secret in self._own_secrets():
+            text = secret.masked_in(text)
+        return text
+
+    def _own_secrets(self) -> Iterable[Secret]:
+        """Give the password; of an API key all that can be the key, since only a profile knows its place."""
+        if self.kind is Kind.API_KEY:
+            return [Secret(text) for _, text in self.view.secretive()]
+        return () if self.view.secret is None else (self.view.secret,)

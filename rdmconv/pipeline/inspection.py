@@ -5,6 +5,7 @@ from collections import Counter
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
+from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.references import Links, read_index
 from rdmconv.report.inspection import Inspection, Referenced, VaultSize
 
@@ -30,9 +31,14 @@ def inspect_document(document: Document, links: Links | None = None) -> Inspecti
                 sizes[unit.vault] += len(unit.entries)
                 for entry in unit.entries:
                     _count(inspection, entry, index)
-    inspection.vaults = [VaultSize(vault.name, sizes[number]) for number, vault in enumerate(document.vaults)]
+    inspection.vaults = [VaultSize(_shown(vault.name), sizes[number]) for number, vault in enumerate(document.vaults)]
     inspection.notes = document.notes
     return inspection
+
+
+def _shown(name: str | None) -> str | None:
+    """Give the name of a vault as people may see it: what only a secret looks like is none."""
+    return name if name is not None and is_ordinary(name) else None
 
 
 def _count(inspection: Inspection, entry: Entry, index: Index) -> None:
@@ -46,7 +52,7 @@ def _count(inspection: Inspection, entry: Entry, index: Index) -> None:
         inspection.secrets[_secret_state(entry)] += 1
     uses = index.uses(entry.id)
     if uses:
-        inspection.referenced.append(Referenced(entry.id or "", entry.name or "", uses, index.users_of(entry.id)))
+        inspection.referenced.append(Referenced(entry.id or "", entry.shown_name or "", uses, index.users_of(entry.id)))
 
 
 def _secret_state(entry: Entry) -> str:

@@ -49,6 +49,10 @@ class ExampleView:
         """Give nothing: an example has no paths."""
         return Presence.ABSENT
 
+    def list_at(self, path: FieldPath) -> list[str] | None:  # noqa: ARG002
+        """Give nothing: an example has no paths."""
+        return None
+
     def children_of(self, path: FieldPath) -> list[str]:  # noqa: ARG002
         """Give nothing: an example has no paths."""
         return []

@@ -89,7 +89,7 @@ def test_a_vault_without_a_name_has_its_number_and_sub_entries_count() -> None:
     text = f"<Vaults><Connections>{inner}</Connections><V Name='a\u202e'><Connections/></V></Vaults>"
     lines = [line.strip() for line in run("inspect", "-", stdin=text.encode()).stdout.decode().splitlines()]
     at = lines.index("vaults            1: 2 entries")
-    assert lines[at + 1] == '2 "a\\u202e": 0 entries'
+    assert lines[at + 1] == '2: 0 entries'
 
 
 def test_an_export_of_one_vault_lists_none() -> None:
@@ -116,3 +116,15 @@ def test_nothing_readable_ends_with_three() -> None:
 def test_a_warning_about_the_file_goes_to_standard_error() -> None:
     done = run("inspect", BAD_XML / "x16b_decl_latin1_bytes_utf8.xml")
     assert "warning FMT007: the XML declaration says iso-8859-1, but the bytes are UTF-8" in done.stderr
+
+
+def test_what_only_a_secret_looks_like_is_no_name_of_a_vault(tmp_path: Path) -> None:
+    secret = "CANARY-xK3" + "m9Qz77pL"
+    path = tmp_path / "vaults.json"
+    entry = {"ConnectionType": 26, "Name": "n", "Credentials": {"Password": secret}}
+    vaults = [{"Name": name, "Connections": [entry]} for name in (secret, "Customers")]
+    path.write_text(json.dumps({"Vaults": vaults}))
+    for arguments in ([], ["--format", "json"]):
+        shown = run("inspect", path, *arguments).printed
+        assert secret not in shown
+        assert "Customers" in shown

@@ -398,3 +398,20 @@ def test_a_plain_run_masks_passwords_in_the_names_it_prints(key: dict[str, Any],
     done = run("convert", path, "--all", "-n", "--log-format", log)
     assert STRONG not in done.printed
     assert (MASK if log == "text" else json.dumps(MASK)[1:-1]) in done.stderr
+
+
+@pytest.mark.parametrize("command", ["inspect", "validate", "explain"])
+@pytest.mark.parametrize("output_format", ["text", "json"])
+@pytest.mark.parametrize("sub_type", ["Default", "ApiKey"])
+def test_a_secret_in_the_name_of_its_entry_is_masked_without_a_report(
+    command: str, output_format: str, sub_type: str, tmp_path: Path
+) -> None:
+    kept = "ApiKey" if sub_type == "ApiKey" else "Password"
+    credentials = f"<{kept}>zQ7xT9pLw2v</{kept}><ApiId>a<b/></ApiId>"
+    named = {"name": "of zQ7xT9pLw2v", "sub_type": sub_type, "username": None, "password": None}
+    entry = xml_credential(credentials=credentials, id=guid(1), **named)
+    user = xml_entry(f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>", id=guid(2))
+    wanted = [guid(1)] if command == "explain" else []
+    done = run(command, vault(tmp_path, entry, user, user), *wanted, "--format", output_format)
+    assert b"zQ7xT9" not in done.stdout + done.stderr.encode()
+    assert MASK in done.stdout.decode() or json.dumps(MASK)[1:-1] in done.stdout.decode()

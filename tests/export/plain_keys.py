@@ -26,6 +26,7 @@ PLACES = {
 }
 KNOWN = {"apiid", "apikey", "safeapikey", "url", "tenantid", "apikeytype", "validfrom", "credentialtype"}
 KNOWN_META = {"keywords", "expiration"}
+BESIDE = ("Host", "Url", "UserName", "Domain", "Password", "SafePassword", "Notes", "Expiration", "CustomFields")
 LABELS = {"tenant_id": "Tenant ID", "valid_from": "Valid from", "expires_after": "Expires after"}
 
 
@@ -55,7 +56,7 @@ def _from_xml(entry: PlainEntry) -> PlainKey:
     texts = {name: text for name, path in PLACES.items() if (text := entry.text(*path))}
     other = [str(one.tag) for one in _inside(entry, "Credentials", KNOWN)]
     other += [str(one.tag) for one in _inside(entry, "MetaInformation", KNOWN_META)]
-    other += [name for name in ("Host", "Url") if (text := entry.text(name)) and text != texts.get("url")]
+    other += [name for name in BESIDE if (text := entry.text(name)) and text != texts.get("url")]
     return PlainKey(texts, entry.text("Credentials", "SafeApiKey"), other)
 
 
@@ -86,7 +87,7 @@ def _from_json(entry: dict[str, Any]) -> PlainKey:
         for name, value in (_member(entry, group) or {}).items()
         if name.lower() not in known and value not in (None, "", {}, [])
     ]
-    other += [name for name in ("Host", "Url") if (text := _scalar(entry, name)) and text != texts.get("url")]
+    other += [name for name in BESIDE if (text := _scalar(entry, name)) and text != texts.get("url")]
     return PlainKey(texts, _scalar(entry, "Credentials", "SafeApiKey"), other)
 
 

@@ -119,3 +119,41 @@ def test_what_people_filled_in_besides_is_lost_and_named(member: str, value: obj
 def test_tags_are_separated_by_spaces() -> None:
     assert Record(0, {"tags": " a  b\tc "}).tags == ["a", "b\tc"]
     assert Record(0, {}).tags == []
+
+
+def server_entry(**members: object) -> bytes:
+    known = {"id": "1", "name": "n", "type": "Credential", "subType": "ApiKey", "data": {"apiKey": "CANARY-key"}}
+    return json.dumps([known | members]).encode()
+
+
+def test_tags_that_stand_one_by_one_are_kept_as_they_are() -> None:
+    data = server_entry(tags=["prod api", "b"])
+    written, ledger = exported(data, "devolutions-server")
+    assert (json.loads(written)[0]["tags"], losses_in(ledger)) == (["prod api", "b"], [])
+    written, ledger = exported(data, "csv")
+    assert (b'"prod api b"' in written, losses_in(ledger)) == (True, [{"tags": "lossy"}])
+
+
+@pytest.mark.parametrize("tags", [["a", None], ["a", ["b"]], ["a", {"b": "c"}]])
+def test_tags_that_are_not_all_text_are_dropped(tags: object) -> None:
+    written, ledger = exported(server_entry(tags=tags), "devolutions-server")
+    assert ("tags" in json.loads(written)[0], losses_in(ledger)) == (False, [{"tags": "dropped"}])
+
+
+def test_no_tags_are_no_loss() -> None:
+    assert losses_in(exported(server_entry(tags=[]), "cxf")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Password", "CANARY-old"),
+        ("username", "u"),
+        ("Notes", "n"),
+        ("expiration", "2026-12-31"),
+        ("customFields", {"a": "b"}),
+    ],
+)
+def test_what_people_fill_in_beside_the_credential_is_told(name: str, value: object) -> None:
+    _, ledger = exported(server_entry(**{name: value}), "csv")
+    assert losses_in(ledger) == [{"other": "dropped"}]

@@ -28,6 +28,8 @@ _SEPARATOR_END: Final = re.compile(rb",[ \t\r\n]*+\{")
 _LONGEST_SEPARATOR: Final = 256
 _GUESSES: Final = 2
 """Cuts guessed for a window; a wrong one costs as much as the proof of a right one."""
+_MOST_SPANS: Final = 20_000
+"""In a window: each costs far more memory than an element of two bytes."""
 _INSIDE_ARRAY: Final = b"["
 _MIXED: Final = "there is something of RDM and of Devolutions Server in it"
 _AFTER_ARRAY: Final = b'{"":['
@@ -194,7 +196,7 @@ class Scanner:
         while True:
             guessed = self._guess()
             if guessed is not None:
-                yield self._window(*guessed, counted=counted)
+                yield from self._windows(*guessed, counted=counted)
                 after_comma = True
                 continue
             close, comma = array_end(reader.buffer, reader.start)
@@ -202,7 +204,7 @@ class Scanner:
                 elements = self._elements(close)
                 if after_comma and not elements:
                     reader.refuse(close, "trailing comma in array")
-                yield self._window(close, elements, counted=counted)
+                yield from self._windows(close, elements, counted=counted)
                 return
             if comma == INCOMPLETE:
                 reader.read_more(_INSIDE_ARRAY)
@@ -211,7 +213,7 @@ class Scanner:
             if not elements:
                 reader.refuse(comma, "invalid character")
             self._learn(comma)
-            yield self._window(comma + 1, elements, counted=counted)
+            yield from self._windows(comma + 1, elements, counted=counted)
             after_comma = True
 
     def _elements(self, end: int) -> list[Raw]:
@@ -252,12 +254,13 @@ class Scanner:
         if before is not None and after is not None:
             self._separator = before[0] + after[0]
 
-    def _window(self, end: int, elements: list[Raw], *, counted: bool) -> list[Span]:
+    def _windows(self, end: int, elements: list[Raw], *, counted: bool) -> Iterator[list[Span]]:
         """Give out proved elements: those that may matter one by one, the others in runs."""
         reader = self._reader
         reader.check_utf8(end)
         if not counted:
-            return [reader.give(end)]
+            yield [reader.give(end)]
+            return
         starts = self._starts(elements)
         if not self._recognised:
             self._recognise(elements, starts)
@@ -270,8 +273,11 @@ class Scanner:
                 reader.give(start + len(elements[number]), 1, candidate=True),
             )
             done = number + 1
+            if len(spans) >= _MOST_SPANS:
+                yield spans
+                spans = []
         spans.append(reader.give(end, len(elements) - done))
-        return spans
+        yield spans
 
     def _recognise(self, elements: list[Raw], starts: list[int]) -> None:
         for element, start in zip(elements, starts, strict=True):

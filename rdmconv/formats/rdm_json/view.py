@@ -40,6 +40,16 @@ class JsonView(PathView[Pair, JsonShape, JsonOutline]):
         node = self.find(path)
         return node is not None and isinstance(node[1], int) and self.spelled(node[1]).startswith(b'"')
 
+    def list_at(self, path: FieldPath) -> list[str] | None:
+        """See `FieldView.list_at`."""
+        node = self.find(path)
+        numbers = None if node is None else node[1]
+        if not isinstance(numbers, list):
+            return None
+        texts = [self.text_of(self.spelled(number)) for number in numbers if isinstance(number, int)]
+        found = [text for text in texts if text is not None]
+        return found if len(found) == len(numbers) else None
+
     def is_null(self, node: Node) -> bool:
         """Tell whether what a member holds is null."""
         return isinstance(node, int) and self.scalars.group(node) == NULL

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rdmconv.formats.base import Span
+from rdmconv.formats.rdm_json import scan
 from rdmconv.formats.rdm_json.candidates import suspects
 from rdmconv.formats.rdm_json.scan import Scanner
 
@@ -149,3 +150,12 @@ def matters(name: str, value: Any) -> bool:
     if name.lower() == "children":
         return bool(value)
     return name.lower() == "connectiontype" and str(value).strip().lower() in {"26", "26.0", "credential", ""}
+
+
+def test_a_window_has_so_many_parts_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_MOST_SPANS", 10)
+    data = b'[{"ConnectionType": 26},%b0]' % (b"0," * 100)
+    windows = list(scan.Scanner(iter([data])).windows())
+    assert max(map(len, windows)) <= 12
+    assert b"".join(span.data for window in windows for span in window) == data
+    assert sum(span.entries for window in windows for span in window) == 102
