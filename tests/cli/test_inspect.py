@@ -89,7 +89,7 @@ def test_a_vault_without_a_name_has_its_number_and_sub_entries_count() -> None:
     text = f"<Vaults><Connections>{inner}</Connections><V Name='a\u202e'><Connections/></V></Vaults>"
     lines = [line.strip() for line in run("inspect", "-", stdin=text.encode()).stdout.decode().splitlines()]
     at = lines.index("vaults            1: 2 entries")
-    assert lines[at + 1] == '2: 0 entries'
+    assert lines[at + 1] == "2: 0 entries"
 
 
 def test_an_export_of_one_vault_lists_none() -> None:
