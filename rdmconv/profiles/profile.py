@@ -267,7 +267,7 @@ def load_profile(name: str) -> Profile:
 
 def _parse(data: bytes, name: str) -> Profile:
     try:
-        profile = Profile.model_validate(tomllib.loads(data.decode("utf-8")))
+        profile = Profile.model_validate(tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise ProfileError("PRO001", path=name, problem="it is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:

@@ -77,6 +77,12 @@ def test_an_error_names_the_file_and_what_was_expected(change: tuple[str, str], 
     assert expected in message
 
 
+def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(DEFAULT.replace('"default"', '"mine"'), encoding="utf-8-sig")
+    assert load_profile(str(path)).id == "mine"
+
+
 def test_a_field_that_is_left_out_has_no_place(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('[profile]\nid = "m"\nversion = "1"\n[api_key]\napi_key_encrypted = "Credentials/SafeSecret"\n')
