@@ -18,7 +18,7 @@ from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.explain import explain
 from rdmconv.cli.export import export
 from rdmconv.cli.inspect import inspect
-from rdmconv.cli.messages import current_messages
+from rdmconv.cli.messages import LogFormat, current_messages, messages_for
 from rdmconv.cli.plan import plan
 from rdmconv.cli.profile import app as profile_app
 from rdmconv.cli.revert import revert
@@ -67,6 +67,7 @@ def main() -> NoReturn:
     """Run the program; every end has an exit code and a message for people, never a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _prepare_streams()
+    messages_for(LogFormat.TEXT, quiet=False, verbose=False)  # until the options say otherwise
     # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)

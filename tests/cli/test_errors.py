@@ -213,3 +213,10 @@ def test_an_interrupt_typer_does_not_see_is_no_traceback(monkeypatch: pytest.Mon
     monkeypatch.setattr("rdmconv.cli.app.app", interrupted)
     done = run("--version")
     assert (done.code, done.stderr) == (130, INTERRUPTED)
+
+
+def test_a_run_does_not_speak_as_the_one_before(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    assert run("plan", missing, "--log-format", "json").stderr.startswith("{")
+    assert "error" in (told := run("rules", "show", missing).stderr)
+    assert not told.startswith("{")
