@@ -25,7 +25,7 @@ demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, 
 	@echo "the plan to review: $(DEMO)/plan.html"
 
 test: .venv/installed-dev ## Run the tests
-	$(VENV)/python -m pytest
+	$(VENV)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/installed-dev ## Formatting and lint
 	$(VENV)/ruff format --check
