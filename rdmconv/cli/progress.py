@@ -4,12 +4,14 @@ from collections.abc import Callable
 from threading import Timer
 from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from rdmconv.diagnostics import printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE: Final = 1.0
 """Seconds before anything is shown."""
@@ -24,20 +26,16 @@ class ProgressBar:
     """
 
     def __init__(self, console: Console, *, wanted: bool) -> None:
-        self._is_shown = wanted and console.is_terminal
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[rate]}", markup=False),
-            TimeRemainingColumn(compact=True),
-        )
-        self._bar = Progress(*columns, console=console, transient=True, refresh_per_second=5)
-        self._timer = Timer(_PATIENCE, self._bar.start)
+        self._bar = _bar(console) if wanted and console.is_terminal else None
+        self._timer = Timer(_PATIENCE, self._start)
         self._timer.daemon = True
 
+    def _start(self) -> None:
+        if self._bar is not None:
+            self._bar.start()
+
     def __enter__(self) -> Self:
-        if self._is_shown:
+        if self._bar is not None:
             self._timer.start()
         return self
 
@@ -47,7 +45,7 @@ class ProgressBar:
         self._timer.cancel()
         if self._timer.ident is not None:
             self._timer.join()  # it may be starting the display just now
-        if self._bar.live.is_started:
+        if self._bar is not None and self._bar.live.is_started:
             self._bar.stop()
 
     def file(self, path: str, size: int | None) -> Callable[[int, int], None] | None:
@@ -60,18 +58,39 @@ class ProgressBar:
         Returns:
             What is to be told how many bytes and entries are done; None when nothing is shown.
         """
-        if not self._is_shown:
+        bar = self._bar
+        if bar is None:
             return None
-        for task in self._bar.task_ids:
-            self._bar.remove_task(task)
-        task = self._bar.add_task(printable(path), total=None, rate="")
+        for task in bar.task_ids:
+            bar.remove_task(task)
+        task = bar.add_task(printable(path), total=None, rate="")
         began = monotonic()
 
         def advance(done: int, entries: int) -> None:
-            self._update(task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
+            _update(bar, task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
 
         return advance
 
-    def _update(self, task: TaskID, done: int, size: int | None, rate: str) -> None:
-        # A converted file is a little shorter or longer than it was.
-        self._bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)
+
+def _update(bar: "Progress", task: "TaskID", done: int, size: int | None, rate: str) -> None:
+    # A converted file is a little shorter or longer than it was.
+    bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)
+
+
+def _bar(console: Console) -> "Progress":
+    from rich.progress import (  # noqa: PLC0415 - it takes a while to load, and most runs show nothing
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+    )
+    return Progress(*columns, console=console, transient=True, refresh_per_second=5)

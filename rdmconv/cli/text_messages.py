@@ -1,13 +1,16 @@
 """Messages for people."""
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 
-from rdmconv.cli.ledger import ledger_lines
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.diagnostics import Diagnostic, printable
-from rdmconv.export.ledger import Ledger
 from rdmconv.report.model import Report
 from rdmconv.report.text import print_diagnostic, print_report, stderr_console
+
+if TYPE_CHECKING:
+    from rdmconv.export.ledger import Ledger
 
 
 class TextMessages(Messages):
@@ -30,6 +33,8 @@ class TextMessages(Messages):
     def _report(self, report: Report) -> None:
         print_report(stderr_console(), report)
 
-    def _ledger(self, ledger: Ledger) -> None:
+    def _ledger(self, ledger: "Ledger") -> None:
+        from rdmconv.cli.ledger import ledger_lines  # noqa: PLC0415 - an export alone has one
+
         for line in ledger_lines(ledger, detailed=self.volume >= Volume.VERBOSE):
             self._said(line)
