@@ -52,7 +52,6 @@ def main() -> NoReturn:
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
     # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
-    gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     # libxml2 works on other threads, and asks for the interpreter a few times a megabyte: not to be kept waiting for
     # ten times as long as it works.

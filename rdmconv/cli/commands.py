@@ -7,6 +7,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from rdmconv.cli.voice import current_messages
+
 if TYPE_CHECKING:
     from typer._click import Command, Context  # typer's own copy of click, for which it has no public name
 
@@ -34,6 +36,7 @@ class LazyCommands(TyperGroup):
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[str | None, "Command | None", list[str]]:
         """Find the command that is to be run, and import it."""
         name, stand_in, rest = super().resolve_command(ctx, args)
+        current_messages()  # when memory or files run out, nothing could be imported to tell it
         return name, stand_in and load_command(str(stand_in.name)), rest
 
 

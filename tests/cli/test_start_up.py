@@ -79,5 +79,10 @@ def test_a_command_imports_no_other() -> None:
     assert {name for name in COMMANDS if f"rdmconv.cli.{name}" in modules} == {"convert"}
 
 
+@pytest.mark.parametrize("arguments", [["inspect", XML], ["profile", "list"]], ids=["inspect", "profile list"])
+def test_what_tells_of_trouble_is_there_before_a_command_runs(arguments: list[str | Path]) -> None:
+    assert "rdmconv.cli.text_messages" in imported(*arguments)
+
+
 def test_nothing_that_is_for_terminals_only_is_imported_without_one() -> None:
     assert not {"rich.progress", "rich.live", "rdmconv.cli.json_messages"} & imported("convert", XML, "--all", "-n")
