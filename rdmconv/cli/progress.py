@@ -26,16 +26,17 @@ class ProgressBar:
     """
 
     def __init__(self, console: Console, *, wanted: bool) -> None:
-        self._bar = _bar(console) if wanted and console.is_terminal else None
-        self._timer = Timer(_PATIENCE, self._start)
+        self._is_shown = wanted and console.is_terminal
+        if self._is_shown:
+            self._bar = _bar(console)
+        self._timer = Timer(_PATIENCE, self._show)
         self._timer.daemon = True
 
-    def _start(self) -> None:
-        if self._bar is not None:
-            self._bar.start()
+    def _show(self) -> None:
+        self._bar.start()
 
     def __enter__(self) -> Self:
-        if self._bar is not None:
+        if self._is_shown:
             self._timer.start()
         return self
 
@@ -45,7 +46,7 @@ class ProgressBar:
         self._timer.cancel()
         if self._timer.ident is not None:
             self._timer.join()  # it may be starting the display just now
-        if self._bar is not None and self._bar.live.is_started:
+        if self._is_shown and self._bar.live.is_started:
             self._bar.stop()
 
     def file(self, path: str, size: int | None) -> Callable[[int, int], None] | None:
@@ -58,23 +59,21 @@ class ProgressBar:
         Returns:
             What is to be told how many bytes and entries are done; None when nothing is shown.
         """
-        bar = self._bar
-        if bar is None:
+        if not self._is_shown:
             return None
-        for task in bar.task_ids:
-            bar.remove_task(task)
-        task = bar.add_task(printable(path), total=None, rate="")
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        task = self._bar.add_task(printable(path), total=None, rate="")
         began = monotonic()
 
         def advance(done: int, entries: int) -> None:
-            _update(bar, task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
+            self._update(task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
 
         return advance
 
-
-def _update(bar: "Progress", task: "TaskID", done: int, size: int | None, rate: str) -> None:
-    # A converted file is a little shorter or longer than it was.
-    bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)
+    def _update(self, task: "TaskID", done: int, size: int | None, rate: str) -> None:
+        # A converted file is a little shorter or longer than it was.
+        self._bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)
 
 
 def _bar(console: Console) -> "Progress":
