@@ -9,7 +9,7 @@ def main() -> NoReturn:
     """Run the program; whoever interrupts it while it is still loading gets no traceback either."""
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        from rdmconv.cli.app import main as run  # noqa: PLC0415 - it loads nearly everything, which takes a while
+        from rdmconv.cli.app import main as run  # noqa: PLC0415 - it takes a moment
 
         run()
     except KeyboardInterrupt:

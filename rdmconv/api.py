@@ -13,7 +13,7 @@ from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
 from rdmconv.profiles.profile import load_profile
 from rdmconv.rules.compiler import load_rule_set, rule_set
-from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.engine import Rules
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
 from rdmconv.storage.source import open_source
@@ -28,12 +28,12 @@ class Plan:
     """Of every credential, and of every entry that is not written as it should be."""
 
 
-def all_entries() -> RuleSet:
+def all_entries() -> Rules:
     """Choose every *Username and password* entry, as RDM's own action would."""
     return rule_set([rule_for_all()])
 
 
-def where(*conditions: str) -> RuleSet:
+def where(*conditions: str) -> Rules:
     """Choose the entries for which each `FIELD=GLOB` holds.
 
     Raises:
@@ -42,7 +42,7 @@ def where(*conditions: str) -> RuleSet:
     return rule_set([rule_for_where(conditions)])
 
 
-def load_rules(*packs: str | Path) -> RuleSet:
+def load_rules(*packs: str | Path) -> Rules:
     """Read rule packs: TOML files, or `builtin`, which comes with rdmconv and is what you get without any.
 
     Raises:
@@ -62,7 +62,7 @@ def open_document(path: str | Path) -> Iterator[Document]:
         yield open_stream(source.stream)
 
 
-def plan(path: str | Path, rules: RuleSet, *, profile: str = "default", choices: Choices | None = None) -> Plan:
+def plan(path: str | Path, rules: Rules, *, profile: str = "default", choices: Choices | None = None) -> Plan:
     """Decide what becomes of every entry, check the results, write nothing.
 
     Raises:
@@ -77,7 +77,7 @@ def plan(path: str | Path, rules: RuleSet, *, profile: str = "default", choices:
 def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
     path: str | Path,
     output: str | Path,
-    rules: RuleSet,
+    rules: Rules,
     *,
     profile: str = "default",
     choices: Choices | None = None,
@@ -104,5 +104,5 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
     return convert_file(job, _settings(rules, profile, choices), watchers).summary
 
 
-def _settings(rules: RuleSet, profile: str, choices: Choices | None) -> Settings:
+def _settings(rules: Rules, profile: str, choices: Choices | None) -> Settings:
     return Settings(rules, load_profile(profile), choices or Choices())

@@ -12,38 +12,21 @@ from typing import Annotated, NoReturn, TextIO
 
 import typer
 
-from rdmconv.cli.apply import apply
-from rdmconv.cli.convert import convert
+from rdmconv.cli.commands import LazyCommands, add_commands
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
-from rdmconv.cli.explain import explain
-from rdmconv.cli.export import export
-from rdmconv.cli.inspect import inspect
-from rdmconv.cli.messages import LogFormat, current_messages, messages_for
-from rdmconv.cli.plan import plan
-from rdmconv.cli.profile import app as profile_app
-from rdmconv.cli.revert import revert
-from rdmconv.cli.rules import app as rules_app
-from rdmconv.cli.validate import validate
+from rdmconv.cli.voice import current_messages, forget_messages
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
 
 app = typer.Typer(
     name="rdmconv",
+    cls=LazyCommands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks can show local variables, and those can hold secrets
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "RDMCONV"},
     help="Convert exports of Remote Desktop Manager: username and password entries become API key entries.",
 )
-app.command()(inspect)
-app.command()(plan)
-app.command()(apply)
-app.command()(convert)
-app.command()(revert)
-app.command()(validate)
-app.command()(explain)
-app.command()(export)
-app.add_typer(rules_app)
-app.add_typer(profile_app)
+add_commands(app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
@@ -67,9 +50,8 @@ def main() -> NoReturn:
     """Run the program; every end has an exit code and a message for people, never a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _prepare_streams()
-    messages_for(LogFormat.TEXT, quiet=False, verbose=False)  # until the options say otherwise
+    forget_messages()  # of a run before, in the same process
     # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
-    gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     # libxml2 works on other threads, and asks for the interpreter a few times a megabyte: not to be kept waiting for
     # ten times as long as it works.

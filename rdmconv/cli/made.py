@@ -3,7 +3,6 @@
 import platform
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from typing import Final
 
 from rdmconv.model.secret import MASK
@@ -15,13 +14,19 @@ _WHERE: Final = "--where"
 
 def rdmconv_version() -> str:
     """Give the version of the program."""
-    return version("rdmconv")
+    return _version("rdmconv")
 
 
 def versions() -> dict[str, str]:
     """Give the versions of what took part, and the system."""
-    found = {name: version(name) for name in _LIBRARIES}
+    found = {name: _version(name) for name in _LIBRARIES}
     return {**found, "Python": platform.python_version(), "system": f"{sys.platform} {platform.machine()}"}
+
+
+def _version(name: str) -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - it takes a while to load, and most runs need none
+
+    return version(name)
 
 
 def command_shown(arguments: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Annotated, Final, TypeAlias
 import typer
 from typer.models import OptionInfo
 
-from rdmconv.cli.messages import LogFormat, Messages, messages_for
+from rdmconv.cli.messages import LogFormat, Messages
+from rdmconv.cli.voice import messages_for
 from rdmconv.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import Final
 
-from rdmconv.cli.messages import current_messages
+from rdmconv.cli.voice import current_messages
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import UsageError
 from rdmconv.model.secret import Secret

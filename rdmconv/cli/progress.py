@@ -4,12 +4,14 @@ from collections.abc import Callable
 from threading import Timer
 from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from rdmconv.diagnostics import printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE: Final = 1.0
 """Seconds before anything is shown."""
@@ -25,16 +27,13 @@ class ProgressBar:
 
     def __init__(self, console: Console, *, wanted: bool) -> None:
         self._is_shown = wanted and console.is_terminal
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[rate]}", markup=False),
-            TimeRemainingColumn(compact=True),
-        )
-        self._bar = Progress(*columns, console=console, transient=True, refresh_per_second=5)
-        self._timer = Timer(_PATIENCE, self._bar.start)
+        if self._is_shown:
+            self._bar = _bar(console)
+        self._timer = Timer(_PATIENCE, self._show)
         self._timer.daemon = True
+
+    def _show(self) -> None:
+        self._bar.start()
 
     def __enter__(self) -> Self:
         if self._is_shown:
@@ -47,7 +46,7 @@ class ProgressBar:
         self._timer.cancel()
         if self._timer.ident is not None:
             self._timer.join()  # it may be starting the display just now
-        if self._bar.live.is_started:
+        if self._is_shown and self._bar.live.is_started:
             self._bar.stop()
 
     def file(self, path: str, size: int | None) -> Callable[[int, int], None] | None:
@@ -72,6 +71,25 @@ class ProgressBar:
 
         return advance
 
-    def _update(self, task: TaskID, done: int, size: int | None, rate: str) -> None:
+    def _update(self, task: "TaskID", done: int, size: int | None, rate: str) -> None:
         # A converted file is a little shorter or longer than it was.
         self._bar.update(task, total=size, completed=done if size is None else min(done, size), rate=rate)
+
+
+def _bar(console: Console) -> "Progress":
+    from rich.progress import (  # noqa: PLC0415 - it takes a while to load, and most runs show nothing
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(compact=True),
+    )
+    return Progress(*columns, console=console, transient=True, refresh_per_second=5)

@@ -17,9 +17,10 @@ from rdmconv.batch import Job, Result, linked, run_job
 from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.made import command_shown, versions
-from rdmconv.cli.messages import Messages, TextMessages, Volume
+from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
+from rdmconv.cli.text_messages import TextMessages
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic, from_error, printable

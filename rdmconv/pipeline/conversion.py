@@ -17,7 +17,7 @@ from rdmconv.pipeline.references import Links, dangling_note, read_index
 from rdmconv.planning import Bucket, Outcome, Remove, Summary
 from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
-from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.engine import Rules
 
 OutcomeSink: TypeAlias = Callable[[Outcome], None]
 
@@ -61,7 +61,7 @@ class Watchers:
 class Settings:
     """How to convert."""
 
-    rules: RuleSet
+    rules: Rules
     profile: Profile
     """For RDM's files; see `profile_for`."""
     choices: Choices = field(default_factory=Choices)

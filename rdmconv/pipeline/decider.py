@@ -14,7 +14,7 @@ from rdmconv.planning import Bucket, FromField, Outcome
 from rdmconv.profiles.edits import translate
 from rdmconv.profiles.profile import EncryptedSecret, Profile
 from rdmconv.profiles.translation import Translation
-from rdmconv.rules.engine import Convert, RuleSet, Skip
+from rdmconv.rules.engine import Convert, Rules, Skip
 
 _MOST_WAYS: Final = 4096
 """Ways to convert an entry that are remembered."""
@@ -56,7 +56,7 @@ class Decider:
         index: what is known of the whole input.
     """
 
-    def __init__(self, rules: RuleSet, profile: Profile, choices: Choices, index: Index) -> None:
+    def __init__(self, rules: Rules, profile: Profile, choices: Choices, index: Index) -> None:
         self._rules = rules
         self._profile = profile
         self._choices = choices

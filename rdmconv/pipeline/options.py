@@ -9,7 +9,7 @@ from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.decider import Choices
 from rdmconv.profiles.profile import load_profile
 from rdmconv.rules.compiler import load_rule_set, rule_set
-from rdmconv.rules.engine import RuleSet
+from rdmconv.rules.engine import Rules
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
 
@@ -42,7 +42,7 @@ class RunOptions(BaseModel):
         choices = Choices(self.only, self.limit, self.carry_encrypted, self.allow_referenced, self.applicability)
         return Settings(self._rules(), load_profile(self.profile), choices)
 
-    def _rules(self) -> RuleSet:
+    def _rules(self) -> Rules:
         """Make the rules: those that come with rdmconv, when nothing else is asked for."""
         given = {"--all": self.every, "--where": self.where, "--rules": self.rules}
         ways = [name for name, value in given.items() if value]

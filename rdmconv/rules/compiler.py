@@ -1,15 +1,22 @@
 """From what packs say to rules that can be asked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from rdmconv.planning import Hashed
 from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_settings
+from rdmconv.rules.built_in import BuiltInRules
 from rdmconv.rules.conditions import compile_condition
-from rdmconv.rules.engine import RuleSet
-from rdmconv.rules.inheritance import Contents, Item, built_in_digest, contents_of
+from rdmconv.rules.engine import Recogniser, Rules, RuleSet
+from rdmconv.rules.inheritance import (
+    Contents,
+    Item,
+    built_in_digest,
+    built_in_providers,
+    contents_of,
+)
 from rdmconv.rules.loader import BUILT_IN, Origin, families
 from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.patterns import PatternError
@@ -27,21 +34,30 @@ def load_rules(names: Sequence[str]) -> list[Rule]:
     Raises:
         PackError: a pack is not there (`RUL003`), or says something a pack cannot say (`RUL002`).
     """
-    return built_in_rules() if list(names) == [BUILT_IN] else _compiled(contents_of(*names))
+    if list(names) == [BUILT_IN]:
+        return built_in_rules()
+    contents = contents_of(*names)
+    return _compiled(contents.rules.values(), contents)
 
 
-def load_rule_set(names: Sequence[str]) -> RuleSet:
+def load_rule_set(names: Sequence[str]) -> Rules:
     """Read rule packs, and make their rules decide together; see `load_rules` and `rule_set`."""
     if list(names) == [BUILT_IN]:
-        return RuleSet(built_in_rules(), packs=packs_of(Contents()))
+        return _built_in()
     contents = contents_of(*names)
-    return RuleSet(_compiled(contents), _witnesses(contents).decide, packs_of(contents))
+    return RuleSet(_compiled(contents.rules.values(), contents), _recogniser(contents), packs_of(contents))
 
 
 @cache
 def built_in_rules() -> list[Rule]:
     """Give the rules that come with rdmconv."""
-    return _compiled(contents_of(BUILT_IN))
+    contents = contents_of(BUILT_IN)
+    return _compiled(contents.rules.values(), contents)
+
+
+@cache
+def _built_in() -> BuiltInRules:
+    return BuiltInRules(lambda items: RuleSet(_compiled(items, Contents())), packs_of(Contents()))
 
 
 def rule_set(rules: Sequence[Rule]) -> RuleSet:
@@ -57,22 +73,29 @@ def packs_of(contents: Contents) -> list[Hashed]:
 
 
 @cache
-def _built_in_witnesses() -> RuleSet:
-    return _witnesses(Contents())
+def _built_in_witnesses() -> BuiltInRules:
+    return BuiltInRules(lambda items: _witnesses(items, Contents()))
 
 
-def _witnesses(contents: Contents) -> RuleSet:
-    """Give the rules that follow from providers, but for those that could at best guess.
+def _recogniser(contents: Contents) -> Recogniser:
+    """Make what says of a provider what the rules of a pack do not.
 
-    Those of the pack, and the ones that come with rdmconv when it has left none of them out.
+    The rules that follow from providers: those of the pack, and the ones that come with rdmconv when it has left none
+    of them out.
     """
     items = contents.rules
     if all(item.source.folder is not None for item in items.values()):
+        takes_the_place = tuple(f"{provider}-" for provider in built_in_providers())
+        if not contents.providers and not any(rule_id.startswith(takes_the_place) for rule_id in items):
+            return _built_in_witnesses().decide
         items = {**contents_of(BUILT_IN).rules, **items}
-    providers = _lookup(contents)
-    seen = (item for item in items.values() if item.place[0] == "provider")
-    sure = (item for item in seen if item.text.applicability != "unsafe" or item.text.swap)
-    return RuleSet([_rule(_of_type_only(item), providers) for item in sure])
+    return _witnesses((item for item in items.values() if item.place[0] == "provider"), contents).decide
+
+
+def _witnesses(items: Iterable[Item], contents: Contents) -> RuleSet:
+    """Make rules of providers decide together, but for those that could at best guess."""
+    sure = (item for item in items if item.text.applicability != "unsafe" or item.text.swap)
+    return RuleSet(_compiled(map(_of_type_only, sure), contents))
 
 
 def _of_type_only(item: Item) -> Item:
@@ -81,9 +104,9 @@ def _of_type_only(item: Item) -> Item:
     return replace(item, text=item.text.model_copy(update={"settings": settings}))
 
 
-def _compiled(contents: Contents) -> list[Rule]:
+def _compiled(items: Iterable[Item], contents: Contents) -> list[Rule]:
     providers = _lookup(contents)
-    return [_rule(item, providers) for item in contents.rules.values()]
+    return [_rule(item, providers) for item in items]
 
 
 def _lookup(contents: Contents) -> Providers:
@@ -91,7 +114,8 @@ def _lookup(contents: Contents) -> Providers:
 
     def find(provider_id: str) -> Provider | None:
         if provider_id not in known:
-            text = contents.providers.get(provider_id) or contents_of(BUILT_IN).providers.get(provider_id)
+            own, built_in = contents.providers.get(provider_id), built_in_providers().get(provider_id)
+            text = own or (built_in and built_in.text)
             known[provider_id] = None if text is None else Provider(text)
         return known[provider_id]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
@@ -68,6 +68,20 @@ Decision: TypeAlias = Convert | Skip | Disagree | None
 """None: no rule asks for the entry."""
 Recogniser: TypeAlias = Callable[[Entry], Decision]
 """Says what would become of an entry by what is known of providers alone."""
+
+
+class Rules(Protocol):
+    """What decides entries."""
+
+    @property
+    def packs(self) -> Sequence[Hashed]:
+        """What the rules were read from."""
+
+    def decide(self, entry: Entry) -> Decision:
+        """Say what the rules of the highest priority that match want."""
+
+    def explain(self, entry: Entry) -> list[Tried]:
+        """Tell of every rule what came of each of its conditions, in the order in which they are tried."""
 
 
 class RuleSet:

@@ -90,20 +90,20 @@ class _Evidence:
         for word, field, forms in (("key", "secret", self._keys), ("id", "username", self._ids)):
             if forms:
                 examples = [({field: example}, True) for form in forms for example in form.examples]
-                yield self._rule(word, SKIPPED, {field: _any_of(forms)}, [*examples, ({field: _PASSWORD}, False)])
+                yield self._rule(word, SKIPPED, {field: any_of(forms)}, [*examples, ({field: _PASSWORD}, False)])
         hosts = (*self._provider.api_hosts, *self._provider.hosts)
         if hosts:
-            yield self._rule("host", HOST, _on(hosts), [(_at(hosts), True), (_ELSEWHERE, False)])
+            yield self._rule("host", HOST, on_hosts(hosts), [(_at(hosts), True), (_ELSEWHERE, False)])
 
     def decisive(self) -> Iterator[RuleText]:
         """A key or an ID that no other provider has."""
         if self._keys:
             examples = [({"secret": example}, True) for form in self._keys for example in form.examples]
             examples.append(({"secret": _PASSWORD}, False))
-            match = _every({"secret": _any_of(self._keys)}, *self._id_seen())
+            match = _every({"secret": any_of(self._keys)}, *self._id_seen())
             yield self._rule("key", DECISIVE, match, examples)
         if self._ids:
-            is_id = {"username": _any_of(self._ids)}
+            is_id = {"username": any_of(self._ids)}
             found = [({"username": example}, True) for form in self._ids for example in form.examples]
             examples = [*found, ({"username": "administrator"}, False)]
             key = [_HAS_SECRET, *self._key_may_fit()]
@@ -119,11 +119,11 @@ class _Evidence:
         examples: list[tuple[dict[str, str], bool]] = []
         if self._keys:
             not_encrypted = {"any": [_READABLE, {"secret": {"exists": False}}]}
-            ways.append({"all": [{"username": _any_of(self._keys)}, not_encrypted, {"none": [self._looks("secret")]}]})
+            ways.append({"all": [{"username": any_of(self._keys)}, not_encrypted, {"none": [self._looks("secret")]}]})
             examples.append(({"username": self._keys[0].examples[0], "secret": _USER}, True))
         if self._ids:
-            key = [{"username": _any_of(self._provider.secret)}] if self._provider.secret else []
-            ways.append({"all": [{"secret": _any_of(self._ids)}, *key, {"none": [self._looks("username")]}]})
+            key = [{"username": any_of(self._provider.secret)}] if self._provider.secret else []
+            ways.append({"all": [{"secret": any_of(self._ids)}, *key, {"none": [self._looks("username")]}]})
             examples.append(({"username": self._sample["secret"], "secret": self._ids[0].examples[0]}, True))
         if ways:
             examples.append(({"username": _USER, "secret": _PASSWORD}, False))
@@ -132,9 +132,7 @@ class _Evidence:
     def padded(self) -> Iterator[RuleText]:
         """A key with what was copied along: it would be no key for the service, and is not corrected here."""
         if self._keys:
-            inner = joined(form.form for form in self._keys)
-            around = {"regex": rf"\A\s*(?:(?i:bearer|token|basic)[\s:]+)?(?:{inner})\s*\z"}
-            match = {"all": [{"secret": around}, {"none": [{"secret": _any_of(self._keys)}]}]}
+            match = {"all": [{"secret": around(self._keys)}, {"none": [{"secret": any_of(self._keys)}]}]}
             key = self._keys[0].examples[0]
             examples = [({"secret": f"{key}\n"}, True), ({"secret": f"Bearer {key}"}, True), ({"secret": key}, False)]
             yield self._rule("key-padded", PADDED, match, examples, "manual")
@@ -144,7 +142,7 @@ class _Evidence:
         hosts = self._provider.api_hosts
         if hosts:
             examples = [({**_at(hosts), **self._undecided()}, True), (_ELSEWHERE, False)]
-            here = [_HAS_SECRET, _on(hosts), *self._id_seen()]
+            here = [_HAS_SECRET, on_hosts(hosts), *self._id_seen()]
             yield self._rule("host", HOST, {"all": [*here, *self._key_fits()]}, examples)
             if self._provider.secret:
                 examples[0] = ({**_at(hosts), "secret": _PASSWORD}, True)
@@ -156,7 +154,7 @@ class _Evidence:
         if not hosts:
             return
         title = {"name": _TITLE}
-        here = [_HAS_SECRET, _on(hosts)]
+        here = [_HAS_SECRET, on_hosts(hosts)]
         ways: list[Condition] = [{"all": [SAYS_API, *self._id_fits(), *self._not_told_by_key()]}]
         examples = [({**_at(hosts), **title, **self._undecided()}, True), ({**_ELSEWHERE, **title}, False)]
         form = [self._looks("secret"), *self._id_fits()]
@@ -165,7 +163,7 @@ class _Evidence:
             if telling:
                 example = {**_at(hosts), "secret": telling[0].examples[0]}
                 both = [({**example, **title}, True), (example, False), ({**example, **_ELSEWHERE, **title}, False)]
-                match = {"all": [*here, {"secret": _any_of(telling)}, *self._id_fits(), SAYS_API]}
+                match = {"all": [*here, {"secret": any_of(telling)}, *self._id_fits(), SAYS_API]}
                 yield self._rule("site", SITE, match, both)
             ways.append({"all": [SAYS_API, *form] if self._id_decides else form})
             examples[0] = ({**_at(hosts), **(title if self._id_decides else {})}, True)
@@ -281,15 +279,22 @@ def _merged(sample: Mapping[str, str], entry: Mapping[str, str]) -> dict[str, st
     return merged
 
 
-def _any_of(forms: Sequence[Form]) -> Condition:
+def any_of(forms: Sequence[Form]) -> Condition:
+    """Give the condition that a text has one of some forms."""
     return {"regex": rf"\A(?:{joined(form.form for form in forms)})\z"}
+
+
+def around(forms: Sequence[Form]) -> Condition:
+    """Give the condition that such a text is there with what was copied along, if anything was."""
+    return {"regex": rf"\A\s*(?:(?i:bearer|token|basic)[\s:]+)?(?:{joined(form.form for form in forms)})\s*\z"}
 
 
 def _every(*conditions: Condition) -> Condition:
     return conditions[0] if len(conditions) == 1 else {"all": list(conditions)}
 
 
-def _on(hosts: Sequence[str]) -> Condition:
+def on_hosts(hosts: Sequence[str]) -> Condition:
+    """Give the condition that an entry has one of some hosts; in each `*` stands for anything."""
     exact = [host for host in hosts if "*" not in host]
     tests: list[Condition] = [{"host": {"in": exact}}] if exact else []
     tests += [{"host": {"glob": host}} for host in hosts if "*" in host]

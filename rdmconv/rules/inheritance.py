@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rdmconv.rules.evidence import rules_of
 from rdmconv.rules.loader import BUILT_IN, Origin, Source, families, find_pack, read_pack
@@ -29,6 +29,14 @@ class Item:
     """A rule as it is written, and where."""
 
     text: RuleText
+    source: Source
+    place: Sequence[str | int]
+
+
+class Written(NamedTuple):
+    """A provider as it is written, and where."""
+
+    text: ProviderText
     source: Source
     place: Sequence[str | int]
 
@@ -104,7 +112,24 @@ def _built_in() -> Contents:
 
 def built_in_digest() -> str:
     """Give one digest of all packs that come with rdmconv (SHA-256, in hexadecimal)."""
-    return hashlib.sha256(json.dumps(_built_in().files, sort_keys=True).encode()).hexdigest()
+    digests = {name: read_pack(name).sha256 for name in families()}
+    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def built_in_providers() -> Mapping[str, Written]:
+    """Give the providers that come with rdmconv by their IDs, without making rules of them."""
+    return {
+        text.id: Written(text, source, ("provider", number))
+        for source in map(read_pack, families())
+        for number, text in enumerate(source.pack.provider)
+    }
+
+
+def items_of(provider: Written) -> Iterator[Item]:
+    """Make the rules of a provider."""
+    for text in rules_of(provider.text):
+        yield Item(text, provider.source, provider.place)
 
 
 @cache
@@ -167,8 +192,8 @@ def _with_own(contents: Contents, source: Source) -> Contents:
         contents.providers[provider.id] = provider
         _check(provider, source, place)
         contents.origins[provider.id] = Origin(source, place)
-        for text in rules_of(provider):
-            contents.rules[text.id] = Item(text, source, place)
+        for item in items_of(Written(provider, source, place)):
+            contents.rules[item.text.id] = item
     own: set[str] = set()
     for number, text in enumerate(source.pack.rule):
         place = ("rule", number)

@@ -111,8 +111,7 @@ def read_pack(name: str | Path) -> Source:
             what was expected are named.
     """
     if isinstance(name, str) and name in _families():
-        resource = files("rdmconv.rules") / BUILT_IN / f"{name.removeprefix(f'{BUILT_IN}.')}.toml"
-        return _parsed(name, resource.read_bytes(), None)
+        return _built_in_pack(name)
     path = find_pack(str(name))
     try:
         with path.open("rb") as file:
@@ -123,6 +122,12 @@ def read_pack(name: str | Path) -> Source:
     if source.pack.pack.id.startswith(BUILT_IN):
         raise source.error(f"IDs that begin with {BUILT_IN} are reserved for what comes with rdmconv", ("pack", "id"))
     return source
+
+
+@cache
+def _built_in_pack(name: str) -> Source:
+    resource = files("rdmconv.rules") / BUILT_IN / f"{name.removeprefix(f'{BUILT_IN}.')}.toml"
+    return _parsed(name, resource.read_bytes(), None)
 
 
 def _parsed(name: str, data: bytes, folder: Path | None) -> Source:

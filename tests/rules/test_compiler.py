@@ -202,6 +202,13 @@ def test_a_provider_that_is_left_out_is_not_recognised(path: Path) -> None:
         assert found.type == provider
 
 
+def test_a_rule_that_takes_the_place_of_one_that_comes_with_rdmconv_recognises_nothing(path: Path) -> None:
+    path.write_text(pack(rule_text("npm-key", "name = { exists = true }")))
+    found = load_rule_set([str(path)]).decide(entry(secret=f"npm_{'a' * 36}"))
+    assert isinstance(found, Convert)
+    assert found.type is None
+
+
 def test_a_provider_of_ones_own_is_recognised(path: Path) -> None:
     form = "secret = [{ form = 'ACME-[a-z]{3}', decisive = true, examples = ['ACME-{lower:3}'] }]"
     path.write_text(pack(rule_text("mine", "name = { exists = true }"), provider_text(more=form)))

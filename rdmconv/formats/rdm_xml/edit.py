@@ -19,7 +19,7 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.fields import FieldPath
 from rdmconv.planning import Copy, Edit, Order, Remove, Rename, Set
 
-_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no way to write (its section 2.2)."""
 _WHITE: Final = b" \t\r\n"
 
