@@ -18,6 +18,16 @@ from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.explain import explain
 from rdmconv.cli.export import export
 from rdmconv.cli.inspect import inspect
+from rdmconv.cli.limits import (
+    ChildrenLimit,
+    DepthLimit,
+    EntriesLimit,
+    EntrySizeLimit,
+    FieldsLimit,
+    FileSizeLimit,
+    VaultsLimit,
+    limit_inputs,
+)
 from rdmconv.cli.messages import LogFormat, current_messages, messages_for
 from rdmconv.cli.plan import plan
 from rdmconv.cli.profile import app as profile_app
@@ -26,6 +36,7 @@ from rdmconv.cli.rules import app as rules_app
 from rdmconv.cli.validate import validate
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
+from rdmconv.model.limits import DEFAULT, Limits
 
 app = typer.Typer(
     name="rdmconv",
@@ -55,12 +66,20 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
 
 
 @app.callback()
-def _options(
+def _options(  # noqa: PLR0913 - one parameter an option
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    max_file_size: FileSizeLimit = DEFAULT.file_size,
+    max_entry_size: EntrySizeLimit = DEFAULT.entry_size,
+    max_depth: DepthLimit = DEFAULT.depth,
+    max_children: ChildrenLimit = DEFAULT.children,
+    max_fields: FieldsLimit = DEFAULT.fields,
+    max_entries: EntriesLimit = DEFAULT.entries,
+    max_vaults: VaultsLimit = DEFAULT.vaults,
 ) -> None:
     """Options before the command."""
+    limit_inputs(Limits(max_file_size, max_entry_size, max_depth, max_children, max_fields, max_entries, max_vaults))
 
 
 def main() -> NoReturn:
