@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rdmconv.api import Plan, all_entries, convert, load_rules, open_document, plan, where
     from rdmconv.errors import RdmconvError
+    from rdmconv.model.limits import Limits
     from rdmconv.pipeline.decider import Choices
     from rdmconv.planning import Bucket, Outcome, Summary
 
 __all__ = [
     "Bucket",
     "Choices",
+    "Limits",
     "Outcome",
     "Plan",
     "RdmconvError",
@@ -34,6 +36,7 @@ __all__ = [
 _HOMES = {
     "Bucket": "rdmconv.planning",
     "Choices": "rdmconv.pipeline.decider",
+    "Limits": "rdmconv.model.limits",
     "Outcome": "rdmconv.planning",
     "RdmconvError": "rdmconv.errors",
     "Summary": "rdmconv.planning",

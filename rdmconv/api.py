@@ -8,6 +8,7 @@ from pathlib import Path
 from rdmconv.batch import Job, convert_file
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.decider import Choices
 from rdmconv.planning import Outcome, Summary
@@ -52,25 +53,43 @@ def load_rules(*packs: str | Path) -> Rules:
 
 
 @contextmanager
-def open_document(path: str | Path) -> Iterator[Document]:
+def open_document(path: str | Path, *, limits: Limits = DEFAULT) -> Iterator[Document]:
     """Open an export for reading, whatever its format.
+
+    Args:
+        path: the export.
+        limits: what it may have at most.
 
     Raises:
         InputError: it cannot be read, or is no export.
     """
-    with open_source(str(path)) as source:
-        yield open_stream(source.stream)
+    with open_source(str(path), limits=limits) as source:
+        yield open_stream(source.stream, source.limits)
 
 
-def plan(path: str | Path, rules: Rules, *, profile: str = "default", choices: Choices | None = None) -> Plan:
+def plan(
+    path: str | Path,
+    rules: Rules,
+    *,
+    profile: str = "default",
+    choices: Choices | None = None,
+    limits: Limits = DEFAULT,
+) -> Plan:
     """Decide what becomes of every entry, check the results, write nothing.
+
+    Args:
+        path: the export.
+        rules: from `all_entries`, `where` or `load_rules`.
+        profile: the name or the file of a profile.
+        choices: what is chosen besides the rules.
+        limits: what the export may have at most.
 
     Raises:
         InputError: the file cannot be read, or is no export.
     """
     outcomes: list[Outcome] = []
     watchers = Watchers([outcomes.append])
-    result = convert_file(Job(str(path), None), _settings(rules, profile, choices), watchers)
+    result = convert_file(Job(str(path), None, limits=limits), _settings(rules, profile, choices), watchers)
     return Plan(result.summary, outcomes)
 
 
@@ -81,6 +100,7 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
     *,
     profile: str = "default",
     choices: Choices | None = None,
+    limits: Limits = DEFAULT,
     force: bool = False,
     on_outcome: Callable[[Outcome], None] | None = None,
 ) -> Summary:
@@ -92,6 +112,7 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
         rules: from `all_entries`, `where` or `load_rules`.
         profile: the name or the file of a profile.
         choices: what is chosen besides the rules.
+        limits: what the export may have at most.
         force: whether an existing file may be replaced.
         on_outcome: called with the outcome of every credential, in document order.
 
@@ -100,7 +121,7 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
         OutputError: the output cannot or must not be written.
     """
     watchers = Watchers([] if on_outcome is None else [on_outcome])
-    job = Job(str(path), Path(output), force=force)
+    job = Job(str(path), Path(output), force=force, limits=limits)
     return convert_file(job, _settings(rules, profile, choices), watchers).summary
 
 

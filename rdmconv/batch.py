@@ -12,6 +12,7 @@ from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
 from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.profiles.profile import Profile
@@ -50,7 +51,9 @@ class Job:
     seal: Seal | None = None
     """How the result is encrypted; None: it is written in clear."""
     inputs: LinkedInputs | None = None
-    """All inputs of the run; None when there is only this one, and it is in clear."""
+    """All inputs of the run; None when there is only this one, in clear and within `limits`."""
+    limits: Limits = DEFAULT
+    """What the input may have at most; of several inputs, those given to `inputs` count."""
     journal: JournalPlace | None = None
     """Where it is noted how to undo the conversion."""
     expected: Expectation | None = None
@@ -79,14 +82,15 @@ class _Memory:
         self.parts.append(data)
 
 
-def linked(jobs: Sequence[Job], keys: Keys) -> list[Job]:
+def linked(jobs: Sequence[Job], keys: Keys, limits: Limits) -> list[Job]:
     """Let the inputs of several jobs know who logs in with what across them.
 
     Args:
         jobs: of one run.
         keys: what opens inputs that are encrypted.
+        limits: what each may have at most.
     """
-    inputs = LinkedInputs([job.input for job in jobs], keys)
+    inputs = LinkedInputs([job.input for job in jobs], keys, limits)
     return [replace(job, inputs=inputs) for job in jobs]
 
 
@@ -119,11 +123,11 @@ def _convert(
     job: Job, settings: Settings, watchers: Watchers, *, wants_facts: bool
 ) -> tuple[Result, dict[str, object]]:
     result = Result(job)
-    inputs = job.inputs or LinkedInputs([job.input])
+    inputs = job.inputs or LinkedInputs([job.input], limits=job.limits)
     with inputs.open(job.input) as source, ExitStack() as stack:
         if job.expected is not None:
             job.expected.begin(job.input, source.sha256())
-        document = open_stream(source.stream)
+        document = open_stream(source.stream, source.limits)
         target, file, memory = _target(job, source, result, stack)
         sealed = None if target is None or job.seal is None else job.seal(target.write)
         journal = None if job.journal is None else stack.enter_context(JournalFile(job.journal))

@@ -30,6 +30,7 @@ class Kind(NamedTuple):
 
 
 _EXPORT_AGAIN: Final = "export from RDM as .rdm, .xml or .json, with Include credentials and without a master key"
+_MORE: Final = "--max-{}, before the command, sets the limit"
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -46,12 +47,39 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "FMT005": Kind(_E, "the JSON is not valid ({problem})", "export again; a file edited by hand: mend it there"),
     "FMT006": Kind(_E, "the text is not valid {encoding}", "save it as UTF-8, or as UTF-16 with a byte-order mark"),
     "FMT007": Kind(_W, "the XML declaration says {declared}, but the bytes are {actual}", "read as {actual}"),
-    "FMT008": Kind(_E, "elements nest deeper than {limit} levels", "no export of RDM does: is this the right file?"),
-    "FMT009": Kind(_E, "one entry is larger than {limit}", "take the attachment out of the entry and export again"),
+    "FMT008": Kind(
+        _E,
+        "elements nest deeper than {limit} levels",
+        f"no export of RDM does: is this the right file? {_MORE.format('depth')}",
+    ),
+    "FMT009": Kind(
+        _E,
+        "one entry is larger than {limit}",
+        f"take the attachment out of the entry and export again; {_MORE.format('entry-size')}",
+    ),
     "FMT010": Kind(_E, "the member {member} stands twice", "which of them RDM would read is not known: keep one"),
     "FMT011": Kind(_E, "the file is compressed ({kind})", f"unpack it and give the export inside; or {_EXPORT_AGAIN}"),
     "FMT012": Kind(
         _E, "an element around entries is in an XML namespace", "RDM's exports use none: is this the right file?"
+    ),
+    "FMT013": Kind(
+        _E,
+        "something in one entry has more than {limit} children",
+        f"split the folder in RDM, or look what filled the entry; {_MORE.format('children')}",
+    ),
+    "FMT014": Kind(
+        _E,
+        "one entry has more than {limit} fields, those of its sub-entries counted",
+        f"split the folder in RDM, or look what filled the entry; {_MORE.format('fields')}",
+    ),
+    "FMT015": Kind(
+        _E, "the file has more than {limit} entries", f"split the export by folder in RDM; {_MORE.format('entries')}"
+    ),
+    "FMT016": Kind(_E, "the file has more than {limit} vaults", f"export fewer at a time; {_MORE.format('vaults')}"),
+    "FMT017": Kind(
+        _E,
+        "the file has more than {limit} IDs, four for each entry it may have",
+        f"split the export by folder in RDM; {_MORE.format('entries')}",
     ),
     # ENC: encryption
     "ENC001": Kind(
@@ -310,7 +338,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO004": Kind(_E, "input and output are the same file", "choose another output, or say --in-place"),
     "IO005": Kind(_W, "the file has other hard links, which keep the old content", "remove them if they hold secrets"),
     "IO006": Kind(_W, "others may write to the folder", "write secrets to a folder that only you can write to"),
-    "IO007": Kind(_E, "the input is larger than {limit}", "split the export by folder in RDM"),
+    "IO007": Kind(
+        _E, "the input is larger than {limit}", f"split the export by folder in RDM; {_MORE.format('file-size')}"
+    ),
     "IO008": Kind(_E, "the input changed while it was read", "run again when nothing else writes to it"),
     "IO011": Kind(_W, "others can read the file, and it holds a key", "let nobody but you read it: chmod 600"),
     "IO010": Kind(_E, "there is a file of this name already, and a journal is never replaced", "choose another name"),
@@ -323,6 +353,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _E,
         "in place, an encrypted file stays encrypted, and a file in clear stays in clear",
         "encrypted: say for whom (--encrypt-to) or --encrypt-with-passphrase; in clear: write to another file, with -o",
+    ),
+    "IO014": Kind(
+        _E, "standard input has more than {limit}, and all of it is held in memory", "give the file by its name"
     ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }

@@ -12,6 +12,7 @@ from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.model.index import Index, KnownIds
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.model.references import Users
 from rdmconv.pipeline.references import Links, name_users
 from rdmconv.storage.source import STANDARD_INPUT, Opener, Source
@@ -23,10 +24,11 @@ class LinkedInputs:
     Args:
         names: as given; a file that is named twice counts once.
         keys: what opens those that are encrypted.
+        limits: what each may have at most.
     """
 
-    def __init__(self, names: Iterable[str], keys: Keys = NO_KEYS) -> None:
-        self._opener = Opener(keys)
+    def __init__(self, names: Iterable[str], keys: Keys = NO_KEYS, limits: Limits = DEFAULT) -> None:
+        self._opener = Opener(keys, limits)
         self._identities = {name: _identity(name) for name in names}
         """Found out once: a file that is converted in place may be another one then."""
         self._files: dict[str, str] = {}
@@ -65,14 +67,14 @@ class LinkedInputs:
         ids: dict[str, KnownIds] = {}
         for file, name in self._files.items():
             with suppress(InputError), self.open(name) as source:
-                survey = open_stream(source.stream).survey()
+                survey = open_stream(source.stream, source.limits).survey()
                 used_by[file], ids[file] = survey.used_by, survey
         self._known = _known_elsewhere(used_by, ids)
         for file, known in self._known.items():
             name = self._files[file]
             index = Index(used_by=Counter({guid: used_by[file][guid] for guid in known}), users=self._users)
             with suppress(InputError), self.open(name) as source:
-                name_users(open_stream(source.stream), index, known, name)
+                name_users(open_stream(source.stream, source.limits), index, known, name)
             self._counts[file] = index.used_by
             self._total += index.used_by
 

@@ -12,6 +12,7 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import FieldPath, Presence
 from rdmconv.model.index import Index
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.model.secret import Secret
 from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
 from rdmconv.pipeline.decider import Choices
@@ -114,9 +115,9 @@ class Memory:
         self.data += data
 
 
-def opened(data: bytes) -> Document:
+def opened(data: bytes, limits: Limits = DEFAULT) -> Document:
     """A document in memory."""
-    return open_stream(BytesIO(data))
+    return open_stream(BytesIO(data), limits)
 
 
 def convert(
@@ -132,9 +133,9 @@ def convert(
     return Converted(bytes(target.data), outcomes, conversion.summary, conversion.credentials)
 
 
-def parts_of(data: bytes, *, every_entry: bool = False) -> list[Plain | Unit]:
+def parts_of(data: bytes, *, limits: Limits = DEFAULT, every_entry: bool = False) -> list[Plain | Unit]:
     """All parts of a document."""
-    return [part for window in opened(data).windows(every_entry=every_entry) for part in window]
+    return [part for window in opened(data, limits).windows(every_entry=every_entry) for part in window]
 
 
 def entries_of(data: bytes, *, every_entry: bool = True) -> list[Entry]:

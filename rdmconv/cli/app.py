@@ -14,9 +14,20 @@ import typer
 
 from rdmconv.cli.commands import LazyCommands, add_commands
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.limits import (
+    ChildrenLimit,
+    DepthLimit,
+    EntriesLimit,
+    EntrySizeLimit,
+    FieldsLimit,
+    FileSizeLimit,
+    VaultsLimit,
+    limit_inputs,
+)
 from rdmconv.cli.voice import current_messages, forget_messages
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
+from rdmconv.model.limits import DEFAULT, Limits
 
 app = typer.Typer(
     name="rdmconv",
@@ -38,12 +49,20 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
 
 
 @app.callback()
-def _options(
+def _options(  # noqa: PLR0913 - one parameter an option
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    max_file_size: FileSizeLimit = DEFAULT.file_size,
+    max_entry_size: EntrySizeLimit = DEFAULT.entry_size,
+    max_depth: DepthLimit = DEFAULT.depth,
+    max_children: ChildrenLimit = DEFAULT.children,
+    max_fields: FieldsLimit = DEFAULT.fields,
+    max_entries: EntriesLimit = DEFAULT.entries,
+    max_vaults: VaultsLimit = DEFAULT.vaults,
 ) -> None:
     """Options before the command."""
+    limit_inputs(Limits(max_file_size, max_entry_size, max_depth, max_children, max_fields, max_entries, max_vaults))
 
 
 def main() -> NoReturn:

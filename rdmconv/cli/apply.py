@@ -22,6 +22,7 @@ from rdmconv.cli.keys import (
     RecipientsFileOption,
     keys_of,
 )
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
     ForceOption,
@@ -147,7 +148,7 @@ def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings, ke
         InputError: one does not, or cannot be read.
     """
     jobs = _expecting([Job(name, None) for name in names], reader, settings.paths)
-    for job in linked(jobs, keys):
+    for job in linked(jobs, keys, limits_asked()):
         try:
             convert_file(job, settings, Watchers())
         except InputError as error:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.options import (
     AllowReferencedOption,
     ApplicabilityOption,
@@ -71,8 +72,8 @@ def explain(  # noqa: PLR0913 - one parameter an option
     ).settings()
     keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
     try:
-        with open_source(file, keys) as source:
-            explanation = explain_entry(open_stream(source.stream), settings, entry)
+        with open_source(file, keys, limits_asked()) as source:
+            explanation = explain_entry(open_stream(source.stream, source.limits), settings, entry)
     except InputError as error:
         print_diagnostic(stderr_console(), from_error(error), file)
         raise typer.Exit(ExitCode.UNREADABLE) from None

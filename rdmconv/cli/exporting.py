@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, resolved
 from rdmconv.crypto.age_keys import Keys
@@ -58,7 +59,7 @@ def carry_out(request: ExportRequest, messages: Messages) -> ExitCode:
         InputError: the input is no export, or not well-formed; nothing is written then.
     """
     _check_place(request)
-    with _about(request.file), open_source(request.file, request.keys) as source:
+    with _about(request.file), open_source(request.file, request.keys, limits_asked()) as source:
         code = _count(request, source, messages)
         if code is ExitCode.DONE:
             _write(request, source, messages)
@@ -91,7 +92,7 @@ def _about(file: str) -> Iterator[None]:
 
 def _count(request: ExportRequest, source: Source, messages: Messages) -> ExitCode:
     """Count and tell what would be lost; anything but `DONE` says that nothing is to be written."""
-    document, target = open_stream(source.stream), request.make_target()
+    document, target = open_stream(source.stream, source.limits), request.make_target()
     ledger, watched = count_losses(document, target, request.profile, request.file)
     for note in document.notes:
         messages.finding(note, request.file)
@@ -160,6 +161,6 @@ def _write(request: ExportRequest, source: Source, messages: Messages) -> None:
 def _fill(request: ExportRequest, source: Source, write: Write) -> None:
     sealed = None if request.seal is None else request.seal(write)
     plain = write if sealed is None else sealed.write
-    write_export(open_stream(source.stream), request.make_target(), request.profile, plain)
+    write_export(open_stream(source.stream, source.limits), request.make_target(), request.profile, plain)
     if sealed is not None:
         sealed.finish()

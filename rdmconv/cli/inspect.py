@@ -7,6 +7,7 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.options import FormatOption, Inputs, OutputFormat
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import from_error
@@ -36,11 +37,12 @@ def inspect(
       rdmconv inspect vault.rdm.age --identity keys.txt
     """
     found: list[tuple[str, Inspection]] = []
-    linked = LinkedInputs(inputs, keys_of(identity, Passphrase(passphrase_file, passphrase_fd)))
+    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    linked = LinkedInputs(inputs, keys, limits_asked())
     for name in inputs:
         try:
             with linked.open(name) as source:
-                inspection = inspect_document(open_stream(source.stream), linked.links(name))
+                inspection = inspect_document(open_stream(source.stream, source.limits), linked.links(name))
         except InputError as error:
             print_diagnostic(stderr_console(), from_error(error), name)
             continue

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.options import ForceOption, FormatOption, OutputFormat, option
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.passphrases import Passphrase
@@ -110,7 +111,7 @@ def learn(  # noqa: PLR0913 - one parameter an option
     told = _told(value or [])
     keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
     with _opened(before, keys) as first, _opened(after, keys) as second:
-        old, new = (Export(source.name, open_stream(source.stream)) for source in (first, second))
+        old, new = (Export(source.name, open_stream(source.stream, source.limits)) for source in (first, second))
         lesson = learn_profile(old, new, name, told)
         first.check_unchanged()
         second.check_unchanged()
@@ -142,7 +143,7 @@ def _opened(name: str, keys: Keys) -> Iterator[Source]:
     """Open a file; what is wrong with it is told by its name."""
     with ExitStack() as stack:
         try:
-            yield stack.enter_context(open_source(name, keys))
+            yield stack.enter_context(open_source(name, keys, limits_asked()))
         except InputError as error:
             error.details.setdefault("file", name)
             raise

@@ -19,6 +19,7 @@ from rdmconv.cli.keys import (
     journal_option,
     keys_of,
 )
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
 from rdmconv.cli.passphrases import Passphrase
@@ -60,7 +61,7 @@ def revert(  # noqa: PLR0913 - one parameter an option
     if file == journal == _STANDARD:
         raise UsageError("USE002", problem="the converted file and its journal cannot both be standard input")
     passphrase = Passphrase(passphrase_file, passphrase_fd)
-    opener = Opener(keys_of(identity, passphrase))
+    opener = Opener(keys_of(identity, passphrase), limits_asked())
     seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
     try:
         with _opened(opener, journal) as undo, opener.open(file) as converted:

@@ -16,6 +16,7 @@ from rdmconv.artefacts import find_leaks
 from rdmconv.batch import Job, Result, linked, run_job
 from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD
@@ -131,7 +132,7 @@ class _Run:
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
         with ProgressBar(stderr_console(), wanted=self._shows_progress) as bar:
-            for job in linked(self._request.jobs, self._request.keys):
+            for job in linked(self._request.jobs, self._request.keys, limits_asked()):
                 self._watched.begin_input(job.input)
                 watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
                 began = monotonic()

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, rdmconv_version
 from rdmconv.cli.options import Inputs, ProfileOption
 from rdmconv.cli.passphrases import Passphrase
@@ -58,7 +59,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
     chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    linked = LinkedInputs(inputs, keys)
+    linked = LinkedInputs(inputs, keys, limits_asked())
     unreadable, found = list[_Found](), list[_Found]()
     for name in inputs:
         try:
@@ -85,7 +86,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
 
 def _findings(name: str, profile: Profile, linked: LinkedInputs) -> Iterator[Finding]:
     with linked.open(name) as source:
-        yield from validate_document(open_stream(source.stream), profile, linked.links(name))
+        yield from validate_document(open_stream(source.stream, source.limits), profile, linked.links(name))
 
 
 def _print(findings: list[_Found]) -> None:

@@ -15,11 +15,6 @@ from rdmconv.model.index import Index
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Edit
 
-ENTRY_LIMIT = 64 << 20
-"""Bytes one entry may have, sub-entries included: it is held in memory (`security.md`, 3.1)."""
-DEPTH_LIMIT = 64
-"""Levels of nesting inside an entry."""
-
 Splice: TypeAlias = tuple[int, int, bytes]
 """Start and end of the bytes replaced, and what replaces them."""
 

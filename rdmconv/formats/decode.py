@@ -18,6 +18,7 @@ from rdmconv.formats.shapes import Scalars, Shapes, ShapeT, place_at
 from rdmconv.formats.view import PathView
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import FieldPath
+from rdmconv.model.limits import DEFAULT, Limits
 
 ViewT = TypeVar("ViewT", bound="PathView[Any, Any, Any]")
 Problem: TypeAlias = tuple[str, str | None]
@@ -29,11 +30,13 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
 
     Args:
         shapes: that came up in the document.
+        limits: what the document may have at most.
         every_entry: whether entries matter that are no credentials and written as they should be.
     """
 
-    def __init__(self, shapes: Shapes[ShapeT], *, every_entry: bool) -> None:
+    def __init__(self, shapes: Shapes[ShapeT], limits: Limits = DEFAULT, *, every_entry: bool) -> None:
         self._shapes = shapes
+        self._most_entries = limits.entries
         self._every_entry = every_entry
         self._ordinal = 0
 
@@ -56,7 +59,7 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
             spans: of the window.
 
         Raises:
-            InputError: an entry nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
+            InputError: there are too many (`FMT015`), or as from `decode`.
         """
         parts: list[Part] = []
         for span in spans:
@@ -67,6 +70,8 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
             elif span.data:
                 parts.append(Plain(span.data, span.entries))
                 self._ordinal += span.entries
+            if self._ordinal > self._most_entries:
+                raise InputError("FMT015", line=span.line, column=span.column, limit=f"{self._most_entries:,}")
         return parts
 
     def decode(self, unit: Unit, first_ordinal: int, position: Position) -> int:
@@ -78,7 +83,7 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
             position: of its first byte.
 
         Raises:
-            InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
+            InputError: as from `Shapes.match`, with the place of the unit.
         """
         data = unit.data
         try:

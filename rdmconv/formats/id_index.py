@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from rdmconv.errors import InputError
 from rdmconv.formats.rdm_names import NO_ENTRIES, REFERENCE
 from rdmconv.model.index import Index, normal_guid
+from rdmconv.model.limits import DEFAULT, Limits
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
+_IDS_PER_ENTRY: Final = 4
+"""Attachments and other objects inside entries have IDs, too."""
 _LONGEST_FIELD: Final = 1024
 """Bytes a field with a GUID takes at most: so much of a chunk is looked at again with the next."""
 _LONGEST_REFERENCE: Final = 1 << 16
@@ -54,9 +58,12 @@ class IdIndex:
 
     Args:
         pattern: of the format.
+        limits: what the document may have at most.
     """
 
-    def __init__(self, pattern: IdPattern) -> None:
+    def __init__(self, pattern: IdPattern, limits: Limits = DEFAULT) -> None:
+        self._most = _IDS_PER_ENTRY * limits.entries
+        self._ids = 0
         self._field, self._decode = pattern
         self._hashes = [array("q") for _ in range(_BUCKETS)]
         self._keep = [bucket.append for bucket in self._hashes]
@@ -66,7 +73,11 @@ class IdIndex:
         """How many entries log in with each credential."""
 
     def read(self, chunks: Iterable[bytes]) -> None:
-        """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs."""
+        """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs.
+
+        Raises:
+            InputError: there are too many IDs in it (`FMT017`).
+        """
         window = b" " * _LONGEST_NAME
         for chunk in chunks:
             window += chunk.lower()
@@ -89,6 +100,9 @@ class IdIndex:
             self._count_references()
 
     def _remember(self, ids: list[bytes]) -> None:
+        self._ids += len(ids)
+        if self._ids > self._most:
+            raise InputError("FMT017", limit=f"{self._most:,}")
         together = b"".join(ids)
         usual = len(together.translate(None, _UNUSUAL)) == len(together)
         keep = self._keep

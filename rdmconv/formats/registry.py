@@ -6,13 +6,15 @@ from rdmconv.errors import InputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.encoding import HEAD, Encoding, Utf8Source, detect_encoding
 from rdmconv.formats.foreign import refuse_binary, refuse_text
+from rdmconv.model.limits import DEFAULT, Limits
 
 
-def open_stream(stream: BinaryIO) -> Document:
+def open_stream(stream: BinaryIO, limits: Limits = DEFAULT) -> Document:
     """Open an export; only the content counts, never the name of the file.
 
     Args:
         stream: the file, seekable, at any position.
+        limits: what it may have at most.
 
     Raises:
         InputError: it is empty, compressed, encrypted or no export (exit code 3).
@@ -31,11 +33,11 @@ def open_stream(stream: BinaryIO) -> Document:
     if text.startswith(b"<"):
         from rdmconv.formats.rdm_xml.document import XmlDocument  # noqa: PLC0415 - see above
 
-        return XmlDocument(stream, encoding)
+        return XmlDocument(stream, encoding, limits)
     from rdmconv.formats.devolutions_server.recognition import format_of  # noqa: PLC0415 - see above
     from rdmconv.formats.rdm_json.document import JsonDocument  # noqa: PLC0415 - see above
 
-    return JsonDocument(stream, encoding, format_of(Utf8Source(stream, encoding).chunks()))
+    return JsonDocument(stream, encoding, format_of(Utf8Source(stream, encoding).chunks(), limits), limits)
 
 
 def _text(head: bytes, encoding: Encoding) -> bytes:

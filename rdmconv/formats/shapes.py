@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar, Final, Generic, TypeAlias, TypeVar, overload
 
 from rdmconv.formats.recipe import MARK, Recipes, stand_in
+from rdmconv.model.limits import DEFAULT, Limits
 
 
 class Taken:
@@ -132,10 +133,25 @@ ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
 class ShapeMaker(ABC, Generic[ShapeT]):
-    """The part of finding shapes that each format has its own way of."""
+    """The part of finding shapes that each format has its own way of.
+
+    Args:
+        limits: what an entry may have at most.
+    """
 
     likeness: ClassVar[bytes]
     """Entries of one shape mostly hold this equally often."""
+
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        self.limits = limits
+
+    @abstractmethod
+    def check_extent(self, data: bytes) -> None:
+        """Refuse an entry that is wider or deeper than it may be, before anything is built of it.
+
+        Raises:
+            InputError: it is (`FMT008`, `FMT013`, `FMT014`).
+        """
 
     @abstractmethod
     def take_apart(self, data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
@@ -177,7 +193,8 @@ class Shapes(Generic[ShapeT]):
         """Find the scalars of one entry.
 
         Raises:
-            InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
+            InputError: it is wider or deeper than it may be (`FMT008`, `FMT013`, `FMT014`), or its tags do not match
+                (`FMT003`).
         """
         likely = self._likely[data.count(self._maker.likeness)]
         for index, shape in enumerate(likely):
@@ -191,6 +208,8 @@ class Shapes(Generic[ShapeT]):
             if match is not None:
                 likely.append(shape)
                 return shape, match
+        # An entry of a shape that is compiled is as wide and as deep as those before it.
+        self._maker.check_extent(data)
         literals, spans = self._maker.take_apart(data)
         return self._shape(literals), Taken(data, spans)
 

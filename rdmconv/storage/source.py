@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
+from rdmconv.model.limits import DEFAULT, Limits, shown_size
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-SIZE_LIMIT: Final = 2 << 30
-"""Bytes a file may have (`security.md`, 3.1)."""
 STANDARD_INPUT: Final = "-"
+_MOST_HELD: Final = 2 << 30
+"""Bytes that standard input may have, whatever a file may: it is held in memory."""
 _BLOCK: Final = 1 << 17
 _AGE: Final = b"age-encryption.org/"
 """How a file that is encrypted with age begins, whatever its name and version."""
@@ -37,6 +38,8 @@ class Source:
     """What lies there."""
     stream: io.BufferedReader | io.BytesIO
     """What is in it: the file itself, unless that is encrypted."""
+    limits: Limits = DEFAULT
+    """What it may have at most; kept by who reads it."""
     _state: tuple[int, int] | None = None
 
     @property
@@ -77,10 +80,12 @@ class Opener:
 
     Args:
         keys: what opens those that are encrypted.
+        limits: what each may have at most.
     """
 
-    def __init__(self, keys: Keys = NO_KEYS) -> None:
+    def __init__(self, keys: Keys = NO_KEYS, limits: Limits = DEFAULT) -> None:
         self._keys = keys
+        self._limits = limits
         self._standard_input: bytes | None = None
 
     @contextmanager
@@ -88,8 +93,8 @@ class Opener:
         """Open a file, or standard input for `-`; what is encrypted with age is decrypted as it is read.
 
         Raises:
-            InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`); or it is
-                encrypted, and nothing opens it (`AGE002`), it costs too much work (`AGE004`), or was cut short or
+            InputError: it cannot be read (`IO001`), is no regular file (`IO009`) or is too large (`IO007`, `IO014`); or
+                it is encrypted, and nothing opens it (`AGE002`), it costs too much work (`AGE004`), or was cut short or
                 changed (`AGE001`, `AGE003`); or it changed (`IO008`), when something else was found wrong with it.
         """
         if name != STANDARD_INPUT:
@@ -97,9 +102,9 @@ class Opener:
                 raise InputError("IO001", problem="no such path")
             path = Path(name)
             with _open(path) as file:
-                _check_size(_status(file).st_size)
+                self._check_size(_status(file).st_size)
                 state = _state(file)
-                source = Source(name, path, file, self._content(file), state)
+                source = Source(name, path, file, self._content(file), self._limits, state)
                 try:
                     yield source
                 except InputError as error:
@@ -110,10 +115,24 @@ class Opener:
                     raise
             return
         if self._standard_input is None:
-            self._standard_input = _read_standard_input()
-        _check_size(len(self._standard_input))
+            self._standard_input = self._read_standard_input()
         held = io.BytesIO(self._standard_input)
-        yield Source(name, None, held, self._content(held))
+        yield Source(name, None, held, self._content(held), self._limits)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._limits.file_size:
+            raise InputError("IO007", limit=shown_size(self._limits.file_size))
+
+    def _read_standard_input(self) -> bytes:
+        most = min(self._limits.file_size, _MOST_HELD)
+        try:
+            data = sys.stdin.buffer.read(most + 1)
+        except OSError as error:
+            raise _unreadable(error) from None
+        self._check_size(len(data))
+        if len(data) > most:
+            raise InputError("IO014", limit=shown_size(most))
+        return data
 
     def _content(self, file: io.BufferedReader | io.BytesIO) -> io.BufferedReader | io.BytesIO:
         if not _begins_as_age(file):
@@ -126,17 +145,18 @@ class Opener:
 
 
 @contextmanager
-def open_source(name: str, keys: Keys = NO_KEYS) -> Iterator[Source]:
+def open_source(name: str, keys: Keys = NO_KEYS, limits: Limits = DEFAULT) -> Iterator[Source]:
     """Open a file, or standard input for `-`, once.
 
     Args:
         name: as given.
         keys: what opens it when it is encrypted.
+        limits: what it may have at most.
 
     Raises:
         InputError: as from `Opener.open`.
     """
-    with Opener(keys).open(name) as source:
+    with Opener(keys, limits).open(name) as source:
         yield source
 
 
@@ -192,13 +212,6 @@ def _open(path: Path) -> io.BufferedReader:
         raise _unreadable(error) from None
 
 
-def _read_standard_input() -> bytes:
-    try:
-        return sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise _unreadable(error) from None
-
-
 def _unreadable(error: OSError) -> InputError:
     return InputError("IO001", problem=error.strerror or "unknown")
 
@@ -213,8 +226,3 @@ def _status(stream: BinaryIO) -> os.stat_result:
         return os.fstat(stream.fileno())
     except OSError as error:
         raise _unreadable(error) from None
-
-
-def _check_size(size: int) -> None:
-    if size > SIZE_LIMIT:
-        raise InputError("IO007", limit=f"{SIZE_LIMIT >> 30} GiB")

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rdmconv.errors import InputError
 from rdmconv.formats import encoding, id_index
 from rdmconv.formats.id_index import IdIndex, IdPattern
 from rdmconv.formats.rdm_json.document import PATTERN as JSON_PATTERN
 from rdmconv.formats.rdm_names import NO_ENTRIES
 from rdmconv.formats.rdm_xml.document import PATTERN as XML_PATTERN
+from rdmconv.model.limits import Limits
 from tests.builders import guid, opened, xml_entry, xml_export
 
 XML_SPELLINGS = [
@@ -182,3 +184,12 @@ def test_references_that_are_all_different_do_not_pile_up() -> None:
     index.read(chunks())
     assert index.used_by == {guid(number): 1 for number in range(9999)}
     assert 1000 < most < 5000
+
+
+def test_a_file_has_only_so_many_ids() -> None:
+    data = b"".join(b"<ID>%d</ID>" % number for number in range(8))
+    survey = IdIndex(XML_PATTERN, Limits(entries=2))
+    survey.read([data])
+    with pytest.raises(InputError) as caught:
+        survey.read([b"<ID>x</ID>"])
+    assert (caught.value.code, caught.value.details) == ("FMT017", {"limit": "8"})

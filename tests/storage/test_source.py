@@ -11,14 +11,15 @@ import pytest
 
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.model.secret import Secret
 from rdmconv.storage import source
 from rdmconv.storage.source import Opener, Source, open_source
 from tests.crypto.age_files import encrypted, new_pair
 
 
-def refused(name: str, code: str) -> None:
-    with pytest.raises(InputError) as caught, open_source(name):
+def refused(name: str, code: str, limits: Limits = DEFAULT) -> None:
+    with pytest.raises(InputError) as caught, open_source(name, limits=limits):
         pass
     assert caught.value.code == code
     assert caught.value.__cause__ is None
@@ -88,9 +89,8 @@ def test_a_file_is_opened_anew_each_time(tmp_path: Path) -> None:
 
 
 def test_standard_input_that_is_too_large_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "SIZE_LIMIT", 3)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"four, and more")))
-    opener = Opener()
+    opener = Opener(limits=Limits(file_size=3))
     for _ in range(2):
         with pytest.raises(InputError) as caught, opener.open("-"):
             pass
@@ -98,14 +98,23 @@ def test_standard_input_that_is_too_large_stays_so(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "SIZE_LIMIT", 3)
+    limits = Limits(file_size=3)
     (tmp_path / "in").write_bytes(b"four")
-    refused(str(tmp_path / "in"), "IO007")
+    refused(str(tmp_path / "in"), "IO007", limits)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"four")))
-    refused("-", "IO007")
+    refused("-", "IO007", limits)
     (tmp_path / "in").write_bytes(b"thr")
-    with open_source(str(tmp_path / "in")):
+    with open_source(str(tmp_path / "in"), limits=limits):
         pass
+
+
+def test_standard_input_is_held_in_memory_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "_MOST_HELD", 3)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"four")))
+    refused("-", "IO014")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"thr")))
+    with open_source("-") as opened:
+        assert opened.stream.read() == b"thr"
 
 
 @pytest.mark.parametrize(

@@ -6,25 +6,29 @@ and that a page has what every page has, is found out when the document is read.
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
-from rdmconv.formats.base import ENTRY_LIMIT
 from rdmconv.formats.devolutions_server.names import DEVOLUTIONS_SERVER
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, members, name_of, value_end
 from rdmconv.formats.rdm_json.signs import is_certainly_rdm
+from rdmconv.model.limits import DEFAULT, Limits
 
+_LOOKED_AT: Final = 10_000
+"""Elements of an array of which one must say it."""
 _WHITE: Final = re.compile(rb"[ \t\r\n]*+")
 _OPEN_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = b"{", b"[", b"]"
 _CONNECTIONS: Final = RDM_JSON.entries.lower()
 _PAGE: Final = {DEVOLUTIONS_SERVER.entries, *map(str.lower, DEVOLUTIONS_SERVER.beside)}
 
 
-def format_of(chunks: Iterable[bytes]) -> JsonFormat:
+def format_of(chunks: Iterable[bytes], limits: Limits = DEFAULT) -> JsonFormat:
     """Tell the format of a document; no more of it is read than needed, and nothing about it is refused.
 
     Args:
         chunks: the document as UTF-8 without byte-order mark.
+        limits: what it may have at most.
     """
     parts: list[bytes] = []
     held = wanted = 0
@@ -34,31 +38,31 @@ def format_of(chunks: Iterable[bytes]) -> JsonFormat:
         if held < wanted:
             continue
         parts = [b"".join(parts)]
-        found = _told(parts[0])
-        if found is not None or held > ENTRY_LIMIT:
+        found = _told(parts[0], limits.children)
+        if found is not None or held > limits.entry_size:
             return found or RDM_JSON
         wanted = 2 * held  # all of it is looked at again
-    return _told(b"".join(parts)) or RDM_JSON
+    return _told(b"".join(parts), limits.children) or RDM_JSON
 
 
-def _told(data: bytes) -> JsonFormat | None:
+def _told(data: bytes, most: int) -> JsonFormat | None:
     """Tell the format by the start of a document; None when that does not say it, or not yet."""
     at = _past(_WHITE, data, 0)
     if data.startswith(_OPEN_ARRAY, at):
-        return _of_elements(data, at)
-    return _of_object(data, at) if data.startswith(_OPEN_OBJECT, at) else None
+        return _of_elements(data, at, most)
+    return _of_object(data, at, most) if data.startswith(_OPEN_OBJECT, at) else None
 
 
-def _of_object(data: bytes, brace: int) -> JsonFormat | None:
+def _of_object(data: bytes, brace: int, most: int) -> JsonFormat | None:
     names: set[str] = set()
     is_page = False
     at = brace + 1
     while (member := MEMBER.match(data, at)) is not None and member.end() < len(data):
         name, value = name_of(member[1]).lower(), member.end()
-        if name == _CONNECTIONS or is_certainly_rdm([name]):
+        if name == _CONNECTIONS or is_certainly_rdm([name]) or len(names) > most:
             return RDM_JSON
         if name == DEVOLUTIONS_SERVER.entries and data.startswith(_OPEN_ARRAY, value):
-            found = _of_elements(data, value)
+            found = _of_elements(data, value, most)
             if found is not None:
                 return found
             is_page = data.startswith(_CLOSE_ARRAY, _past(GAP, data, value + 1))  # without entries, but for the rest
@@ -71,19 +75,23 @@ def _of_object(data: bytes, brace: int) -> JsonFormat | None:
     return DEVOLUTIONS_SERVER if is_whole and is_told else None
 
 
-def _of_elements(data: bytes, bracket: int) -> JsonFormat | None:
+def _of_elements(data: bytes, bracket: int, most: int) -> JsonFormat | None:
     """Tell the format by the first entry of an array that says it."""
     at = _past(GAP, data, bracket + 1)
-    while at < len(data) and not data.startswith(_CLOSE_ARRAY, at):
+    for _ in range(_LOOKED_AT):
+        if at == len(data) or data.startswith(_CLOSE_ARRAY, at):
+            return None
         end = value_end(data, at)
         if end == INCOMPLETE:
             return None
-        names = [member.name for member in members(data, at)] if data.startswith(_OPEN_OBJECT, at) else []
+        # More members than an entry may have are not looked at.
+        some = islice(members(data, at), most) if data.startswith(_OPEN_OBJECT, at) else ()
+        names = [member.name for member in some]
         for one in (DEVOLUTIONS_SERVER, RDM_JSON):
             if one.is_entry(names):
                 return one
         at = _past(GAP, data, end)
-    return None
+    return RDM_JSON
 
 
 def _past(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

@@ -27,6 +27,7 @@ from rdmconv.formats.shapes import Shapes
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import Index
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.planning import Edit
 
 _FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,400})"')
@@ -52,9 +53,13 @@ class JsonDocument:
         stream: the file, seekable.
         encoding: as `detect_encoding` found it.
         json_format: which one it is.
+        limits: what it may have at most.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: Encoding, json_format: JsonFormat = RDM_JSON) -> None:
+    def __init__(
+        self, stream: BinaryIO, encoding: Encoding, json_format: JsonFormat = RDM_JSON, limits: Limits = DEFAULT
+    ) -> None:
+        self._limits = limits
         self.name = json_format.name
         self._format = json_format
         self._source = Utf8Source(stream, encoding)
@@ -69,7 +74,7 @@ class JsonDocument:
 
     def survey(self) -> IdIndex:
         """See `Document.survey`."""
-        survey = IdIndex(PATTERN)
+        survey = IdIndex(PATTERN, self._limits)
         survey.read(self._source.chunks())
         return survey
 
@@ -105,10 +110,11 @@ class JsonDocument:
     def _scanner(self, *, every_entry: bool) -> Scanner:
         has_vaults = self._format is RDM_JSON and holds_vaults(self._source.chunks())
         scanner = VaultScanner if has_vaults else Scanner
-        return scanner(self._source.chunks(), self._format, every_entry=every_entry)
+        return scanner(self._source.chunks(), self._format, self._limits, every_entry=every_entry)
 
     def _decoder(self, *, every_entry: bool) -> JsonDecoder:
-        return JsonDecoder(Shapes(JsonShapeMaker(self._format.dialect)), every_entry=every_entry)
+        shapes = Shapes(JsonShapeMaker(self._format.dialect, self._limits))
+        return JsonDecoder(shapes, self._limits, every_entry=every_entry)
 
     def allow_old_fields(self) -> None:
         """See `Document.allow_old_fields`."""

@@ -96,7 +96,7 @@ class _Writer:
         self.data = on.data
         self._only_ascii = view.data.isascii()
         start = place_at(on.scalars, view.outline.start)
-        own = members(self.data, start)
+        own = list(members(self.data, start))
         self._objects: dict[FieldPath, _Object] = {(): _Object((), "", None, start, own)}
         self._splices: list[Splice] = []
         # A credential has a type at least, so there is a member to take the layout from.
@@ -145,7 +145,7 @@ class _Writer:
         start = -1
         if member is not None and self.data.startswith(b"{", member.value):
             start = member.value
-            inside = members(self.data, start)
+            inside = list(members(self.data, start))
         elif member is not None and self._has_stand_ins and not self.data.startswith(b"[", member.value):
             raise ScalarMatters
         elif member is not None and self.data[member.value : member.end] != NULL:
@@ -171,7 +171,7 @@ class _Writer:
         beside = self._objects[changed.path[:-1]]
         inside = [(changed.start, changed.members)] if changed.members else []
         inside += [
-            (one.value, members(self.data, one.value))
+            (one.value, list(members(self.data, one.value)))
             for one in beside.members
             if not inside and self.data.startswith(b"{", one.value)
         ]

@@ -6,10 +6,8 @@ the same bytes (`validity`).
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
-
-DEPTH_LIMIT: Final = 128
-"""Levels of nesting inside an entry that is looked into (`security.md`, 3.3)."""
 
 OPENING: Final = b"{["
 _STRING: Final = rb'"(?:[^"\\]++|\\.)*+"'
@@ -54,8 +52,13 @@ def value_end(data: bytes, at: int) -> int:
             return INCOMPLETE
 
 
-def array_end(data: bytes, at: int) -> tuple[int, int]:
+def array_end(data: bytes, at: int, most: int) -> tuple[int, int]:
     """Look for the end of an array, from the start of an element on.
+
+    Args:
+        data: with the array.
+        at: where the element starts.
+        most: elements to look at; the comma behind the last of them is found, then.
 
     Returns:
         Where its bracket closes it, else `INCOMPLETE`; and the last comma between its elements, else `INCOMPLETE`.
@@ -67,6 +70,9 @@ def array_end(data: bytes, at: int) -> tuple[int, int]:
         if found == _COMMA:
             comma = at
             at += 1
+            most -= 1
+            if not most:
+                return INCOMPLETE, comma
         elif found == _CLOSE_ARRAY:
             return at, comma
         elif found in (b"{", b"["):
@@ -77,14 +83,12 @@ def array_end(data: bytes, at: int) -> tuple[int, int]:
             return INCOMPLETE, comma
 
 
-def members(data: bytes, at: int) -> list[Member]:
-    """List the members of the object that starts at a place, in the order in which they stand."""
-    found = []
+def members(data: bytes, at: int) -> Iterator[Member]:
+    """Give the members of the object that starts at a place, in the order in which they stand."""
     at += 1
     while (key := MEMBER.match(data, at)) is not None:
         at = value_end(data, key.end())
-        found.append(Member(name_of(key[1]), key.start(1) - 1, key.end(1) + 1, key.end(), at))
-    return found
+        yield Member(name_of(key[1]), key.start(1) - 1, key.end(1) + 1, key.end(), at)
 
 
 def items(data: bytes, at: int) -> list[tuple[int, int]]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from rdmconv.formats.rdm_json.members import DEPTH_LIMIT
 from rdmconv.formats.rdm_json.outline import is_repeated, names_of
-from rdmconv.formats.rdm_json.validity import too_deep
 from rdmconv.formats.rdm_json.values import Node, Object, Repeating, spellings_in
 from rdmconv.formats.rdm_json.view import JsonView
 
@@ -13,9 +11,6 @@ def structural_problems(view: JsonView) -> Iterator[tuple[str, str]]:
     """List fields that stand twice (`ENT002`), hold more than text (`ENT001`), or should be objects (`ENT005`).
 
     Each is a code and the name of the field.
-
-    Raises:
-        InputError: the entry nests too deeply (`FMT008`); noticed when each object is looked at.
     """
     outline, dialect = view.outline, view.outline.dialect
     repeated: list[str] = []
@@ -49,15 +44,13 @@ def _repeated_fields(members: Object, single: Collection[str]) -> list[str]:
 def _repeated_anywhere(entry: Object, children: str | None) -> Iterator[str]:
     """Name what is spelled the same twice in the entry and in what it holds, its sub-entries apart."""
     yield from _repeated_names(entry)
-    pending: list[tuple[Node, int]] = [(value, 1) for name, value in entry.items() if name.lower() != children]
+    pending: list[Node] = [value for name, value in entry.items() if name.lower() != children]
     while pending:
-        value, depth = pending.pop()
-        if depth > DEPTH_LIMIT:
-            raise too_deep()
+        value = pending.pop()
         if isinstance(value, dict):
             yield from _repeated_names(value)
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        pending += [(inner, depth + 1) for inner in inside if isinstance(inner, (dict, list))]
+        pending += [inner for inner in inside if isinstance(inner, (dict, list))]
 
 
 def _repeated_names(members: Object) -> list[str]:

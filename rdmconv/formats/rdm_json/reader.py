@@ -1,12 +1,16 @@
 """The part of the document that is in memory: read on demand, given out in order, with its place in the file."""
 
-from collections.abc import Iterator
-from typing import NoReturn
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NoReturn
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import ENTRY_LIMIT, Span
+from rdmconv.formats.base import Span
 from rdmconv.formats.rdm_json.validity import ENDS_EARLY, Malformed, check_text, check_value
+from rdmconv.model.limits import Limits, shown_size
+
+_AROUND: Final = 4096
+"""Bytes that may be held besides an entry, which is measured when it is complete."""
 
 
 class Reader:
@@ -14,10 +18,12 @@ class Reader:
 
     Args:
         chunks: the document as UTF-8 without byte-order mark.
+        limits: what it may have at most.
     """
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Iterator[bytes], limits: Limits) -> None:
         self._chunks = chunks
+        self._largest = limits.entry_size
         self.buffer = b""
         self.start = 0
         """Up to here the buffer has been given out."""
@@ -74,12 +80,32 @@ class Reader:
                 self.refuse(self.start + error.offset - len(opening), error.problem)
         if self.exhausted:
             self.refuse(len(self.buffer), ENDS_EARLY)
-        if self.held > ENTRY_LIMIT:
-            place = self.position(self.start)
-            raise InputError("FMT009", line=place.line, column=place.column, limit=f"{ENTRY_LIMIT >> 20} MiB")
+        room = self._largest + _AROUND - self.held
+        if room < 0:
+            self.refuse_size(self.start)
         moved = self.start
-        self.read(max(self.held, 1))
+        self.read(max(min(self.held, room), 1))
         return moved
+
+    def check_sizes(self, end: int, starts: Sequence[int], sizes: Iterable[int]) -> None:
+        """Refuse an entry that is too large; they stand in the bytes up to a place.
+
+        Raises:
+            InputError: one is (`FMT009`).
+        """
+        if end - self.start > self._largest:
+            for start, size in zip(starts, sizes, strict=True):
+                if size > self._largest:
+                    self.refuse_size(start)
+
+    def refuse_size(self, at: int) -> NoReturn:
+        """Say that what starts at a place in the buffer is larger than an entry may be.
+
+        Raises:
+            InputError: always (`FMT009`).
+        """
+        place = self.position(at)
+        raise InputError("FMT009", line=place.line, column=place.column, limit=shown_size(self._largest))
 
     def between(self, opening: bytes, end: int, closing: bytes = b"") -> bytes:
         """Give the bytes up to a place in the buffer with others around them, copied once."""

@@ -15,11 +15,14 @@ from msgspec import Raw
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Span, Vault
+from rdmconv.formats.encoding import CHUNK
 from rdmconv.formats.rdm_json.candidates import suspects
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, OPENING, array_end, name_of, value_end
 from rdmconv.formats.rdm_json.reader import Reader
-from rdmconv.formats.rdm_json.validity import Malformed, check_value, elements_of, names_in
+from rdmconv.formats.rdm_json.recognition import MIXED, Recognition
+from rdmconv.formats.rdm_json.validity import Malformed, check_value, elements_of
+from rdmconv.model.limits import DEFAULT, Limits
 
 _WHITE: Final = re.compile(rb"[ \t\r\n]*+")
 _OPEN_OBJECT, _OPEN_ARRAY = OPENING
@@ -28,10 +31,13 @@ _SEPARATOR_END: Final = re.compile(rb",[ \t\r\n]*+\{")
 _LONGEST_SEPARATOR: Final = 256
 _GUESSES: Final = 2
 """Cuts guessed for a window; a wrong one costs as much as the proof of a right one."""
+_LONGEST_GUESS: Final = 2 * CHUNK
+"""Bytes before a cut that is guessed: more is there behind a large entry only, and can be a million elements."""
+_MOST_ELEMENTS: Final = CHUNK // 2
+"""In a window, for the same reason."""
 _MOST_SPANS: Final = 20_000
 """In a window: each costs far more memory than an element of two bytes."""
 _INSIDE_ARRAY: Final = b"["
-_MIXED: Final = "there is something of RDM and of Devolutions Server in it"
 _AFTER_ARRAY: Final = b'{"":['
 """What makes the rest of an envelope, from the end of an array on, the rest of a valid object."""
 
@@ -42,19 +48,26 @@ class Scanner:
     Args:
         chunks: the document as UTF-8 without byte-order mark.
         json_format: which one it is.
+        limits: what it may have at most.
         every_entry: give out each entry by itself, whether it may hold a credential or not.
     """
 
     def __init__(
-        self, chunks: Iterator[bytes], json_format: JsonFormat = RDM_JSON, *, every_entry: bool = False
+        self,
+        chunks: Iterator[bytes],
+        json_format: JsonFormat = RDM_JSON,
+        limits: Limits = DEFAULT,
+        *,
+        every_entry: bool = False,
     ) -> None:
-        self._reader = Reader(chunks)
+        self._reader = Reader(chunks, limits)
+        self._limits = limits
         self._format = json_format
         self._holder = json_format.entries.lower()
         self._every_entry = every_entry or json_format.looks_into_each
         self.vaults: list[Vault] = []
         """See `Document.vaults`."""
-        self._recognised = False
+        self._recognition = Recognition(json_format, limits)
         self._connections_seen = False
         self._names: list[str] = []
         self._separator = b""
@@ -75,7 +88,7 @@ class Scanner:
             yield [reader.give(at + 1)]
             yield from self._array(counted=True)
             yield [reader.give(reader.start + 1)]
-            if not self._recognised:
+            if not self._recognition.is_done:
                 raise InputError("FMT002", seen="no element of the array looks like an entry")
         elif first == _OPEN_OBJECT:
             yield from self._object(at)
@@ -154,6 +167,9 @@ class Scanner:
             if is_array and self._connections_seen:
                 self._names.append(name)
                 return True, value
+            if len(self._names) == self._limits.children:
+                place = reader.position(member.start(1) - 1)
+                raise InputError("FMT013", line=place.line, column=place.column, limit=f"{len(self._names):,}")
             end = value_end(reader.buffer, value)
             if end in (INCOMPLETE, len(reader.buffer)):
                 at -= reader.read_more(opening)
@@ -167,7 +183,7 @@ class Scanner:
             raise InputError("FMT010", line=place.line, column=place.column, member=holder)
         if is_array:
             self._connections_seen = True
-            self._recognised = not self._format.beside  # otherwise the entries have to say it as well
+            self._recognition.is_done = not self._format.beside  # otherwise the entries have to say it as well
         elif not self._format.beside:  # otherwise it may be a member of a single entry
             raise InputError("FMT002", line=place.line, column=place.column, seen=f"its {holder} are no array")
 
@@ -177,7 +193,7 @@ class Scanner:
         if missing:
             raise InputError("FMT002", seen=f"an object with {self._format.entries}, but without {', '.join(missing)}")
         if self._format.is_foreign(self._names) or RDM_JSON.entries.lower() in self._names:
-            raise InputError("FMT002", seen=_MIXED)
+            raise InputError("FMT002", seen=MIXED)
 
     def _prove_value(self, opening: bytes, end: int, closing: bytes = b"") -> None:
         reader = self._reader
@@ -199,7 +215,7 @@ class Scanner:
                 yield from self._windows(*guessed, counted=counted)
                 after_comma = True
                 continue
-            close, comma = array_end(reader.buffer, reader.start)
+            close, comma = array_end(reader.buffer, reader.start, _MOST_ELEMENTS)
             if close != INCOMPLETE:
                 elements = self._elements(close)
                 if after_comma and not elements:
@@ -233,7 +249,7 @@ class Scanner:
         reader = self._reader
         if not self._separator or reader.offset < self._guess_from:
             return None
-        end = len(reader.buffer)
+        end = min(len(reader.buffer), reader.start + _LONGEST_GUESS)
         for _ in range(_GUESSES):
             end = reader.buffer.rfind(self._separator, reader.start, end)
             if end < 0:
@@ -262,8 +278,9 @@ class Scanner:
             yield [reader.give(end)]
             return
         starts = self._starts(elements)
-        if not self._recognised:
-            self._recognise(elements, starts)
+        reader.check_sizes(end, starts, map(len, elements))
+        if not self._recognition.is_done:
+            self._recognition.look(reader, elements, starts)
         spans: list[Span] = []
         done = 0
         for number in range(len(elements)) if self._every_entry else self._candidates(end, starts):
@@ -278,14 +295,6 @@ class Scanner:
                 spans = []
         spans.append(reader.give(end, len(elements) - done))
         yield spans
-
-    def _recognise(self, elements: list[Raw], starts: list[int]) -> None:
-        for element, start in zip(elements, starts, strict=True):
-            names = names_in(element)
-            if self._format.is_foreign(names):
-                place = self._reader.position(start)
-                raise InputError("FMT002", line=place.line, column=place.column, seen=_MIXED)
-            self._recognised |= self._format.is_entry(names)
 
     def _starts(self, elements: list[Raw]) -> list[int]:
         """Tell where each element starts; at once when what stands between them is always the same."""

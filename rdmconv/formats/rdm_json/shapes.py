@@ -4,11 +4,12 @@ import re
 from typing import ClassVar, Final
 
 from rdmconv.formats.dialect import Dialect
-from rdmconv.formats.rdm_json.members import DEPTH_LIMIT, sub_entry_places
+from rdmconv.formats.rdm_json.extent import check_extent
+from rdmconv.formats.rdm_json.members import sub_entry_places
 from rdmconv.formats.rdm_json.outline import JsonOutline, sub_entries
-from rdmconv.formats.rdm_json.validity import too_deep
 from rdmconv.formats.rdm_json.values import Node, TreeReader
 from rdmconv.formats.shapes import Literals, Shape, ShapeMaker
+from rdmconv.model.limits import DEFAULT, Limits
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"(\s*+:)?+|[^\s,:\[\]{}"]++', re.DOTALL)
 """A scalar, or a name with its colon: then group 1 took part."""
@@ -27,9 +28,6 @@ class JsonShape(Shape):
         literals: of the shape.
         reader: what reads them.
         is_known: whether it is remembered.
-
-    Raises:
-        InputError: it nests too deeply (`FMT008`).
     """
 
     quote: ClassVar[bytes] = b'"'
@@ -52,8 +50,6 @@ class JsonShape(Shape):
         pending: list[tuple[Node, tuple[int, ...], int]] = [(tree, (), 0)]
         while pending:
             node, locator, at = pending.pop()
-            if 2 * len(locator) > DEPTH_LIMIT:
-                raise too_deep()
             start = self.stand_ins.place(at)
             found.append(JsonOutline(dialect, node, locator, start, is_known=is_known, repeats=repeats))
             below = sub_entries(node, children)
@@ -69,14 +65,20 @@ class JsonShapeMaker(ShapeMaker[JsonShape]):
 
     Args:
         dialect: what the members of the entries are called.
+        limits: what an entry may have at most.
     """
 
     likeness: ClassVar[bytes] = b"\n"
     """Line breaks stand between values only."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, limits: Limits = DEFAULT) -> None:
+        super().__init__(limits)
         self._dialect = dialect
         self._reader = TreeReader()
+
+    def check_extent(self, data: bytes) -> None:
+        """See `ShapeMaker.check_extent`."""
+        check_extent(data, self.limits)
 
     def take_apart(self, data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
         """See `ShapeMaker.take_apart`."""

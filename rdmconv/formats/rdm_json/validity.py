@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from rdmconv.errors import InputError
-from rdmconv.formats.rdm_json.members import DEPTH_LIMIT
+from rdmconv.model.limits import MOST_DEPTH
 
 _ELEMENTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _VALUE: Final = msgspec.json.Decoder(msgspec.Raw)
@@ -94,7 +94,7 @@ def names_in(element: msgspec.Raw) -> list[str]:
 
 def too_deep() -> InputError:
     """Make the error for JSON that nests deeper than any reader of it should go."""
-    return InputError("FMT008", limit=str(DEPTH_LIMIT))
+    return InputError("FMT008", limit=str(MOST_DEPTH))
 
 
 def _malformed(message: str, length: int) -> Malformed:

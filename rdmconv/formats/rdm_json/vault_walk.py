@@ -61,6 +61,8 @@ class Stop(NamedTuple):
 class VaultWalk:
     """The way through a document from vault to vault."""
 
+    most: int
+    """Vaults it may have."""
     levels: list[_Level] = field(default_factory=list)
     vaults: list[Vault] = field(default_factory=list)
 
@@ -84,7 +86,7 @@ class VaultWalk:
 
         Raises:
             InputError: something is an export of one vault, or an entry, as well as a vault (`FMT002`), or has two
-                members called `Connections` (`FMT010`); without the place.
+                members called `Connections` (`FMT010`), or there are too many vaults (`FMT016`); without the place.
         """
         while self.levels:
             level = self.levels[-1]
@@ -120,6 +122,8 @@ class VaultWalk:
             raise InputError("FMT010", member="Connections")
         if len(self.levels) == 1:
             raise InputError("FMT002", seen="its Connections stand beside other vaults")
+        if len(self.vaults) == self.most:
+            raise InputError("FMT016", limit=f"{self.most:,}")
         level.vault = Vault(level.title)
         self.vaults.append(level.vault)
         for around in self.levels:

@@ -21,7 +21,7 @@ def holds_vaults(chunks: Iterable[bytes]) -> bool:
     """
     data = _beginning(chunks)
     at = past_gap(data, 0)
-    walk = VaultWalk()
+    walk = VaultWalk(_LOOKED_AT)  # there are fewer in so many bytes
     if data[at : at + 1] == b"[":
         # In a long array of entries the first one tells.
         first = past_gap(data, at + 1)
@@ -44,7 +44,7 @@ class VaultScanner(Scanner):
     def windows(self) -> Iterator[list[Span]]:
         """See `Scanner.windows`."""
         reader = self._reader
-        walk = VaultWalk()
+        walk = VaultWalk(self._limits.vaults)
         self.vaults = walk.vaults
         opening = b""
         at = self._skip_white(0)
@@ -57,7 +57,7 @@ class VaultScanner(Scanner):
             opening = walk.opening
             stop = self._go_on(walk, reader.start + 1, opening)
         self._prove_value(opening, stop.at)
-        if not self._recognised:
+        if not self._recognition.is_done:
             raise InputError("FMT002", seen="nothing in its Connections looks like an entry")
         yield [reader.give(stop.at)]
         yield from self._end()

@@ -26,6 +26,7 @@ from rdmconv.formats.shapes import Shapes
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import Index
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.planning import Edit
 
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -44,11 +45,13 @@ class XmlDocument:
     Args:
         stream: the file, seekable.
         encoding: as `detect_encoding` found it.
+        limits: what it may have at most.
     """
 
     name = "rdm-xml"
 
-    def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
+    def __init__(self, stream: BinaryIO, encoding: Encoding, limits: Limits = DEFAULT) -> None:
+        self._limits = limits
         self._source = Utf8Source(stream, encoding)
         self._check: WellFormednessCheck | None = None
         self.encoding = encoding
@@ -63,14 +66,14 @@ class XmlDocument:
 
     def survey(self) -> IdIndex:
         """See `Document.survey`."""
-        survey = IdIndex(PATTERN)
+        survey = IdIndex(PATTERN, self._limits)
         survey.read(self._source.chunks())
         return survey
 
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
-        scanner = Scanner(self._source.chunks(), every_entry=True)
-        decoder = XmlDecoder(Shapes(XmlShapeMaker()), every_entry=True)
+        scanner = Scanner(self._source.chunks(), self._limits, every_entry=True)
+        decoder = self._decoder(every_entry=True)
         return referring(scanner.windows(), decoder, PATTERN, wanted)
 
     def _ids(self) -> Iterator[str | None]:
@@ -95,8 +98,8 @@ class XmlDocument:
         return self._check
 
     def _windows(self, check: WellFormednessCheck, *, every_entry: bool) -> Iterator[list[Part]]:
-        scanner = Scanner(self._chunks(), every_entry=every_entry)
-        decoder = XmlDecoder(Shapes(XmlShapeMaker()), every_entry=every_entry)
+        scanner = Scanner(self._chunks(), self._limits, every_entry=every_entry)
+        decoder = self._decoder(every_entry=every_entry)
         held: list[Part] = []
         try:
             for spans in scanner.windows():
@@ -115,6 +118,9 @@ class XmlDocument:
             refuse_sealed(self._source.head())
         self.vaults = scanner.around.vaults
         yield held
+
+    def _decoder(self, *, every_entry: bool) -> XmlDecoder:
+        return XmlDecoder(Shapes(XmlShapeMaker(self._limits)), self._limits, every_entry=every_entry)
 
     def _chunks(self) -> Iterator[bytes]:
         chunks = self._source.chunks()
@@ -137,7 +143,7 @@ class XmlDocument:
 
     def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
         """See `Document.alone`."""
-        return XmlDecoder(Shapes(XmlShapeMaker()), every_entry=True).alone(unit, entries)
+        return self._decoder(every_entry=True).alone(unit, entries)
 
     def schema_problem(self, unit: Unit) -> str | None:
         """See `Document.schema_problem`; of a unit that is too wide its entries say so (`ENT009`)."""

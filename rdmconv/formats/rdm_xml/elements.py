@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rdmconv.errors import InputError
-from rdmconv.formats.base import DEPTH_LIMIT
 from rdmconv.formats.rdm_xml.text import is_nil
 from rdmconv.formats.shapes import Literals
+from rdmconv.model.limits import Limits
 
-_ATTRIBUTES: Final = rb"""((?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*+)"""
+_ATTRIBUTES: Final = rb"""((?:[^<>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)"""
 _NAME: Final = rb"""[^\s<>/!?="']++"""
 TEXT: Final = rb"[^<]*+(?:<!\[CDATA\[(?>.*?\]\]>)[^<]*+)*+"
 """Character data and CDATA sections; most texts are at their end where the first one would begin."""
@@ -96,13 +96,48 @@ def take_apart(data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
     return (*literals, data[done:]), spans
 
 
+def check_extent(data: bytes, limits: Limits) -> None:
+    """Refuse an entry that is wider or deeper than it may be, before anything is built of it.
+
+    Comments and instructions count as children, since they take as much memory.
+
+    Raises:
+        InputError: it is (`FMT008`, `FMT013`, `FMT014`).
+    """
+    if data.count(b"<") <= min(limits.children, limits.fields):
+        return
+    fields = -1  # the entry itself is none
+    counts = [fields]
+    for match in _TOKEN.finditer(data):
+        kind = match.lastindex
+        if kind == _END:
+            counts.pop()
+            if not counts:
+                return  # no XML, which is told later
+            continue
+        fields += 1
+        counts[-1] += 1
+        if counts[-1] > limits.children:
+            raise InputError("FMT013", limit=f"{limits.children:,}")
+        if fields > limits.fields:
+            raise InputError("FMT014", limit=f"{limits.fields:,}")
+        if kind == _START and not match[_START]:
+            counts.append(0)
+            if len(counts) - 1 > limits.depth:
+                raise InputError("FMT008", limit=str(limits.depth))
+
+
 def _mark(token: bytes) -> tuple[bytes, bytes] | None:
     """Give how a comment or an instruction begins and ends; None for a CDATA section outside of any leaf."""
     return next((mark for mark in (_COMMENT, _INSTRUCTION) if token.startswith(mark[0])), None)
 
 
-def read_elements(data: bytes) -> Element:
+def read_elements(data: bytes, depth: int) -> Element:
     """Read an entry into elements.
+
+    Args:
+        data: of the entry.
+        depth: levels of elements that hold others, at most.
 
     Raises:
         InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
@@ -118,8 +153,8 @@ def read_elements(data: bytes) -> Element:
                 above[-1].add(element)
             if not element.end:
                 above.append(element)
-                if len(above) > DEPTH_LIMIT:
-                    raise InputError("FMT008", limit=str(DEPTH_LIMIT))
+                if len(above) > depth:
+                    raise InputError("FMT008", limit=str(depth))
         elif kind == _END:
             if not above or above[-1].tag != match[_END]:
                 raise InputError("FMT003", problem="tag name mismatch")

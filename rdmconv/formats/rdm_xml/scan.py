@@ -11,9 +11,10 @@ from typing import Final, NoReturn
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
-from rdmconv.formats.base import DEPTH_LIMIT, ENTRY_LIMIT, Span
+from rdmconv.formats.base import Span
 from rdmconv.formats.rdm_xml.surroundings import ROOTS, Surroundings, look_like_entries
 from rdmconv.formats.rdm_xml.text import declares_namespace
+from rdmconv.model.limits import DEFAULT, Limits, shown_size
 
 _CREDENTIAL_TYPES: Final = {b"credential", b"26"}
 _GREATER_THAN, _SLASH = b">/"
@@ -40,8 +41,8 @@ _LANDMARK: Final = re.compile(
 )
 """All that decides whether an entry is a usual one. The second character sorts out nearly all tags, which is what makes
 it fast. Comments and CDATA sections that cannot be taken for tags are none of it."""
-_TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
-_TAG_END: Final = re.compile(rb"""(?:[^<>"']|"[^"]*"|'[^']*')*>""")
+_TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']++)((?:[^<>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>""")
+_TAG_END: Final = re.compile(rb"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
 
@@ -54,11 +55,14 @@ class Scanner:
 
     Args:
         chunks: the document as UTF-8 without byte-order mark.
+        limits: what it may have at most.
         every_entry: give out each entry by itself, whether it may hold a credential or not.
     """
 
-    def __init__(self, chunks: Iterator[bytes], *, every_entry: bool = False) -> None:
+    def __init__(self, chunks: Iterator[bytes], limits: Limits = DEFAULT, *, every_entry: bool = False) -> None:
         self._chunks = chunks
+        self._limits = limits
+        self._largest = limits.entry_size
         self._every_entry = every_entry
         self._buffer = b""
         self._line, self._column = 1, 1
@@ -106,8 +110,7 @@ class Scanner:
         keep = self._outside if self._start < 0 else self._start
         self._plain(spans, keep)
         self._buffer = self._buffer[keep:]
-        if len(self._buffer) > ENTRY_LIMIT:
-            raise InputError("FMT009", line=self._line, column=self._column, limit=f"{ENTRY_LIMIT >> 20} MiB")
+        self._check_size(0, len(self._buffer))
         self._done -= keep
         self._outside -= keep
         self._next = max(self._next - keep, 0)
@@ -276,6 +279,8 @@ class Scanner:
         self._start, self._types, self._doubt = at, 0, self._every_entry
 
     def _close_entry(self, spans: list[Span], start: int, end: int, *, doubt: bool) -> None:
+        if end - start > self._largest:
+            self._check_size(start, end)
         if doubt:
             self._plain(spans, start)
             self._give(spans, end, 1, candidate=True)
@@ -302,9 +307,11 @@ class Scanner:
                 self._enter_root(name, attributes, at)
             if self.around.start(name, match[0], attributes, self_closing=self_closing):
                 self._refuse("FMT012", at)
-            if len(self.around.path) > DEPTH_LIMIT:
+            if len(self.around.path) > self._limits.depth:
                 self._refuse_unknown_root()
-                self._refuse("FMT008", at, limit=str(DEPTH_LIMIT))
+                self._refuse("FMT008", at, limit=str(self._limits.depth))
+            if self.around.number >= self._limits.vaults:
+                self._refuse("FMT016", at, limit=f"{self._limits.vaults:,}")
         self.around.text(gap[done:])
         self._inside_vault = self.around.is_vault
 
@@ -326,6 +333,10 @@ class Scanner:
         place = self._unknown_root
         if place is not None and not self.has_entries:
             raise InputError("FMT002", line=place.line, column=place.column, seen="its root element is another one")
+
+    def _check_size(self, start: int, end: int) -> None:
+        if end - start > self._largest:
+            self._refuse("FMT009", start, limit=shown_size(self._largest))
 
     def _refuse(self, code: str, at: int, **details: str) -> NoReturn:
         place = self._position(at)

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from rdmconv.errors import InputError
 from rdmconv.formats.outline import Outline, TextSource
 from rdmconv.formats.rdm_names import RDM
-from rdmconv.formats.rdm_xml.elements import TEXT, Element, read_elements, take_apart, widest
+from rdmconv.formats.rdm_xml.elements import TEXT, Element, check_extent, read_elements, take_apart, widest
 from rdmconv.formats.rdm_xml.text import text_of
 from rdmconv.formats.shapes import Literals, Place, Shape, ShapeMaker
 from rdmconv.model.fields import FieldPath
@@ -77,18 +77,19 @@ class XmlShape(Shape):
 
     Args:
         literals: of the shape.
+        depth: levels of elements that hold others, at most.
         is_known: whether it is remembered.
 
     Raises:
         InputError: it nests too deeply (`FMT008`), or its tags do not match (`FMT003`).
     """
 
-    def __init__(self, literals: Literals, *, is_known: bool) -> None:
+    def __init__(self, literals: Literals, depth: int, *, is_known: bool) -> None:
         super().__init__(literals)
         if take_apart(self.template)[0] != literals:  # in well-formed XML text has no say in where tags are
             raise InputError("FMT003", problem="tag not finished")
         self._starts = {self.stand_ins.span(number)[0]: number for number in range(1, len(literals))}
-        root = read_elements(self.template)
+        root = read_elements(self.template, depth)
         self.widest = widest(root)
         """The element with the most children; libxml2's schema check takes time by the square of their number."""
         self.outlines = self._outlines(root, is_known=is_known)
@@ -132,10 +133,14 @@ class XmlShapeMaker(ShapeMaker[XmlShape]):
 
     likeness: ClassVar[bytes] = b"<"
 
+    def check_extent(self, data: bytes) -> None:
+        """See `ShapeMaker.check_extent`."""
+        check_extent(data, self.limits)
+
     def take_apart(self, data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
         """See `ShapeMaker.take_apart`."""
         return take_apart(data)
 
     def shape(self, literals: Literals, *, is_known: bool) -> XmlShape:
         """See `ShapeMaker.shape`."""
-        return XmlShape(literals, is_known=is_known)
+        return XmlShape(literals, self.limits.depth, is_known=is_known)

@@ -7,17 +7,18 @@ from rdmconv.formats.base import Plain, Rewritten, Unit
 from rdmconv.formats.encoding import detect_encoding
 from rdmconv.formats.rdm_json.document import JsonDocument
 from rdmconv.model.entry import Entry
+from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.planning import Edit
 
 CREDENTIAL = b'{"ConnectionType": 26, "Credentials": {"Password": "p", "UserName": "u"}, "Name": "n"}'
 
 
-def opened(data: bytes) -> JsonDocument:
-    return JsonDocument(io.BytesIO(data), detect_encoding(data[:4096]))
+def opened(data: bytes, limits: Limits = DEFAULT) -> JsonDocument:
+    return JsonDocument(io.BytesIO(data), detect_encoding(data[:4096]), limits=limits)
 
 
-def parts(data: bytes, *, every_entry: bool = False) -> "list[Plain | Unit]":
-    return [part for window in opened(data).windows(every_entry=every_entry) for part in window]
+def parts(data: bytes, *, limits: Limits = DEFAULT, every_entry: bool = False) -> "list[Plain | Unit]":
+    return [part for window in opened(data, limits).windows(every_entry=every_entry) for part in window]
 
 
 def joined(data: bytes, *, every_entry: bool = False) -> bytes:

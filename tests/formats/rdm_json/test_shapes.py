@@ -5,21 +5,21 @@ import pytest
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats import encoding
-from rdmconv.formats.rdm_json import reader
+from rdmconv.model.limits import DEFAULT, Limits
 from tests.formats.rdm_json.support import CREDENTIAL, entries, envelope, joined, parts, total
 from tests.paths import BAD_JSON
 
 
-def refusal(data: bytes) -> InputError:
+def refusal(data: bytes, limits: Limits = DEFAULT) -> InputError:
     with pytest.raises(InputError) as caught:
-        parts(data)
+        parts(data, limits=limits)
     assert caught.value.__cause__ is None
     assert "FAKE" not in from_error(caught.value).message
     return caught.value
 
 
-def refused(data: bytes) -> str:
-    return refusal(data).code
+def refused(data: bytes, limits: Limits = DEFAULT) -> str:
+    return refusal(data, limits).code
 
 
 @pytest.mark.parametrize(
@@ -157,15 +157,14 @@ def test_sub_entries_nest_to_a_limit() -> None:
     def nested(depth: int) -> bytes:
         return envelope(b'{"ConnectionType": 77, "Children": [' * depth + CREDENTIAL + b"]}" * depth)
 
-    assert total(nested(60)) == 61
-    assert refused(nested(70)) == "FMT008"
+    assert total(nested(30)) == 31
+    assert refused(nested(32)) == "FMT008"
 
 
 @pytest.mark.parametrize("template", [b'[{"a": "%b"}]', b'{"Connections": [{"a": "%b"}]}', b'{"a": "%b", "ID": 1}'])
 def test_what_is_too_large_is_refused(template: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "CHUNK", 1000)
-    monkeypatch.setattr(reader, "ENTRY_LIMIT", 10_000)
-    assert refused(template % (b"A" * 100_000)) == "FMT009"
+    assert refused(template % (b"A" * 100_000), Limits(entry_size=10_000)) == "FMT009"
 
 
 def test_many_small_arrays_cost_no_more_than_their_size() -> None:

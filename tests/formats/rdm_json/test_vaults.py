@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rdmconv.errors import InputError
 from rdmconv.formats import encoding
 from rdmconv.formats.base import Unit
-from rdmconv.formats.rdm_json import reader, vaults
+from rdmconv.formats.rdm_json import vaults
+from rdmconv.model.limits import DEFAULT, Limits
 from tests.builders import convert, guid, opened, parts_of
 
 CHUNKS = [1, 2, 7, 64, 1 << 20]
@@ -40,9 +41,9 @@ def names_of(document: Any, chunk: int = 1 << 20) -> list[str | None]:
     return [one.name for one in found.vaults]
 
 
-def refusal(data: bytes) -> InputError:
+def refusal(data: bytes, limits: Limits = DEFAULT) -> InputError:
     with pytest.raises(InputError) as caught:
-        parts_of(data)
+        parts_of(data, limits=limits)
     return caught.value
 
 
@@ -224,7 +225,7 @@ def test_a_vault_takes_no_more_memory_than_a_window(monkeypatch: pytest.MonkeyPa
 
 def test_what_stands_around_is_held_in_memory_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "CHUNK", 1000)
-    monkeypatch.setattr(reader, "ENTRY_LIMIT", 10_000)
+    limits = Limits(entry_size=10_000)
     more = "x" * 100_000
-    assert refusal(written([vault(1), vault(2, More=more)])).code == "FMT009"
-    assert refusal(written([vault(1, 2), {"Connections": [{"Name": more}]}])).code == "FMT009"
+    assert refusal(written([vault(1), vault(2, More=more)]), limits).code == "FMT009"
+    assert refusal(written([vault(1, 2), {"Connections": [{"Name": more}]}]), limits).code == "FMT009"

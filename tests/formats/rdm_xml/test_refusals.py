@@ -5,16 +5,16 @@ from unittest.mock import patch
 import pytest
 
 from rdmconv.errors import InputError
-from rdmconv.formats import base, encoding
-from rdmconv.formats.rdm_xml import scan
+from rdmconv.formats import encoding
+from rdmconv.model.limits import DEFAULT, Limits
 from tests.builders import parts_of, xml_credential, xml_entry, xml_export
 
 DEEP = "<a>" * 80 + "</a>" * 80
 
 
-def refusal(data: bytes) -> InputError:
+def refusal(data: bytes, limits: Limits = DEFAULT) -> InputError:
     with pytest.raises(InputError) as caught:
-        parts_of(data)
+        parts_of(data, limits=limits)
     return caught.value
 
 
@@ -63,11 +63,10 @@ def test_entries_nest_as_deeply_as_anybody_needs() -> None:
 
 
 def test_an_entry_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    limited = scan if hasattr(scan, "ENTRY_LIMIT") else base
-    monkeypatch.setattr(limited, "ENTRY_LIMIT", 1000)
+    limits = Limits(entry_size=1000)
     monkeypatch.setattr(encoding, "CHUNK", 100)
-    assert parts_of(xml_export(*[xml_entry("x" * 100)] * 50))
-    assert refusal(xml_export(xml_entry("x" * 5000))).code == "FMT009"
+    assert parts_of(xml_export(*[xml_entry("x" * 100)] * 50), limits=limits)
+    assert refusal(xml_export(xml_entry("x" * 5000)), limits).code == "FMT009"
 
 
 @pytest.mark.parametrize(
