@@ -1,6 +1,7 @@
 """A folder with all that the commands read, in which one of them is run, and what it left there for people to see."""
 
 import base64
+import copy
 import os
 import shlex
 import shutil
@@ -12,12 +13,16 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+import typer
+
 from rdmconv.crypto import age_encryptor, bech32
 from rdmconv.model.secret import Secret
 from tests.builders import pack, rule_text
 from tests.crypto.age_files import QUICK, encrypted, new_pair
 from tests.leaks.canaries import leaks_in, planted
+from tests.leaks.commands import PROGRAM
 from tests.leaks.vault import VAULT_JSON, VAULT_XML, sealed
+from tests.leaks.wholeness import Keys
 from tests.profiles.dialects import converted, entry, xml
 from tests.running import Run, run
 
@@ -60,15 +65,19 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.secrets: dict[str, str] = {}
+        self._pair = new_pair()
+        key = bech32.decode("AGE-SECRET-KEY-", self._pair.private)
+        self.secrets = {
+            "identity": self._pair.private[20:],
+            "identity in hex": key.hex(),
+            "identity in base64": base64.b64encode(key).decode()[:-2],
+        }
         """Secrets without a mark, by name."""
+        self.keys = Keys(self._pair.identity, Secret(WORDS))
 
     def fill(self) -> None:
         """Write all that the commands read."""
-        mine = new_pair()
-        key = bech32.decode("AGE-SECRET-KEY-", mine.private)
-        spelled = {"identity": mine.private[20:], "in hex": key.hex(), "in base64": base64.b64encode(key).decode()[:-2]}
-        self.secrets |= spelled
+        mine = self._pair
         before = entry(1, encrypted=False, Password=planted("before")) | {"Notes": planted("before")}
         files = {
             "vault.xml": VAULT_XML,
@@ -102,9 +111,9 @@ class Bench:
     def copied(self, folder: Path) -> "Bench":
         """The same in another folder."""
         shutil.copytree(self.folder, folder)
-        copy = Bench(folder)
-        copy.secrets = self.secrets
-        return copy
+        copied = copy.copy(self)
+        copied.folder = folder
+        return copied
 
     @contextmanager
     def entered(self, line: str) -> Iterator[Asked]:
@@ -120,6 +129,7 @@ class Bench:
             try:
                 with (
                     patch.object(age_encryptor, "Encryptor", lambda write, to: encryptor(write, to, work=QUICK)),
+                    patch.object(typer.main, "get_command", lambda _: PROGRAM),  # made anew it takes half of the time
                     patch.object(tempfile, "tempdir", str(self.folder / TEMPORARY)),
                     patch.dict(os.environ, asked.environment),
                 ):

@@ -11,6 +11,7 @@ from click import Command, Option
 
 from rdmconv.cli.app import app
 
+PROGRAM: Final = typer.main.get_command(app)
 REPORTS: Final = " ".join(f"--report report.{ending}" for ending in ("csv", "html", "json", "md", "sarif", "txt"))
 OPENED: Final = "--identity keys.txt --passphrase-file words.txt"
 CARRIED: Final = "--carry-encrypted --allow-referenced"
@@ -111,7 +112,7 @@ LINES: Final = (*DONE, *REFUSED)
 
 def commands() -> Iterator[tuple[str, Command]]:
     """Give the commands of the program with their names: `convert`, `rules list`."""
-    yield from _below("", typer.main.get_command(app))
+    yield from _below("", PROGRAM)
 
 
 def _below(name: str, command: Command) -> Iterator[tuple[str, Command]]:
