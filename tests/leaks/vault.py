@@ -53,7 +53,7 @@ ENTRIES: Final = [
     _with_much_around(1),
     _login(2, "Robot", TOKEN, Url="https://api.github.com"),
     _login(3, f"Named {planted('named')}", planted("named")),
-    _login(4, "Used", planted("used")),
+    _login(4, "Used", planted("used"), Url=f"https://{planted('url-user')}@api.example"),
     _entry(
         5,
         "dc01",
@@ -66,7 +66,13 @@ ENTRIES: Final = [
     _credential(
         8,
         f"Made {planted('api-key')}",
-        {"ApiId": "made", "ApiKey": planted("api-key"), "Url": "no where", "CredentialType": "ApiKey"},
+        {
+            "ApiId": "made",
+            "ApiKey": planted("api-key"),
+            "Url": "no where",
+            "CredentialType": "ApiKey",
+            planted("api-key"): "1",
+        },
     ),
     _credential(9, "Made and sealed", {"ApiId": "x", "SafeApiKey": sealed("sealed-key"), "CredentialType": "ApiKey"}),
     _credential(10, "Timed", {"CredentialType": "OTP", "OTPKey": planted("otp"), "SafeOTPKey": sealed("sealed-otp")}),

@@ -1,6 +1,7 @@
 """Tell whether a file that the program wrote is there to its end."""
 
 import json
+import tomllib
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -28,9 +29,11 @@ def is_whole(data: bytes, keys: Keys) -> bool:
             return plain.rstrip().endswith(b"</html>")
         if plain.lstrip(b"\xef\xbb\xbf").startswith(b"<"):
             return ET.fromstring(plain) is not None  # noqa: S314 - of this program
+        if plain.startswith(b"[profile]"):
+            return bool(tomllib.loads(plain.decode()))
         if plain.startswith((b"{", b"[")):
             return _is_whole_json(plain)
-    except (RdmconvError, ET.ParseError, json.JSONDecodeError):
+    except (RdmconvError, ET.ParseError, ValueError):
         return False
     return plain.endswith((b"\n", b"}"))
 
