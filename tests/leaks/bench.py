@@ -5,12 +5,13 @@ import copy
 import os
 import shlex
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from unittest.mock import patch
 
 import typer
@@ -24,12 +25,13 @@ from tests.leaks.commands import PROGRAM
 from tests.leaks.vault import VAULT_JSON, VAULT_XML, sealed
 from tests.leaks.wholeness import Keys
 from tests.profiles.dialects import converted, entry, xml
-from tests.running import Run, run
+from tests.running import Run, run, start
 
 WORDS: Final = planted("passphrase")
 MAY_HOLD_SECRETS: Final = "out"
 """Begins the names of what the commands are asked to convert, restore or export, and of undo journals in clear."""
 TEMPORARY: Final = "temporary"
+_SECONDS: Final = 120
 _CARRIED: Final = "--all --carry-encrypted --allow-referenced --quiet"
 
 
@@ -40,6 +42,8 @@ class Asked:
     arguments: list[str]
     environment: dict[str, str] = field(default_factory=dict)
     stdin: Path | None = None
+    descriptor: int = 0
+    """Of the passphrase."""
 
     @property
     def gives_secrets(self) -> bool:
@@ -124,7 +128,8 @@ class Bench:
         """
         encryptor, at = age_encryptor.Encryptor, Path.cwd()
         with (self.folder / "words.txt").open("rb") as words:
-            asked = _asked(line.format(fd=words.fileno(), to=(self.folder / "to.txt").read_text(), words=WORDS))
+            to = (self.folder / "to.txt").read_text()
+            asked = _asked(line.format(fd=words.fileno(), to=to, words=WORDS), words.fileno())
             os.chdir(self.folder)
             try:
                 with (
@@ -142,6 +147,24 @@ class Bench:
         before = self.files()
         with self.entered(line) as asked:
             done = run(*asked.arguments, stdin=b"" if asked.stdin is None else asked.stdin.read_bytes())
+        return self._left(done, before)
+
+    def start(self, line: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Run it as a process of its own; see `tests.running.start`."""
+        with self.entered(line) as asked:
+            given = {"cwd": self.folder, "pass_fds": [asked.descriptor], **options}
+            environment = {**asked.environment, "TMPDIR": str(self.folder / TEMPORARY), **given.pop("env", {})}
+            return start(*asked.arguments, env=environment, **given)
+
+    def run_process(self, line: str, **options: Any) -> Left:
+        """Run it as a process of its own to its end."""
+        before, stdin = self.files(), _asked(line).stdin
+        data = b"" if stdin is None else (self.folder / stdin).read_bytes()
+        with self.start(line, **options) as process:
+            out, err = process.communicate(data, timeout=_SECONDS)
+        return self._left(Run(process.returncode, out or b"", err.decode()), before)
+
+    def _left(self, done: Run, before: Mapping[str, bytes]) -> Left:
         return Left(done, {name: data for name, data in self.files().items() if before.get(name) != data})
 
     def files(self) -> dict[str, bytes]:
@@ -165,7 +188,7 @@ def may_hold_secrets(name: str) -> bool:
     return name.startswith((MAY_HOLD_SECRETS, "mine"))
 
 
-def _asked(line: str) -> Asked:
+def _asked(line: str, descriptor: int = 0) -> Asked:
     arguments = shlex.split(line)
     environment = {}
     while "=" in arguments[0]:
@@ -175,4 +198,4 @@ def _asked(line: str) -> Asked:
     if "<" in arguments:
         stdin = Path(arguments.pop())
         arguments.pop()
-    return Asked(arguments, environment, stdin)
+    return Asked(arguments, environment, stdin, descriptor)
