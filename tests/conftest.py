@@ -1,7 +1,12 @@
-"""Profiles of hypothesis; choose one with `HYPOTHESIS_PROFILE`."""
+"""Profiles of hypothesis; choose one with `HYPOTHESIS_PROFILE`.
+
+Counts at the end of the tests what came of faults at random points; `FAULTS=all` tries all of them.
+"""
 
 import os
+from collections import Counter, defaultdict
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -10,3 +15,13 @@ settings.register_profile("ci", deadline=None, suppress_health_check=_SLOW_IS_FI
 settings.register_profile("quick", parent=settings.get_profile("ci"), max_examples=20)
 settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report in terminalreporter.getreports("passed"):
+        for fault, end in report.user_properties:
+            ends[fault][str(end)] += 1
+    for fault, counts in sorted(ends.items()):
+        told = ", ".join(f"{count} {end}" for end, count in sorted(counts.items()))
+        terminalreporter.write_line(f"{counts.total()} {fault}: {told}")

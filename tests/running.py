@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,9 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> Run:
     }
     handler = signal.getsignal(signal.SIGTERM)
     code: object = None
-    with patch.multiple(sys, argv=["rdmconv", *map(str, arguments)], **streams):
+    hooks = patch.object(threading, "excepthook", threading.excepthook)
+    streams["unraisablehook"] = sys.unraisablehook
+    with hooks, patch.multiple(sys, argv=["rdmconv", *map(str, arguments)], **streams):
         try:
             main()
         except SystemExit as error:

@@ -55,6 +55,9 @@ def test_only_writers_reveal_a_secret(path: Path) -> None:
     assert not revealing or WRITERS.search(path.as_posix())
 
 
+QUOTES_ITS_OWN = re.compile(r"(rules/\w+|profiles/profile|rdm_json/validity)\.py$")
+"""Who shows messages of exceptions that this package or the parser of TOML made, about packs and profiles."""
+AS_IT_RUNS = {"rules/actions.py", "rules/dates.py", "rules/signs.py", "rules/toml_lines.py"}
 ASKERS = re.compile(r"(rules/(guards|conditions|templates)|crypto/(fingerprint|leak_scan))\.py$")
 
 
@@ -89,6 +92,71 @@ def test_no_parser_is_given_a_path_or_left_to_its_defaults(path: Path) -> None:
             assert options["encoding"] == "'utf-8'"
             assert "recover" not in options
         assert ast.unparse(node.func) not in {"etree.parse", "etree.iterparse"}
+
+
+SHOWS_LOCALS = {"traceback", "logging", "faulthandler", "cgitb", "pdb", "trace", "inspect", "tracemalloc", "warnings"}
+"""What prints exceptions, variables or calls as they are; the standard library has more, and nobody needs one."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_nothing_logs_or_shows_what_was_at_hand(path: Path) -> None:
+    imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
+    assert not {name.partition(".")[0] for name in imported} & SHOWS_LOCALS
+    named = {node.arg for node in nodes(path) if isinstance(node, ast.keyword)}
+    named |= {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
+    assert not named & {"capture_locals", "show_locals", "print_exception", "print_exc", "format_exc", "locals"}
+    assert not called(path) & {"vars", "locals", "globals"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_an_exception_is_never_shown_as_a_text(path: Path) -> None:
+    """Messages of libraries quote what they were given; which of ours may be shown is seen by their names."""
+    caught = {node.name for node in nodes(path) if isinstance(node, ast.ExceptHandler) and node.name}
+    shown = {
+        argument.id
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"str", "repr", "format"}
+        for argument in node.args
+        if isinstance(argument, ast.Name)
+    }
+    shown |= {
+        node.value.id
+        for node in nodes(path)
+        if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Name)
+    }
+    assert not caught & shown or QUOTES_ITS_OWN.search(path.as_posix())
+
+
+def test_regular_expressions_of_rules_that_are_given_to_re_are_constants() -> None:
+    """A pattern of a user goes to RE2. Those that are made as the program runs are of pieces that it has escaped."""
+    compiling = {
+        module_id(path)
+        for path in MODULES
+        if "rules" in path.parts
+        for function in nodes(path)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and re.fullmatch(r"re\.(compile|match|search|fullmatch|sub)", ast.unparse(node.func))
+    }
+    assert compiling == AS_IT_RUNS
+
+
+SECRET_FIELDS = {"password", "encrypted_password"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_id)
+def test_a_secret_is_never_asked_for_as_a_text(path: Path) -> None:
+    """`view.secret` and `view.encrypted_secret` give it in a `Secret`."""
+    texts = [
+        node.args[0].value
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "text"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    ]
+    assert not SECRET_FIELDS & set(texts)
 
 
 def string_codes(path: Path) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from rdmconv.cli.commands import LazyCommands, add_commands
+from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.limits import (
     ChildrenLimit,
@@ -67,6 +68,7 @@ def _options(  # noqa: PLR0913 - one parameter an option
 
 def main() -> NoReturn:
     """Run the program; every end has an exit code and a message for people, never a traceback."""
+    keep_crashes_quiet(lambda text: current_messages().trouble(text))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
@@ -123,13 +125,7 @@ def _tell_unwritable(error: OSError) -> ExitCode:
 
 
 def _tell_fault(error: Exception) -> int:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-    current_messages().trouble(
-        f"internal error: {type(error).__name__}{place}; what was not finished is not there; please report it"
-    )
+    current_messages().trouble(f"{described(error)}; what was not finished is not there; please report it")
     return 70
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,7 +34,7 @@ from rdmconv.cli.options import (
     VerboseOption,
     messages_wanted,
 )
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, resolved
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.crypto.age_keys import Keys
@@ -95,11 +94,17 @@ def apply(  # noqa: PLR0913 - one parameter an option
             options, settings = _as_planned(reader.header)
             names = _inputs(plan, inputs, reader, settings, keys)
             jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
-            taken = [] if source.path is None else [source.path]
-            _check_outputs(jobs, taken)
+            of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())]
             expecting = _expecting(jobs, reader, settings.paths)
             request = Request(
-                options, settings, expecting, keys, reports=report or (), force=force, strict=strict, taken=taken
+                options,
+                settings,
+                expecting,
+                keys,
+                reports=report or (),
+                force=force,
+                strict=strict,
+                taken=[source.path, *of_keys],
             )
             code = carry_out(request, messages)
     except InputError as error:
@@ -133,12 +138,6 @@ def _inputs(plan: str, given: Sequence[str] | None, reader: "PlanReader", settin
     if len(names) > 1 and STANDARD not in names:
         _rehearse(names, reader, settings, keys)
     return names
-
-
-def _check_outputs(jobs: Sequence[Job], taken: Sequence[Path]) -> None:
-    outputs = {resolved(job.output) for job in jobs if job.output}
-    if not outputs.isdisjoint(map(resolved, taken)):
-        raise UsageError("USE002", problem="the output would replace the plan: give another name")
 
 
 def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings, keys: Keys) -> None:

@@ -138,6 +138,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         strict=strict,
         check=check,
         diff=diff,
+        taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
     )
     code = carry_out(request, messages)
     raise typer.Exit(code)

@@ -32,7 +32,7 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.outputs import STANDARD, refuse_replacing
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import UsageError
 from rdmconv.export.csv import CsvTarget
@@ -96,11 +96,15 @@ def export(  # noqa: PLR0913 - one parameter an option
     keys = keys_of(identity, passphrase)
     seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
     check_needed(passphrase, [file])
+    chosen = load_profile(profile)
+    if output != STANDARD:
+        of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ())]
+        refuse_replacing(Path(output), [chosen.source.name, *of_keys])
     request = ExportRequest(
         file,
         keys,
         _maker(to, keep_in_description=keep_in_description),
-        load_profile(profile),
+        chosen,
         None if output == STANDARD else Path(output),
         force,
         seal,

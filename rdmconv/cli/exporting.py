@@ -121,7 +121,8 @@ def _foreign(request: ExportRequest, ledger: Ledger, messages: Messages) -> str:
     """Give all that is about to be told and stands in the export."""
     if request.prints_ledger or messages.volume >= Volume.VERBOSE:
         return json.dumps(ledger.as_dict())
-    return "\n".join(line.label for line in ledger.left_out[:SHOWN])
+    told = ledger.left_out[:SHOWN]
+    return "\n".join(text for line in told for text in (line.label, *line.foreign))
 
 
 def _tell(request: ExportRequest, ledger: Ledger, messages: Messages) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -109,6 +109,20 @@ def resolved(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):
         return path
+
+
+def refuse_replacing(output: Path, read: Iterable[str | Path | None]) -> None:
+    """Find out before the work that an output would replace what the run reads, which `--force` is not meant for.
+
+    Args:
+        output: the file to be.
+        read: plans, rule packs, profiles and files of keys; the names of what comes with rdmconv lead to no file.
+
+    Raises:
+        UsageError: it would.
+    """
+    if resolved(output) in {resolved(Path(file)) for file in read if file is not None}:
+        raise UsageError("USE002", problem=f"the run reads {output}, which would be replaced: choose another name")
 
 
 def _jobs(inputs: Sequence[str], destination: Destination) -> list[Job]:

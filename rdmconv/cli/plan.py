@@ -104,6 +104,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         strict=strict,
         check=check,
         diff=diff,
+        taken=[passphrase_file, *(identity or ())],
         is_complete=True,
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )

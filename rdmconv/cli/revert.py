@@ -22,6 +22,7 @@ from rdmconv.cli.keys import (
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
+from rdmconv.cli.outputs import refuse_replacing
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
@@ -63,6 +64,8 @@ def revert(  # noqa: PLR0913 - one parameter an option
     passphrase = Passphrase(passphrase_file, passphrase_fd)
     opener = Opener(keys_of(identity, passphrase), limits_asked())
     seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
+    if output != _STANDARD:
+        refuse_replacing(Path(output), [journal, passphrase_file, *(identity or ()), *(recipients_file or ())])
     try:
         with _opened(opener, journal) as undo, opener.open(file) as converted:
             _write(output, _pieces(undo), converted.stream, seal, force=force)

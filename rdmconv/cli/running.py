@@ -19,7 +19,7 @@ from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
-from rdmconv.cli.outputs import STANDARD
+from rdmconv.cli.outputs import STANDARD, refuse_replacing
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.text_messages import TextMessages
 from rdmconv.crypto.age_keys import Keys
@@ -60,17 +60,23 @@ class Request:
     strict: bool = False
     check: bool = False
     diff: bool = False
-    taken: Sequence[Path] = ()
-    """Files that no report may replace, besides inputs and outputs."""
+    taken: Sequence[Path | None] = ()
+    """What options name to be read: plans and files of keys; None for none. Nothing may replace it."""
     is_complete: bool = False
     """Whether everything is found out about the entries, also when no report is asked for."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
     @property
+    def read(self) -> Iterator[Path]:
+        """All files that are read, inputs apart."""
+        yield from filter(None, self.taken)
+        yield from (Path(one.name) for one in (*self.settings.rules.packs, self.settings.profile.source))
+
+    @property
     def files(self) -> Iterator[Path]:
         """All files that are read or written, reports and plan apart."""
-        yield from self.taken
+        yield from self.read
         for job in self.jobs:
             yield Path(job.input)
             if job.output is not None:
@@ -83,9 +89,11 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
     """Do what is asked for.
 
     Raises:
-        UsageError: it makes no sense.
+        UsageError: it makes no sense, or something would replace what is read.
         OutputError: a report or plan cannot be written where it should go; found out before the work.
     """
+    for output in filter(None, (job.output for job in request.jobs)):
+        refuse_replacing(output, request.read)
     files = artefact_files(request.plan, request.reports, request.files, force=request.force)
     paths = request.settings.paths
     is_complete = bool(files) or request.is_complete

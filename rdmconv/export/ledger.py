@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from rdmconv.diagnostics import Diagnostic, printable
@@ -33,6 +33,21 @@ class Line(NamedTuple):
     def label(self) -> str:
         """What to call it: its name, its ID, its line."""
         return self.name or self.entry_id or f"the entry in line {self.line}"
+
+    @property
+    def foreign(self) -> Iterator[str]:
+        """What is told of it that comes from the export, but for its ID: names of its own and of its fields."""
+        yield self.name or ""
+        yield "" if self.reason is None else self.reason.message
+        yield from (loss.why for _, loss in self.losses)
+
+    def masked(self, masked: Callable[[str], str]) -> "Line":
+        """Put all of that into a form in which people may see it."""
+        name, reason = self.name and masked(self.name), self.reason
+        if reason is not None:
+            reason = replace(reason, details={what: masked(text) for what, text in reason.details.items()})
+        losses = tuple((what, loss._replace(why=masked(loss.why))) for what, loss in self.losses)
+        return self._replace(name=name, reason=reason, losses=losses)
 
 
 @dataclass(slots=True)
@@ -86,7 +101,7 @@ class Ledger:
 
     def mask(self, masked: Callable[[str], str]) -> None:
         """Put names into a form in which people may see them."""
-        self.lines = [line._replace(name=line.name and masked(line.name)) for line in self.lines]
+        self.lines = [line.masked(masked) for line in self.lines]
 
     def sums(self) -> Iterator[tuple[str, dict[str, int]]]:
         """Give the fields that hold something in an entry, with how many are carried how."""

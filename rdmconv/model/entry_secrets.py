@@ -9,8 +9,10 @@ from rdmconv.model.fields import ApiKeyPaths, FieldPath
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 
-_USER_INFO: Final = re.compile(r"//[^/?#\s:@]*:([^/?#\s@]+)@")
-"""The password in a URL."""
+_USER_INFO: Final = re.compile(r"//([^/?#\s:@]*)(?::([^/?#\s@]*))?@")
+"""The user and the password in a URL."""
+SHORTEST_KEY: Final = 16
+"""Characters of a user name that could be a key; the names of people and machines have fewer."""
 _CUSTOM: Final = "customfield"
 """Begins the names of fields that hold anything."""
 
@@ -45,7 +47,9 @@ def secrets_of(entry: Entry, paths: ApiKeyPaths) -> Iterator[Secret]:
             yield Secret(text)
     yield from _at(entry, paths["api_key"])
     in_url = _USER_INFO.search(view.text("url") or "")
-    if in_url is not None:
+    if in_url is not None and in_url[2]:
+        yield Secret(in_url[2])
+    if in_url is not None and len(in_url[1]) >= SHORTEST_KEY and not is_ordinary(in_url[1]):
         yield Secret(in_url[1])
 
 

@@ -84,8 +84,8 @@ def _entries(document: Document, ledger: Ledger | None = None) -> Iterator[Entry
 
 
 def _mask(ledger: Ledger, watched: Watched) -> None:
-    """Keep secrets out of names: people write them there."""
-    names = "\n".join(line.name or "" for line in ledger.lines)
+    """Keep secrets out of names, of entries and of fields: people write them there."""
+    names = "\n".join(text for line in ledger.lines for text in line.foreign)
     found = watched.texts(io.BytesIO(names.encode("utf-8", "surrogatepass")))
     hidden = sorted((text for text in found if not is_ordinary(text)), key=len, reverse=True)
 

@@ -3,17 +3,14 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from rdmconv.crypto.leak_scan import Watch
-from rdmconv.model.entry_secrets import main_secret, secrets_of
+from rdmconv.model.entry_secrets import SHORTEST_KEY, main_secret, secrets_of
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Outcome, Rename
-
-_SHORTEST_KEY: Final = 16
-"""Characters of a user name that could be a key; the names of people and machines have fewer."""
 
 
 class Leak(NamedTuple):
@@ -53,7 +50,7 @@ class Watched:
         for secret in secrets_of(outcome.entry, self._paths):
             self._watch.add(secret, number)
         name = outcome.entry.view.text("username") or ""
-        if self._swaps(outcome) or (outcome.type is None and len(name) >= _SHORTEST_KEY and not is_ordinary(name)):
+        if self._swaps(outcome) or (outcome.type is None and len(name) >= SHORTEST_KEY and not is_ordinary(name)):
             self._watch.add(Secret(name), number)
 
     def add_main(self, outcome: Outcome) -> None:

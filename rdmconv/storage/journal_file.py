@@ -49,14 +49,11 @@ class JournalFile:
         if os.path.lexists(place.path):
             raise OutputError("IO010", file=str(place.path))
         self._path = place.path
-        self._stack = ExitStack()
-        self._file = self._stack.enter_context(AtomicFile(place.path, force=False))
-        try:
+        with ExitStack() as stack:
+            self._file = stack.enter_context(AtomicFile(place.path, force=False))
             self._sealed = None if place.seal is None else place.seal(self._file.write)
-        except BaseException:
-            self._stack.close()
-            raise
-        self.undo = UndoJournal(self._file.write if self._sealed is None else self._sealed.write)
+            self.undo = UndoJournal(self._file.write if self._sealed is None else self._sealed.write)
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self

@@ -14,9 +14,9 @@ from rdmconv.report.explanation import explanation_as_dict, print_explanation
 from rdmconv.rules.compiler import built_in_rules, rule_set
 from rdmconv.rules.selection import rule_for_all
 from tests.builders import entries_of, guid, opened, xml_credential, xml_entry, xml_export
+from tests.leaks.canaries import assert_clean, assert_silent
 from tests.paths import JSON_SMALL, JSON_VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.running import Run, run, run_process
-from tests.test_canary import assert_clean, assert_silent
 
 KEY = "gh" + "p_" + "a1B2" * 9
 VAULT = xml_export(

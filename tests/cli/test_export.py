@@ -169,6 +169,16 @@ def test_a_secret_in_a_name_is_masked(vault: Path, place: Path) -> None:
     assert (done.code, f"of {MASK} (line 3)" in done.stderr) == (0, True)
 
 
+@pytest.mark.parametrize("option", [(), ("--format", "json"), ("-v",)], ids=" ".join)
+def test_a_secret_in_the_name_of_a_field_is_masked(option: tuple[str, ...], vault: Path, place: Path) -> None:
+    token = "CANARY-" + "x9Kq2Lm7Zr4T"
+    vault.write_bytes(xml_export(xml_api_key(credentials=f"<{token}>x</{token}>", key=token)))
+    done = run("export", vault, "--to", "csv", "-o", place / "out", *option)
+    assert (done.code, token in done.printed) == (0, False)
+    told = done.printed.replace("\\u25cf", "●")
+    assert (f"not exported: {MASK}" in told) == bool(option)
+
+
 # Writing nothing
 
 

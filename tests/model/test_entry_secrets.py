@@ -9,7 +9,7 @@ from rdmconv.model.entry_secrets import main_secret, secrets_of
 from rdmconv.model.secret import Secret
 from rdmconv.profiles.of_format import paths_in_any
 from rdmconv.profiles.profile import load_profile
-from tests.builders import entries_of, xml_credential, xml_entry, xml_export
+from tests.builders import entries_of, xml_credential, xml_entry, xml_export, xml_field
 from tests.paths import SERVER
 
 PATHS = load_profile("default").paths
@@ -86,6 +86,24 @@ def test_what_the_profile_calls_the_key_is_one_whatever_its_name() -> None:
 
 def test_user_name_and_domain_are_none() -> None:
     assert found(read(username="u", domain="d", password=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("user_info", "secrets"),
+    [
+        ("anna:CANARY-1", ["CANARY-1"]),
+        ("CANARY-a1B2c3D4e5", ["CANARY-a1B2c3D4e5"]),
+        ("CANARY-a1B2c3D4e5:CANARY-1", ["CANARY-1", "CANARY-a1B2c3D4e5"]),
+        ("CANARY-a1B2c3D4e5:", ["CANARY-a1B2c3D4e5"]),
+        (":CANARY-1", ["CANARY-1"]),
+        ("anna", []),
+        ("first.middle.last-name-01", []),
+        ("", []),
+    ],
+)
+def test_a_password_and_a_key_in_the_url_are_secrets(user_info: str, secrets: list[str]) -> None:
+    """Some services want the key where a URL has its user."""
+    assert found(read(xml_field("Url", f"https://{user_info}@api.example/v1"), password=None)) == secrets
 
 
 def test_every_secret_of_devolutions_server_is_one() -> None:

@@ -1,13 +1,10 @@
 """Promise 4: a secret leaves by no door but the converted file."""
 
-import base64
-import html
 import io
 import json
 import tempfile
 import traceback
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
@@ -16,45 +13,10 @@ from rdmconv.model.secret import Secret
 from rdmconv.pipeline import conversion
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import encrypted, new_pair
+from tests.leaks.canaries import CANARY, assert_clean, assert_silent
 from tests.paths import JSON_SMALL, JSON_VAULTS, SERVER, SERVER_FILES, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.report.reports import report_of
-from tests.running import Run, run, run_process
-
-CANARY = "CANARY"
-
-
-def in_base64(word: str) -> set[str]:
-    """What every base64 text of something that holds the word has in it, wherever it stands."""
-    return {
-        base64.b64encode(b"x" * shift + word.encode())[-(-shift * 8 // 6) : (shift + len(word)) * 8 // 6].decode()
-        for shift in range(3)
-    }
-
-
-SPELLINGS = {
-    CANARY,
-    *in_base64(CANARY),
-    CANARY.encode().hex(),
-    CANARY.encode().hex().upper(),
-    quote(CANARY),
-    "".join(f"%{ord(letter):02X}" for letter in CANARY),
-    html.escape(CANARY),
-    "".join(f"&#{ord(letter)};" for letter in CANARY),
-    "".join(f"&#x{ord(letter):X};" for letter in CANARY),
-    "".join(f"\\u{ord(letter):04x}" for letter in CANARY),
-    CANARY[::-1],
-}
-
-
-def assert_silent(text: str) -> None:
-    assert not [spelling for spelling in SPELLINGS if spelling in text]
-
-
-def assert_clean(done: Run, *files: Path) -> None:
-    assert_silent(done.printed)
-    for file in files:
-        assert_silent(file.read_text("utf-8", "replace"))
-
+from tests.running import run, run_process
 
 ENDINGS = ("json", "csv", "md", "html", "sarif", "txt")
 CONVERT = [
