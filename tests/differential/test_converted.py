@@ -5,6 +5,7 @@ from hypothesis import event, given, settings
 from rdmconv.errors import InputError
 from rdmconv.planning import Bucket
 from tests.builders import Converted, convert
+from tests.differential.depth import examples
 from tests.differential.json_documents import JSON_DOCUMENTS
 from tests.differential.json_views import json_view
 from tests.differential.views import UNSURE, Seen, View
@@ -60,7 +61,7 @@ def outside(data: bytes, view: View, places: set[int]) -> list[bytes]:
     return [*found, text[at:]]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(XML_DOCUMENTS)
 def test_of_xml_only_what_is_converted_is_different(data: bytes) -> None:
     result = converted(data)
@@ -77,7 +78,7 @@ def test_of_xml_only_what_is_converted_is_different(data: bytes) -> None:
         assert_only_these_changed(both[0], both[1], places)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(JSON_DOCUMENTS)
 def test_of_json_only_what_is_converted_is_different(data: bytes) -> None:
     result = converted(data)

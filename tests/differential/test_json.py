@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rdmconv.errors import InputError
 from tests.builders import opened
 from tests.differential.agreement import assert_agrees
+from tests.differential.depth import examples
 from tests.differential.fixtures import JSON, OTHERS
 from tests.differential.json_cases import FOUND
 from tests.differential.json_documents import BROKEN_JSON, JSON_DOCUMENTS
@@ -42,13 +43,13 @@ def test_a_fixture_is_seen_alike(number: int, name: str) -> None:
     assert_all_agree(data, SMALL[number % len(SMALL)] if len(data) < 1 << 14 else 1 << 12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(JSON_DOCUMENTS, CHUNKS)
 def test_an_odd_document_is_seen_alike(data: bytes, chunk: int) -> None:
     assert_all_agree(data, chunk)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(BROKEN_JSON, CHUNKS)
 def test_one_byte_decides_for_all(data: bytes, chunk: int) -> None:
     assert_all_agree(data, chunk)

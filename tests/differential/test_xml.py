@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.differential.agreement import assert_agrees, assert_same_entries
+from tests.differential.depth import examples
 from tests.differential.fixtures import XML
 from tests.differential.our_view import SMALL, WHOLE, Reading, read
 from tests.differential.xml_cases import FOUND
@@ -63,13 +64,13 @@ def test_a_fixture_is_seen_alike(number: int, name: str) -> None:
     assert_all_agree(data, SMALL[number % len(SMALL)] if len(data) < 1 << 14 else 1 << 12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(XML_DOCUMENTS, CHUNKS)
 def test_a_nasty_document_is_seen_alike(data: bytes, chunk: int) -> None:
     assert_all_agree(data, chunk)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(BROKEN_XML, CHUNKS)
 def test_one_byte_decides_for_all(data: bytes, chunk: int) -> None:
     assert_all_agree(data, chunk)
