@@ -15,6 +15,11 @@ class Range:
     start: int
     end: int = 0
     children: list["Range"] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    """What stands directly in it, without markup."""
+    is_mixed: bool = False
+    """Whether a comment or an instruction stands directly in it."""
 
     def bytes_of(self, data: bytes) -> bytes:
         """The element as it is written."""
@@ -31,8 +36,8 @@ def ranges_of(data: bytes) -> Range:
     top = Range("", 0)
     stack = [top]
 
-    def start(name: str, _: dict[str, str]) -> None:
-        element = Range(name, parser.CurrentByteIndex)
+    def start(name: str, attributes: dict[str, str]) -> None:
+        element = Range(name, parser.CurrentByteIndex, attributes=attributes)
         stack[-1].children.append(element)
         stack.append(element)
 
@@ -43,8 +48,18 @@ def ranges_of(data: bytes) -> Range:
         empty = opening[0].endswith(b"/>")
         element.end = opening.end() if empty else data.index(b">", parser.CurrentByteIndex) + 1
 
+    def text(data: str) -> None:
+        stack[-1].text += data
+
+    def aside(*_: str) -> None:
+        stack[-1].is_mixed = True
+
+    parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.CommentHandler = aside
+    parser.ProcessingInstructionHandler = aside
     parser.Parse(data, True)
     return top.children[0]
 

@@ -26,13 +26,19 @@ def as_utf8(data: bytes) -> bytes:
     ):
         if data.startswith(bom):
             return data[len(bom) :].decode(codec).encode()
-    return data.decode("utf-16-le").encode() if data.startswith(b"<\0") else data
+    if data.startswith((b"<\0", b"\0<")):
+        return data.decode("utf-16-le" if data[0] else "utf-16-be").encode()
+    return data
+
+
+def parser_of_trees() -> etree.XMLParser:
+    """One that reads text as UTF-8 and fetches nothing."""
+    return etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def tree_of(data: bytes) -> etree._Element:
     """The root element."""
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(as_utf8(data), parser)
+    return etree.fromstring(as_utf8(data), parser_of_trees())
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _half_cdata(text: str) -> str:
 _SPELLINGS = [_escaped, _escaped, _raw, _numbered, _cdata, _half_cdata]
 
 
-class _Author:
+class Author:
     """Writes parts of an export as a seed says."""
 
     def __init__(self, seed: int) -> None:
@@ -196,8 +196,8 @@ class _Author:
 
 def xml_text(kind: str, document_seed: int, entry_seeds: list[int]) -> str:
     """The text of an export."""
-    entries = [_Author(seed).entry(number) for number, seed in enumerate(entry_seeds, 1)]
-    return _Author(document_seed).document(kind, entries)
+    entries = [Author(seed).entry(number) for number, seed in enumerate(entry_seeds, 1)]
+    return Author(document_seed).document(kind, entries)
 
 
 SEEDS = st.integers(0, 2**32)

@@ -96,7 +96,12 @@ class Utf8Source:
 
     def head(self) -> bytes:
         """Read how it begins, as `chunks` does: enough to tell what sort of document it is."""
-        return next(self.chunks(), b"")[:HEAD]
+        head = b""
+        for chunk in self.chunks():
+            head += chunk
+            if len(head) >= HEAD:
+                break
+        return head[:HEAD]
 
     def _bytes(self) -> Iterator[bytes]:
         bytes(_KEPT)

@@ -12,7 +12,7 @@ from rdmconv.model.index import Index, normal_guid
 from rdmconv.model.limits import DEFAULT, Limits
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-_UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&\\", *range(0x7F, 0x100)})
+_UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&<>\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
 _IDS_PER_ENTRY: Final = 4
@@ -46,9 +46,11 @@ class IdPattern(NamedTuple):
     group 1 is not empty when it is a reference, group 2 is the value."""
     decode: Callable[[bytes], str]
     """Turns a value into text."""
+    plain: Callable[[bytes], bytes] = bytes.lower
+    """Puts bytes into lower case, and names into their usual spelling."""
 
     def references(self, data: bytes) -> list[str]:
-        """Give all that some bytes, in lower case, name to log in with and that may be an entry."""
+        """Give all that some bytes, made plain, name to log in with and that may be an entry."""
         values = [value for reference, value in self.field.findall(data) if reference]
         return [guid for value in values if (guid := entry_guid(self.decode(value))) is not None]
 
@@ -64,7 +66,7 @@ class IdIndex:
     def __init__(self, pattern: IdPattern, limits: Limits = DEFAULT) -> None:
         self._most = _IDS_PER_ENTRY * limits.entries
         self._ids = 0
-        self._field, self._decode = pattern
+        self._field, self._decode, self._plain = pattern
         self._hashes = [array("q") for _ in range(_BUCKETS)]
         self._keep = [bucket.append for bucket in self._hashes]
         self._references: Counter[bytes] = Counter()
@@ -80,7 +82,7 @@ class IdIndex:
         """
         window = b" " * _LONGEST_NAME
         for chunk in chunks:
-            window += chunk.lower()
+            window = self._plain(window + chunk)
             cut = max(len(window) - _LONGEST_FIELD, _LONGEST_NAME)
             last = window.rfind(_REFERENCE, max(len(window) - _LONGEST_REFERENCE, _LONGEST_NAME))
             cut = min(cut, last) if last >= 0 else cut

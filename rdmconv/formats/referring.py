@@ -32,9 +32,9 @@ def referring(
     with suppress(InputError):
         for spans in windows:
             for span in spans:
-                lower = span.data.lower() if span.candidate else b""
-                if _NAME in lower:
-                    counted = Counter(guid for guid in pattern.references(lower) if guid in wanted)
+                plain = pattern.plain(span.data) if span.candidate else b""
+                if _NAME in plain:
+                    counted = Counter(guid for guid in pattern.references(plain) if guid in wanted)
                     entries = _entries(span, decoder, counted) if counted else []
                     if entries:
                         yield Referring(entries, counted)

@@ -26,6 +26,8 @@ XML_SPELLINGS = [
     "<{0}><![CDATA[{1}]]></{0}>",
     "<{0}> <![CDATA[ {1}]]></{0}>",
     "<{0}>&#x7B;{1}&#125;</{0}>",
+    "<{0}>{{<![CDATA[{1}]]>&#125;</{0}>",
+    "<{0} a='>' b=\"'>\">{1}</{0}>",
 ]
 JSON_SPELLINGS = [
     '"{0}":"{1}"',
@@ -33,6 +35,7 @@ JSON_SPELLINGS = [
     '"{0}"\r\n:\t" {1} "',
     '"{0}": "\\u007b{1}\\u007D"',
     '"{0}": "\\n{1}"',
+    '"\\u0045": "\\\\u0049", "{0}": "{1}"',
 ]
 NOTHING = [
     "<Grid>",
@@ -57,7 +60,7 @@ FIELDS = st.lists(
         st.sampled_from(["ID", "Id", "id", "CredentialConnectionID", "CREDENTIALCONNECTIONID"]),
         st.integers(0, 12),
         st.booleans(),
-        st.integers(0, 7),
+        st.integers(0, 9),
         st.sampled_from(["", " ", ",\n", *NOTHING]),
     ),
     max_size=25,
@@ -90,6 +93,16 @@ def test_every_spelling_is_counted_once(kind: str, fields: list[tuple[str, int, 
     assert index.used_by == references
     assert len(index.repeated()) == len(repeated)
     assert index.index(iter(list(ids.elements()))).duplicate_ids == repeated
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+def test_a_name_may_be_spelled_with_escapes(chunk: int) -> None:
+    names = '"ID": "{0}"', r'"CredentialConnection\u0049\u0064": "{0}", "I\u0044": "{0}"'
+    entries = ", ".join("{" + name.format(guid(1)) + "}" for name in names)
+    data = f'{{"Connections": [{entries}]}}'.encode()
+    with patch.object(encoding, "CHUNK", chunk):
+        index = opened(data).index()
+    assert (index.duplicate_ids, index.used_by) == ({guid(1)}, {guid(1): 1})
 
 
 def test_a_field_is_counted_once_wherever_a_chunk_ends() -> None:

@@ -33,6 +33,21 @@ from rdmconv.planning import Edit
 _FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,400})"')
 """An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
 for one of two is not."""
+_ESCAPED_LETTER: Final = re.compile(rb"\\u00([46][1-9a-f]|[57][0-9a])")
+_BACKSLASH: Final = ord("\\")
+
+
+def plain(data: bytes) -> bytes:
+    """Put bytes into lower case, and letters that are spelled as escapes, as names may have them, to themselves."""
+    return _ESCAPED_LETTER.sub(_letter, data.lower())
+
+
+def _letter(found: re.Match[bytes]) -> bytes:
+    """Give the letter; the escape itself where its backslash is the second of a pair."""
+    first = at = found.start()
+    while first and found.string[first - 1] == _BACKSLASH:
+        first -= 1
+    return found[0] if (at - first) % 2 else bytes.fromhex(found[1].decode()).lower()
 
 
 def text_in_quotes(value: bytes) -> str:
@@ -43,7 +58,7 @@ def text_in_quotes(value: bytes) -> str:
         return ""
 
 
-PATTERN: Final = IdPattern(_FIELD, text_in_quotes)
+PATTERN: Final = IdPattern(_FIELD, text_in_quotes, plain)
 
 
 class JsonDocument:

@@ -6,7 +6,6 @@ from rdmconv.formats.decode import Decoder, Problem
 from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.rdm_xml.elements import Element
 from rdmconv.formats.rdm_xml.shapes import XmlShape
-from rdmconv.formats.rdm_xml.text import declares_namespace
 from rdmconv.formats.rdm_xml.view import XmlView
 from rdmconv.formats.shapes import Scalars
 from rdmconv.model.fields import FieldPath
@@ -45,12 +44,12 @@ def _structural_problems(entry: Element) -> Iterator[Problem]:
         parent = entry.by_name.get(place) if place else entry
         if parent is None:
             continue
-        if declares_namespace(parent.attributes):
+        if parent.in_namespace:
             yield "ENT006", parent.name
         yield from _repeated(parent.children)
         for child in parent.children:
             if child.name.lower() in wanted:
-                if declares_namespace(child.attributes):
+                if child.in_namespace:
                     yield "ENT006", child.name
                 if child.children or child.is_mixed:
                     yield "ENT001", child.name

@@ -32,11 +32,23 @@ from rdmconv.planning import Edit
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _FIELD: Final = re.compile(
     rb"id(?:(?<=<id)|(?<=(<credentialconnection)id))"
-    rb"(?:\s[^<>]*+)?>\s*+(?:<!\[cdata\[\s*+)?([^<\]]{1,400})"
+    rb"""(?:\s(?:[^<>"']|"[^<"]*+"|'[^<']*+')*+)?+>\s*+"""
+    rb"(?:<!\[cdata\[\s*+)?+(?=[^<])([^<]{1,400}+(?:<!\[cdata\[[^<]{0,100}+){0,4}+)"
 )
-"""An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
-for one of two is not."""
-PATTERN: Final = IdPattern(_FIELD, text_of)
+"""An ID or, with group 1, a reference; its text may go in and out of CDATA sections. It starts with the letters that
+both names end in: to look for one text is fast, for one of two is not."""
+
+
+def text_in_lower_case(value: bytes) -> str:
+    """Give the text of a field of a document that was put into lower case; it may begin inside a CDATA section."""
+    if b"]]>" in value:
+        before, section, after = value.partition(b"]]>")
+        inside = b"<![CDATA[" * (b"<" not in before)
+        value = (inside + before + section + after).replace(b"<![cdata[", b"<![CDATA[")
+    return text_of(value)
+
+
+PATTERN: Final = IdPattern(_FIELD, text_in_lower_case)
 
 
 class XmlDocument:

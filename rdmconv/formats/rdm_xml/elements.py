@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rdmconv.errors import InputError
-from rdmconv.formats.rdm_xml.text import is_nil
+from rdmconv.formats.rdm_xml.text import default_namespace, is_nil
 from rdmconv.formats.shapes import Literals
 from rdmconv.model.limits import Limits
 
@@ -52,6 +52,8 @@ class Element:
     """Whether there is nothing but text between its tags."""
     is_mixed: bool = False
     """Whether comments or instructions stand directly in it."""
+    in_namespace: bool = False
+    """Whether it is in a default namespace that it declares, or that an element around it does."""
 
     @property
     def is_self_closing(self) -> bool:
@@ -65,6 +67,7 @@ class Element:
 
     def add(self, child: "Element") -> None:
         """Take a child."""
+        child.in_namespace = default_namespace(child.attributes, around=self.in_namespace)
         self.children.append(child)
         self.by_name.setdefault(child.name.lower(), child)
 
@@ -195,4 +198,6 @@ def _opened(match: re.Match[bytes]) -> Element:
 
 def _element(tag: bytes, attributes: bytes, match: re.Match[bytes], content: int) -> Element:
     start = match.start()
-    return Element(tag.decode("utf-8", "replace"), tag, match[0][: content - start], attributes, start, content)
+    element = Element(tag.decode("utf-8", "replace"), tag, match[0][: content - start], attributes, start, content)
+    element.in_namespace = default_namespace(attributes, around=False)
+    return element

@@ -13,8 +13,10 @@ _LONGEST_REFERENCE: Final = 12
 _NO_CHARACTER: Final = "\ufffd"
 """Stands for what is no character. Such a document is never written: the well-formedness check refuses it."""
 _SURROGATES: Final = range(0xD800, 0xE000)
-_NIL: Final = re.compile(rb"""[\s:]nil\s*=\s*["']\s*(?:true|1)\s*["']""")
-_NAMESPACE: Final = re.compile(rb"""\sxmlns\s*=\s*(?:"[^"]|'[^'])""")
+_BEFORE: Final = rb"""(?:[^"']|"[^"]*+"|'[^']*+')*?"""
+"""What stands before an attribute, other attributes with their values among it."""
+_NIL: Final = re.compile(_BEFORE + rb"""[\s:]nil\s*=\s*["']\s*(?:true|1)\s*["']""")
+_NAMESPACE: Final = re.compile(_BEFORE + rb"""\sxmlns\s*=\s*["']([^"'])?""")
 
 
 def text_of(spelled: bytes) -> str:
@@ -42,12 +44,18 @@ def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
 
 def is_nil(attributes: bytes) -> bool:
     """Tell whether an `xsi:nil` says that there is no value."""
-    return bool(attributes) and _NIL.search(attributes) is not None
+    return bool(attributes) and _NIL.match(attributes) is not None
+
+
+def default_namespace(attributes: bytes, *, around: bool) -> bool:
+    """Tell whether an element is in a default namespace: by its attributes, or because the elements around it are."""
+    declared = _NAMESPACE.match(attributes) if attributes else None
+    return around if declared is None else declared[1] is not None
 
 
 def declares_namespace(attributes: bytes) -> bool:
     """Tell whether attributes put an element into a default namespace."""
-    return bool(attributes) and _NAMESPACE.search(attributes) is not None
+    return default_namespace(attributes, around=False)
 
 
 def _resolved(text: str) -> str:

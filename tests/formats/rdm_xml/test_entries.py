@@ -167,10 +167,19 @@ def test_a_nil_field_is_absent(spelling: str) -> None:
     assert found.view.text("domain") is None
 
 
-@pytest.mark.parametrize("spelling", ['xsi:nil="false"', 'nilly="true"', 'x:vanil="1"'])
+@pytest.mark.parametrize("spelling", ['xsi:nil="false"', 'nilly="true"', 'x:vanil="1"', "a=' nil=\"1\"'"])
 def test_a_field_that_is_not_nil_is_there(spelling: str) -> None:
     found = one_entry(xml_credential(credentials=f"<Domain {spelling}>d</Domain>"))
     assert found.view.text("domain") == "d"
+
+
+@pytest.mark.parametrize("outer", ["<Children xmlns='urn:x'>{}</Children>", "<Children>{}</Children>"])
+def test_an_entry_below_is_in_the_namespace_of_what_is_around_it(outer: str) -> None:
+    below = outer.format(xml_credential(id=guid(2)))
+    around = xml_entry(below) if "xmlns" in below else xml_entry(below).replace(">", " xmlns='urn:x'>", 1)
+    assert {one.code for one in entries_of(xml_export(around))[1].problems} == {"ENT006"}
+    again = around.replace("<Connection><ConnectionType>C", "<Connection xmlns=''><ConnectionType>C")
+    assert entries_of(xml_export(again))[1].problems == []
 
 
 @pytest.mark.parametrize(
