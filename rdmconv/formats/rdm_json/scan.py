@@ -139,6 +139,7 @@ class Scanner:
                 self._check_beside()
             yield [reader.give(at)]
         elif self._format.is_entry(self._names):
+            reader.check_sizes(at, [brace], [at - brace])
             yield [reader.give(brace), reader.give(at, 1, candidate=True)]
         else:
             raise InputError("FMT002", seen=f"an object without {self._format.entries} that is no entry")

@@ -167,6 +167,17 @@ def test_what_is_too_large_is_refused(template: bytes, monkeypatch: pytest.Monke
     assert refused(template % (b"A" * 100_000), Limits(entry_size=10_000)) == "FMT009"
 
 
+def test_an_entry_that_is_all_of_the_document_has_the_same_limit() -> None:
+    entry = b'{"ConnectionType": 26, "Name": "%b"}' % (b"A" * 1000)
+    assert len(parts(entry, limits=Limits(entry_size=len(entry)))) == 1
+    assert refused(entry, Limits(entry_size=len(entry) - 1)) == "FMT009"
+
+
+def test_of_a_long_array_one_of_the_first_elements_looks_like_an_entry() -> None:
+    assert joined(b"[" + b"0, " * 9_999 + CREDENTIAL + b"]")
+    assert refused(b"[" + b"0, " * 10_001 + CREDENTIAL + b"]") == "FMT002"
+
+
 def test_many_small_arrays_cost_no_more_than_their_size() -> None:
     data = b'{"Connections": [{}, {}], ' + b", ".join(b'"a%d": [{}, {}]' % number for number in range(5000)) + b"}"
     assert joined(data) == data
