@@ -81,6 +81,15 @@ class Scanner:
         Raises:
             InputError: it is no export, not valid JSON or UTF-8, or an entry is too large.
         """
+        try:
+            yield from self._document()
+        except InputError as error:
+            if error.code != "FMT008" or error.line is not None:
+                raise
+            place = self._reader.position(self._reader.start)  # who steps over values knows no place
+            raise InputError(error.code, line=place.line, column=place.column, **error.details) from None
+
+    def _document(self) -> Iterator[list[Span]]:
         reader = self._reader
         at = self._skip_white(0)
         first = reader.buffer[at]
