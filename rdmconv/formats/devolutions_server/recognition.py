@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
+from rdmconv.errors import InputError
 from rdmconv.formats.devolutions_server.names import DEVOLUTIONS_SERVER
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, members, name_of, value_end
@@ -41,16 +42,19 @@ def format_of(chunks: Iterable[bytes], limits: Limits = DEFAULT) -> JsonFormat:
         found = _told(parts[0], limits.children)
         if found is not None or held > limits.entry_size:
             return found or RDM_JSON
-        wanted = 2 * held  # all of it is looked at again
+        wanted = min(2 * held, limits.entry_size + 1)  # all of it is looked at again
     return _told(b"".join(parts), limits.children) or RDM_JSON
 
 
 def _told(data: bytes, most: int) -> JsonFormat | None:
     """Tell the format by the start of a document; None when that does not say it, or not yet."""
     at = _past(_WHITE, data, 0)
-    if data.startswith(_OPEN_ARRAY, at):
-        return _of_elements(data, at, most)
-    return _of_object(data, at, most) if data.startswith(_OPEN_OBJECT, at) else None
+    try:
+        if data.startswith(_OPEN_ARRAY, at):
+            return _of_elements(data, at, most)
+        return _of_object(data, at, most) if data.startswith(_OPEN_OBJECT, at) else None
+    except InputError:  # it nests too deeply, which the reader refuses with the place
+        return RDM_JSON
 
 
 def _of_object(data: bytes, brace: int, most: int) -> JsonFormat | None:

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from rdmconv.formats.rdm_json.validity import too_deep
+from rdmconv.model.limits import MOST_DEPTH
+
 OPENING: Final = b"{["
 _STRING: Final = rb'"(?:[^"\\]++|\\.)*+"'
 _SCALAR: Final = re.compile(_STRING + rb'|[^\s,:\[\]{}"]++', re.DOTALL)
@@ -38,7 +41,11 @@ class Member(NamedTuple):
 
 
 def value_end(data: bytes, at: int) -> int:
-    """Give the end of the value that starts at a place; `INCOMPLETE` when the bytes end before it does."""
+    """Give the end of the value that starts at a place; `INCOMPLETE` when the bytes end before it does.
+
+    Raises:
+        InputError: it nests deeper than any entry may (`FMT008`).
+    """
     if data[at] not in OPENING:
         scalar = _SCALAR.match(data, at)
         return INCOMPLETE if scalar is None else scalar.end()
@@ -47,6 +54,8 @@ def value_end(data: bytes, at: int) -> int:
         depth += 1 if data[at] in OPENING else -1
         if depth == 0:
             return at + 1
+        if depth > MOST_DEPTH:
+            raise too_deep()
         at = _skip(_TO_BRACKET, data, at + 1)
         if data[at : at + 1] in (b"", _QUOTE):
             return INCOMPLETE

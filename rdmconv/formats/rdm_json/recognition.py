@@ -1,6 +1,7 @@
 """Whether the elements of an array are entries of the format, when nothing around them says it."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from msgspec import Raw
@@ -39,7 +40,7 @@ class Recognition:
             InputError: one is an entry of another format, or none of many is an entry (`FMT002`); or one is wider or
                 deeper than it may be (`FMT008`, `FMT013`, `FMT014`).
         """
-        for element, start in zip(elements, starts, strict=True):
+        for element, start in islice(zip(elements, starts, strict=True), _LOOKED_AT):
             if len(element) > self._limits.children:  # others are neither so wide nor worth the time
                 self._check_extent(reader, element, start)
             names = names_in(element)

@@ -81,6 +81,15 @@ class Scanner:
         Raises:
             InputError: it is no export, not valid JSON or UTF-8, or an entry is too large.
         """
+        try:
+            yield from self._document()
+        except InputError as error:
+            if error.code != "FMT008" or error.line is not None:
+                raise
+            place = self._reader.position(self._reader.start)  # who steps over values knows no place
+            raise InputError(error.code, line=place.line, column=place.column, **error.details) from None
+
+    def _document(self) -> Iterator[list[Span]]:
         reader = self._reader
         at = self._skip_white(0)
         first = reader.buffer[at]
@@ -139,6 +148,7 @@ class Scanner:
                 self._check_beside()
             yield [reader.give(at)]
         elif self._format.is_entry(self._names):
+            reader.check_sizes(at, [brace], [at - brace])
             yield [reader.give(brace), reader.give(at, 1, candidate=True)]
         else:
             raise InputError("FMT002", seen=f"an object without {self._format.entries} that is no entry")

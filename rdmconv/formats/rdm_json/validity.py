@@ -93,7 +93,7 @@ def names_in(element: msgspec.Raw) -> list[str]:
 
 
 def too_deep() -> InputError:
-    """Make the error for JSON that nests deeper than any reader of it should go."""
+    """Make the error for JSON that nests deeper than any reader of it should go; without the place."""
     return InputError("FMT008", limit=str(MOST_DEPTH))
 
 

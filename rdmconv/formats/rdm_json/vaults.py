@@ -21,15 +21,15 @@ def holds_vaults(chunks: Iterable[bytes]) -> bool:
     """
     data = _beginning(chunks)
     at = past_gap(data, 0)
-    walk = VaultWalk(_LOOKED_AT)  # there are fewer in so many bytes
-    if data[at : at + 1] == b"[":
-        # In a long array of entries the first one tells.
-        first = past_gap(data, at + 1)
-        end = value_end(data, first) if first < len(data) else INCOMPLETE
-        data = data if end == INCOMPLETE else data[:end]
-    elif data[at : at + 1] != b"{":
+    if data[at : at + 1] not in (b"{", b"["):
         return False
+    walk = VaultWalk(_LOOKED_AT)  # there are fewer in so many bytes
     try:
+        if data[at : at + 1] == b"[":
+            # In a long array of entries the first one tells.
+            first = past_gap(data, at + 1)
+            end = value_end(data, first) if first < len(data) else INCOMPLETE
+            data = data if end == INCOMPLETE else data[:end]
         stop = walk.go_on(data, walk.begin(data, at))
         while stop.is_vault and (end := value_end(data, stop.at)) != INCOMPLETE:
             stop = walk.go_on(data, end)
@@ -41,8 +41,7 @@ def holds_vaults(chunks: Iterable[bytes]) -> bool:
 class VaultScanner(Scanner):
     """See `Scanner`; for a document that holds vaults."""
 
-    def windows(self) -> Iterator[list[Span]]:
-        """See `Scanner.windows`."""
+    def _document(self) -> Iterator[list[Span]]:
         reader = self._reader
         walk = VaultWalk(self._limits.vaults)
         self.vaults = walk.vaults

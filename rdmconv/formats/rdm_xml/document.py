@@ -115,9 +115,10 @@ class XmlDocument:
         held: list[Part] = []
         try:
             for spans in scanner.windows():
-                yield held
-                check.raise_early()
-                held = decoder.parts(spans)
+                for start in range(0, max(len(spans), 1), _MOST_SPANS):
+                    yield held
+                    check.raise_early()
+                    held = decoder.parts(spans[start : start + _MOST_SPANS])
         except InputError as error:
             if error.code in _ABOUT_THE_FORM:
                 # Ours is a guess about a document that may be broken elsewhere: libxml2 has the last word.
@@ -165,6 +166,8 @@ class XmlDocument:
         return self._schema.problem_of(unit)
 
 
+_MOST_SPANS: Final = 10_000
+"""Taken apart at once: what is made of each takes far more memory than an entry of a few bytes."""
 _ABOUT_THE_FORM: Final = {"FMT002", "FMT003"}
 
 

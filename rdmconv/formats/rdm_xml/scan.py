@@ -42,6 +42,8 @@ _LANDMARK: Final = re.compile(
 """All that decides whether an entry is a usual one. The second character sorts out nearly all tags, which is what makes
 it fast. Comments and CDATA sections that cannot be taken for tags are none of it."""
 _TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']++)((?:[^<>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>""")
+_LOOKED_AT: Final = 1 << 20
+"""Bytes in which the first entry must begin when the root is not known."""
 _TAG_END: Final = re.compile(rb"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
 _SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
@@ -72,6 +74,7 @@ class Scanner:
         self._unknown_root: Position | None = None
         """Where a root is that no export has; the document may hold vaults all the same."""
         self.has_entries = False
+        self._given = 0
         self._done = 0
         """Up to here the buffer has been given out or belongs to the run of entries in hand."""
         self._plain_entries = 0
@@ -97,6 +100,8 @@ class Scanner:
             end = self._buffer.rfind(_END_TAG, self._next)
             self._scan(spans, end + len(_END_TAG) if end >= 0 else self._buffer.rfind(b"<"))
             yield self._cut(spans)
+            if self._start < 0 and self._given > _LOOKED_AT:
+                self._refuse_unknown_root()
         spans = []
         self._scan(spans, len(self._buffer))
         self._start, self._outside = -1, len(self._buffer)
@@ -110,6 +115,7 @@ class Scanner:
         keep = self._outside if self._start < 0 else self._start
         self._plain(spans, keep)
         self._buffer = self._buffer[keep:]
+        self._given += keep
         self._check_size(0, len(self._buffer))
         self._done -= keep
         self._outside -= keep

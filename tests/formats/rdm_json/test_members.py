@@ -1,9 +1,11 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rdmconv.errors import InputError
 from rdmconv.formats.rdm_json.members import INCOMPLETE, array_end, items, members, value_end
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(['"', "\\", '\\"', "},{", "é"])
@@ -53,5 +55,12 @@ def test_of_two_members_with_one_name_both_are_there() -> None:
 
 
 def test_a_long_text_is_no_burden() -> None:
-    data = b'{"a":"' + rb"\\\"x" * 2_000_000 + b'","b":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    data = b'{"a":"' + rb"\\\"x" * 2_000_000 + b'","b":' + b"[" * 500 + b"]" * 500 + b"}"
     assert [member.name for member in members(data, 0)] == ["a", "b"]
+
+
+def test_what_nests_deeper_than_any_entry_may_is_not_stepped_over() -> None:
+    assert value_end(b"[" * 512 + b"]" * 512, 0) == 1024
+    with pytest.raises(InputError) as caught:
+        value_end(b"[" * 513 + b"]" * 513, 0)
+    assert caught.value.code == "FMT008"

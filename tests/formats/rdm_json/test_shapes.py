@@ -150,7 +150,8 @@ def test_what_is_no_utf8_is_refused(bad: bytes) -> None:
 
 @pytest.mark.parametrize("opening", [b"[", b'{"Connections": [', b'{"a": '])
 def test_what_nests_without_end_is_refused(opening: bytes) -> None:
-    assert refused(opening + b"[" * 100_000 + b"]" * 100_000) == "FMT008"
+    found = refusal(opening + b"[" * 100_000 + b"]" * 100_000)
+    assert (found.code, found.line) == ("FMT008", 1)
 
 
 def test_sub_entries_nest_to_a_limit() -> None:
@@ -165,6 +166,17 @@ def test_sub_entries_nest_to_a_limit() -> None:
 def test_what_is_too_large_is_refused(template: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "CHUNK", 1000)
     assert refused(template % (b"A" * 100_000), Limits(entry_size=10_000)) == "FMT009"
+
+
+def test_an_entry_that_is_all_of_the_document_has_the_same_limit() -> None:
+    entry = b'{"ConnectionType": 26, "Name": "%b"}' % (b"A" * 1000)
+    assert len(parts(entry, limits=Limits(entry_size=len(entry)))) == 1
+    assert refused(entry, Limits(entry_size=len(entry) - 1)) == "FMT009"
+
+
+def test_of_a_long_array_one_of_the_first_elements_looks_like_an_entry() -> None:
+    assert joined(b"[" + b"0, " * 9_999 + CREDENTIAL + b"]")
+    assert refused(b"[" + b"0, " * 10_001 + CREDENTIAL + b"]") == "FMT002"
 
 
 def test_many_small_arrays_cost_no_more_than_their_size() -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from rdmconv.errors import InputError
 from rdmconv.formats import encoding
+from rdmconv.formats.base import Unit
+from rdmconv.formats.rdm_xml import document, scan
 from rdmconv.model.limits import DEFAULT, Limits
-from tests.builders import parts_of, xml_credential, xml_entry, xml_export
+from tests.builders import opened, parts_of, xml_credential, xml_entry, xml_export
 
 DEEP = "<a>" * 80 + "</a>" * 80
 
@@ -74,3 +76,21 @@ def test_an_entry_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_a_beginning_is_no_document(data: bytes) -> None:
     assert refusal(data).code in {"FMT002", "FMT003"}
+
+
+def test_under_an_unknown_root_the_first_entry_stands_near_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_LOOKED_AT", 1000)
+    monkeypatch.setattr(encoding, "CHUNK", 100)
+    vault = f"<Connections>{xml_credential()}</Connections>"
+    assert parts_of(f"<a>{'<b/>' * 100}{vault}{'<b/>' * 1000}{vault}</a>".encode())
+    assert refusal(f"<a>{'<b/>' * 1000}{vault}</a>".encode()).code == "FMT002"
+    assert parts_of(f"<RDMExport>{'<b/>' * 1000}{vault}</RDMExport>".encode())
+
+
+def test_many_entries_of_a_few_bytes_are_taken_apart_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "_MOST_SPANS", 10)
+    data = xml_export("<Connection/>" * 95)
+    windows = list(opened(data).windows(every_entry=True))
+    assert max(map(len, windows)) == 10
+    assert b"".join(part.data for window in windows for part in window) == data
+    assert sum(len(part.entries) for window in windows for part in window if isinstance(part, Unit)) == 95
