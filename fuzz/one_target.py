@@ -1,0 +1,34 @@
+"""Fuzz one target with atheris: `python -m fuzz.one_target NAME FOLDER OPTIONS…`; see `fuzz.run`, which starts it."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["rdmconv", "tomllib"]):
+    from fuzz.limits import cost_of
+    from fuzz.targets import TARGETS
+
+    for seed in TARGETS[sys.argv[1]].seeds()[:20]:  # some rooms are imported when a file needs them
+        TARGETS[sys.argv[1]].check(seed)
+
+
+def main(name: str, folder: Path, options: list[str]) -> None:
+    """Fuzz until the time is up, or something must not happen.
+
+    What costs too much is kept, for it may do so only because it is instrumented.
+    """
+    check = TARGETS[name].check
+
+    def within_limits(data: bytes) -> None:
+        cost = cost_of(check, data)
+        if cost.is_too_much:
+            (folder / f"heavy-{sha256(data).hexdigest()}").write_bytes(data)
+
+    atheris.Setup([sys.argv[0], *options], within_limits)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
