@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 SECONDS: Final = 2.0
-"""Of processor time, all threads together: that of the clock depends on what else the machine does."""
+"""Of processor time, for one pass over the input: that of the clock depends on what else the machine does."""
 BYTES: Final = 200_000_000
 """By which the memory of the process may grow over what it had before the input."""
 LONGEST: Final = 64 << 10
@@ -23,6 +23,7 @@ class Cost(NamedTuple):
     """What one input took."""
 
     seconds: float
+    """For one pass."""
     grown: int
     """Bytes between the resident memory before and its peak meanwhile (Linux; elsewhere 0, for nothing tells it)."""
 
@@ -35,14 +36,20 @@ class Cost(NamedTuple):
         return f"{self.seconds:.2f} s, {self.grown / 1e6:.0f} MB"
 
 
-def cost_of(check: Callable[[bytes], None], data: bytes) -> Cost:
-    """Run a target on an input, and tell what it took."""
+def cost_of(check: Callable[[bytes], None], data: bytes, passes: int = 1) -> Cost:
+    """Run a target on an input, and tell what it took.
+
+    Args:
+        check: of the target.
+        data: the input.
+        passes: how often the target reads it from beginning to end.
+    """
     before = _memory(_NOW)
     if before:
         _RESET.write_text(_RESET_PEAK)
     began = time.process_time()
     check(data)
-    seconds = time.process_time() - began
+    seconds = (time.process_time() - began) / passes
     return Cost(seconds, max(0, _memory(_PEAK) - before))
 
 

@@ -16,7 +16,7 @@ def replayed(target: Target, path: Path) -> str | None:
     for seed in target.seeds()[:10]:
         target.check(seed)
     try:
-        cost = cost_of(target.check, path.read_bytes())
+        cost = cost_of(target.check, path.read_bytes(), target.passes)
     except Exception:  # noqa: BLE001 - whatever it is, it is what was looked for
         return traceback.format_exc()
     return f"it takes {cost}" if cost.is_too_much else None

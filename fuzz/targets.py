@@ -26,6 +26,8 @@ class Target(NamedTuple):
     seeds: Callable[[], list[bytes]]
     dictionary: str
     """Words of the language, as libFuzzer reads them."""
+    passes: int = 1
+    """How often one check reads the input from beginning to end: the limit of time is for one, as for one command."""
 
     @property
     def words(self) -> Path:
@@ -34,10 +36,10 @@ class Target(NamedTuple):
 
 
 TARGETS: Final = {
-    "xml-scanner": Target(xml_scanner, seeds.xml, "xml"),
-    "json-scanner": Target(json_scanner, seeds.json, "json"),
-    "xml-reader": Target(reader, seeds.xml, "xml"),
-    "json-reader": Target(reader, seeds.json, "json"),
+    "xml-scanner": Target(xml_scanner, seeds.xml, "xml", passes=6),
+    "json-scanner": Target(json_scanner, seeds.json, "json", passes=6),
+    "xml-reader": Target(reader, seeds.xml, "xml", passes=7),
+    "json-reader": Target(reader, seeds.json, "json", passes=7),
     "rules-loader": Target(rules_loader, seeds.packs, "rules"),
     "age-file": Target(age_file, seeds.age, "age"),
     "profile-learner": Target(profile_learner, seeds.lessons, "exports"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fuzz import age_file, json_scanner, profile_learner, reader, xml_scanner
 from fuzz.limits import cost_of
+from fuzz.mutation import spliced
 from fuzz.replay import main, replayed
 from fuzz.targets import TARGETS, Target
 from rdmconv.errors import InputError
@@ -31,24 +32,13 @@ def test_words_are_as_libfuzzer_reads_them(name: str) -> None:
     assert all(word[0] == word[-1] == '"' and len(word) > 2 for word in words)
 
 
-def mutated(seeds: list[bytes], number: int) -> bytes:
-    """A seed in which a few pieces were left out, repeated, or put in from another."""
-    chance = random.Random(number)
-    data = chance.choice(seeds)
-    for _ in range(chance.randrange(1, 5)):
-        other = chance.choice([data, data, chance.choice(seeds)])
-        start, end = sorted(chance.randrange(len(other) + 1) for _ in range(2))
-        at = chance.randrange(len(data) + 1)
-        data = data[:at] + other[start : min(end, start + 40)] + data[at + chance.choice([0, 0, 1, 9, 40]) :]
-    return data
-
-
 @pytest.mark.parametrize("name", NAMES)
 @given(st.integers(0, 2**64))
 @settings(max_examples=50)
 def test_mutated_seeds_are_well(name: str, number: int) -> None:
-    target = TARGETS[name]
-    target.check(mutated(target.seeds(), number))
+    target, chance = TARGETS[name], random.Random(number)
+    seeds = target.seeds()
+    target.check(spliced(chance.choice(seeds), chance.choices(seeds, k=2), chance))
 
 
 @pytest.mark.parametrize("name", NAMES)
