@@ -27,7 +27,7 @@ def json_scanner(data: bytes) -> None:
         seen = [scanned(chunks, windows) for chunks in cut(data)]
         for one in seen:
             check_whole(data, one)
-        assert all(is_same(one, seen[0]) for one in seen), "chunks make a difference"
+        assert all(is_same(seen[0], one) for one in seen), "chunks make a difference"
         if seen[0].refused is None:
             value = _parsed(data)
             assert value is not _REFUSED, "what was accepted is no JSON"

@@ -52,8 +52,16 @@ def check_whole(data: bytes, seen: Seen) -> None:
 
 
 def is_same(one: Seen, other: Seen) -> bool:
-    """Tell whether two scans come to the same.
+    """Tell whether a scan of chunks comes to the same as one of the whole.
 
-    What is given out before a refusal depends on the chunks, and so does which of several faults is found first.
+    What is given out before a refusal depends on the chunks, and so does which of several faults is found first. An
+    entry that a chunk ends in may be looked into without need.
+
+    Args:
+        one: of the whole.
+        other: of chunks.
     """
-    return one == other if one.refused is None else other.refused is not None
+    if one.refused is not None or other.refused is not None:
+        return one.refused is not None and other.refused is not None
+    is_all_there = set(one.candidates) <= set(other.candidates)
+    return is_all_there and (one.data, one.entries) == (other.data, other.entries)

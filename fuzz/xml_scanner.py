@@ -21,7 +21,7 @@ def xml_scanner(data: bytes) -> None:
         for one in seen:
             check_whole(data, one)
         if found is not None:  # of what is not well-formed, libxml2 has the last word
-            assert all(is_same(one, seen[0]) for one in seen), "chunks make a difference"
+            assert all(is_same(seen[0], one) for one in seen), "chunks make a difference"
             assert seen[0].refused is not None or seen[0].entries == found, "expat counts other entries"
 
 
