@@ -73,6 +73,11 @@ def test_a_file_that_only_inspect_reads_is_seen(monkeypatch: pytest.MonkeyPatch)
         reader.reader(b"<Connections/>")
 
 
+def test_what_convert_does_not_look_into_may_be_too_deep_for_inspect() -> None:
+    session = b"<ConnectionType>RDPConfigured</ConnectionType>" + b"<a>" * 70 + b"</a>" * 70
+    reader.reader(b"<Connections><Connection>" + session + b"</Connection></Connections>")
+
+
 def test_an_age_header_that_is_not_verified_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed = age_file.sealed_files()[0]
     forged = sealed.replace(b"-> X25519", b"-> grease\n\n-> X25519")
