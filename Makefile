@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv/bin
 VAULT := fixtures/vaults/rdm_export.xml
 DEMO := build/demo
+# Of fuzzing, for each target; and which targets, when not all.
+SECONDS := 60
+TARGETS :=
 LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
 	crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
 	rules/test_patterns.py rules/test_pack_schema.py formats/rdm_json/test_schema.py formats/rdm_xml/test_wellformed.py)
@@ -11,7 +14,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test lint format types arch docs wheel fixtures lowest audit check clean
+.PHONY: demo test lint format types arch docs wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -56,6 +59,9 @@ lowest: ## Run tests that use every dependency on the lowest versions pyproject.
 audit: .venv/installed-dev ## Known holes in what is installed; needs the network
 	$(VENV)/python .ci/audit.py
 
+fuzz: .venv/installed-fuzz ## Fuzz all targets, SECONDS each; see fuzz/README.md
+	$(VENV)/python -m fuzz.run --seconds $(SECONDS) $(TARGETS)
+
 fixtures: .venv/installed-dev ## The generated fixtures are what their description makes
 	$(VENV)/python fixtures/build.py --check
 
@@ -72,4 +78,8 @@ clean:
 .venv/installed-dev: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+.venv/installed-fuzz: .venv/installed-dev
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	touch $@

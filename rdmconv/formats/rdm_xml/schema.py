@@ -17,6 +17,10 @@ _NAMESPACES: Final = {"rng": "http://relaxng.org/ns/structure/1.0"}
 _OTHER_TYPES: Final = ".//rng:element[@name='CredentialType']/rng:data"
 """The values that are no API key's."""
 
+_MOST_ATTRIBUTES: Final = 64
+"""Of one element: libxml2's schema check takes memory by the square of their number (measured: 7,000 took 385 MB)."""
+_LAVISH: Final = etree.XPath(f"descendant-or-self::*[@*[{_MOST_ATTRIBUTES + 1}]]")
+
 
 class XmlSchema:
     """The schema, compiled once for a document.
@@ -77,7 +81,17 @@ def _parse(open_tags: Sequence[bytes], entries: Sequence[bytes]) -> etree._Eleme
     names = [tag[1:].split(None, 1)[0].rstrip(b"/>") for tag in open_tags]
     closing = [b"</%s>" % name for name in reversed(names)]
     parser = etree.XMLParser(encoding="utf-8", huge_tree=True, resolve_entities=False, no_network=True)
+    data = b"".join([*open_tags, *entries, *closing])
     try:
-        return etree.fromstring(b"".join([*open_tags, *entries, *closing]), parser)
+        tree = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
+    if data.count(b"=") > _MOST_ATTRIBUTES:  # to count is far faster than to look at each element
+        _thin_out(tree)
+    return tree
+
+
+def _thin_out(tree: etree._Element) -> None:
+    """Take the attributes away where there are very many: the schema allows any, and nobody else reads them here."""
+    for element in _LAVISH(tree):
+        element.attrib.clear()

@@ -1,0 +1,1 @@
+"""Fuzzing: what must hold of any bytes at all. One target a file; see README.md."""
