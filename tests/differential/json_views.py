@@ -112,7 +112,8 @@ def _top(text: str, vault: int, value: Value, names: Names) -> Top:
     start = len(text[: value.start].encode())
     end = start + len(text[value.start : value.end].encode())
     entries = tuple(_seen(one, locator, names, text) for one, locator in _with_those_below(value, (), names))
-    matters = any(entry.is_credential or entry.locator or entry.kind == "" for entry in entries)
+    told = [entry for entry in entries if isinstance(entry.kind, str)]
+    matters = len(entries) > 1 or any(entry.is_credential or entry.kind == "" for entry in told)
     return Top((start, end), vault, matters, entries)
 
 
