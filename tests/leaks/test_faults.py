@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from tests.leaks.commands import DONE
 from tests.leaks.faults import EVENTS, KINDS, Fault, injected, recorded
 from tests.leaks.wholeness import is_whole
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm that ends what hangs")
 ALL: Final = os.environ.get("FAULTS") == "all"
 LINES: Final = [line for line in DONE if "builtin" not in line]
 """The built-in rules take a second to load, in which nothing of an export is at hand."""
