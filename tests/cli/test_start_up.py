@@ -12,8 +12,8 @@ from tests.paths import PACKAGE, VAULTS
 
 HEAVY = {"cryptography", "jinja2", "jsonschema_rs", "lxml", "msgspec", "re2"}
 ROOMS = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-STARTING = {"__main__", "cli", "diagnostics", "errors"}
-READING = STARTING | {"crypto", "formats", "linking", "model", "pipeline", "planning", "report", "storage"}
+STARTING = {"__main__", "cli", "diagnostics", "errors", "model"}
+READING = STARTING | {"crypto", "formats", "linking", "pipeline", "planning", "report", "storage"}
 CONVERTING = READING | {"artefacts", "batch", "checks", "profiles", "rules"}
 XML, JSON = VAULTS / "rdm_export.xml", VAULTS / "envelope.json"
 SCRIPT = """
