@@ -41,7 +41,7 @@ def scanned(chunks: Iterable[bytes], windows: Windows) -> Seen:
 def cut(data: bytes) -> Iterator[list[bytes]]:
     """Give a document in chunks of several sizes; the bytes themselves choose one of them."""
     yield [data]
-    for size in (len(data) // 50 + 1, len(data) // 3 + 1 + sum(data[:4]) % 7):
+    for size in (len(data) // 16 + 1, len(data) // 3 + 1 + sum(data[-20:]) % 7):
         yield [data[at : at + size] for at in range(0, len(data), size)]
 
 
