@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,12 @@ def measured_of(names: list[str], result: dict[str, Any]) -> Measured:
     return Measured(dict(zip(names, runs, strict=True)), dict(zip(names, seconds, strict=True)), result["peak"])
 
 
+def carried_out(jobs: list[str]) -> list[Any]:
+    worker = [sys.executable, "-m", "tests.each_alone"]
+    done = subprocess.run(worker, cwd=TESTS.parent, input="".join(jobs), capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Measured]:
     folder = tmp_path_factory.mktemp("alone")
@@ -64,10 +72,10 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Measured]:
     (folder / "good.json").write_bytes((BAD_JSON / "j00_good.json").read_bytes())
     asked = {path: commands(path, folder) for path in EVERY}
     every = [commands(folder / "good.xml", folder), *asked.values()]
-    jobs = "".join(json.dumps([[*map(str, one)] for one in job.values()]) + "\n" for job in every)
-    worker = [sys.executable, "-m", "tests.each_alone"]
-    done = subprocess.run(worker, cwd=TESTS.parent, input=jobs, capture_output=True, text=True, check=True)
-    results = map(json.loads, done.stdout.splitlines())
+    first, *jobs = [json.dumps([[*map(str, one)] for one in job.values()]) + "\n" for job in every]
+    middle = len(jobs) // 2
+    with ThreadPoolExecutor(2) as executor:
+        results = chain(*executor.map(carried_out, ([first, *jobs[:middle]], [first, *jobs[middle:]])))
     return {path: measured_of([*job], one) for (path, job), one in zip(asked.items(), results, strict=True)}
 
 
