@@ -10,8 +10,10 @@ import typer
 from click import Command, Option
 
 from rdmconv.cli.app import app
+from rdmconv.cli.commands import COMMANDS, load_command
 
 PROGRAM: Final = typer.main.get_command(app)
+LOADED: Final = {name: load_command(name) for name in COMMANDS}
 REPORTS: Final = " ".join(f"--report report.{ending}" for ending in ("csv", "html", "json", "md", "sarif", "txt"))
 OPENED: Final = "--identity keys.txt --passphrase-file words.txt"
 CARRIED: Final = "--carry-encrypted --allow-referenced"
@@ -112,7 +114,8 @@ LINES: Final = (*DONE, *REFUSED)
 
 def commands() -> Iterator[tuple[str, Command]]:
     """Give the commands of the program with their names: `convert`, `rules list`."""
-    yield from _below("", PROGRAM)
+    for name, command in LOADED.items():
+        yield from _below(name, command)
 
 
 def _below(name: str, command: Command) -> Iterator[tuple[str, Command]]:
