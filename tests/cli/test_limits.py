@@ -136,6 +136,16 @@ def test_what_is_within_a_limit_is_read_and_one_more_is_refused(name: str, measu
             assert re.search(r"export:[1-9][0-9]*:[1-9][0-9]*: ", line)
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one[0])
+def test_attributes_count_as_children(command: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "export"
+    attributes = " ".join(f'a{number}=""' for number in range(150))
+    path.write_bytes(xml_export(xml_credential(f"<X {attributes}/>")))
+    assert run("--max-children", "150", *command, path).code in (0, 1)
+    done = run("--max-children", "149", *command, path)
+    assert (done.code, "FMT013" in done.stderr) == (3, True)
+
+
 @pytest.mark.parametrize(("name", "measured"), CASES)
 def test_the_library_has_the_limits_too(name: str, measured: Measured, tmp_path: Path) -> None:
     path = tmp_path / "export"

@@ -102,12 +102,13 @@ def take_apart(data: bytes) -> tuple[Literals, list[tuple[int, int]]]:
 def check_extent(data: bytes, limits: Limits) -> None:
     """Refuse an entry that is wider or deeper than it may be, before anything is built of it.
 
-    Comments and instructions count as children, since they take as much memory.
+    Comments, instructions and attributes count as children, since they take as much memory; each `=` in a tag is taken
+    for an attribute.
 
     Raises:
         InputError: it is (`FMT008`, `FMT013`, `FMT014`).
     """
-    if data.count(b"<") <= min(limits.children, limits.fields):
+    if max(data.count(b"<"), data.count(b"=")) <= min(limits.children, limits.fields):
         return
     fields = -1  # the entry itself is none
     counts = [fields]
@@ -118,9 +119,10 @@ def check_extent(data: bytes, limits: Limits) -> None:
             if not counts:
                 return  # no XML, which is told later
             continue
-        fields += 1
+        attributes = (match[2] or match[5] or b"").count(b"=")
+        fields += 1 + attributes
         counts[-1] += 1
-        if counts[-1] > limits.children:
+        if max(counts[-1], attributes) > limits.children:
             raise InputError("FMT013", limit=f"{limits.children:,}")
         if fields > limits.fields:
             raise InputError("FMT014", limit=f"{limits.fields:,}")

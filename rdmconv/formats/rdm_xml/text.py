@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from typing import Final
 
 _PIECE: Final = re.compile(rb"<!\[CDATA\[(.*?)\]\]>|([^<]+)", re.DOTALL)
@@ -13,10 +14,8 @@ _LONGEST_REFERENCE: Final = 12
 _NO_CHARACTER: Final = "\ufffd"
 """Stands for what is no character. Such a document is never written: the well-formedness check refuses it."""
 _SURROGATES: Final = range(0xD800, 0xE000)
-_BEFORE: Final = rb"""(?:[^"']|"[^"]*+"|'[^']*+')*?"""
-"""What stands before an attribute, other attributes with their values among it."""
-_NIL: Final = re.compile(_BEFORE + rb"""[\s:]nil\s*=\s*["']\s*(?:true|1)\s*["']""")
-_NAMESPACE: Final = re.compile(_BEFORE + rb"""\sxmlns\s*=\s*["']([^"'])?""")
+_ATTRIBUTE: Final = re.compile(rb"""(?<=\s)([^\s=<>"'/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_TRUE: Final = {b"true", b"1"}
 
 
 def text_of(spelled: bytes) -> str:
@@ -44,18 +43,28 @@ def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
 
 def is_nil(attributes: bytes) -> bool:
     """Tell whether an `xsi:nil` says that there is no value."""
-    return bool(attributes) and _NIL.match(attributes) is not None
+    return b"nil" in attributes and any(
+        name.rpartition(b":")[2] == b"nil" and value.strip() in _TRUE for name, value in _each(attributes)
+    )
 
 
 def default_namespace(attributes: bytes, *, around: bool) -> bool:
     """Tell whether an element is in a default namespace: by its attributes, or because the elements around it are."""
-    declared = _NAMESPACE.match(attributes) if attributes else None
-    return around if declared is None else declared[1] is not None
+    if b"xmlns" not in attributes:
+        return around
+    declared = next((value for name, value in _each(attributes) if name == b"xmlns"), None)
+    return around if declared is None else bool(declared)
 
 
 def declares_namespace(attributes: bytes) -> bool:
     """Tell whether attributes put an element into a default namespace."""
     return default_namespace(attributes, around=False)
+
+
+def _each(attributes: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give name and value of each attribute, as spelled."""
+    for match in _ATTRIBUTE.finditer(attributes):
+        yield match[1], match[2] or match[3] or b""
 
 
 def _resolved(text: str) -> str:
