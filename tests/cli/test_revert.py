@@ -423,9 +423,9 @@ def test_an_input_that_changes_while_it_is_read_leaves_no_journal(
     path, output, journal = (tmp_path / name for name in ("vault.xml", "out", "journal"))
     path.write_bytes(VAULT.read_bytes())
 
-    def touched(stream: Any) -> Any:
+    def touched(stream: Any, limits: Any) -> Any:
         path.write_bytes(VAULT.read_bytes() + b"\n")
-        return open_stream(stream)
+        return open_stream(stream, limits)
 
     monkeypatch.setattr("rdmconv.batch.open_stream", touched)
     done = run("convert", path, "--all", "-o", output, "--journal", journal, CLEAR)
