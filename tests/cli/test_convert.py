@@ -442,9 +442,9 @@ def test_an_input_that_changes_while_it_is_read_is_refused(
     vault: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def touched(stream: Any) -> Any:
+    def touched(stream: Any, limits: Any) -> Any:
         vault.write_bytes(GOOD + b"\n")
-        return open_stream(stream)
+        return open_stream(stream, limits)
 
     monkeypatch.setattr("rdmconv.batch.open_stream", touched)
     done = run("convert", vault, "--all", "-o", out)
@@ -472,12 +472,12 @@ def test_a_disk_that_cannot_be_read_stops_one_file_only(
 ) -> None:
     calls: list[int] = []
 
-    def failing(stream: Any) -> Any:
+    def failing(stream: Any, limits: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
             with Path(os.devnull).open("wb") as unreadable:
                 os.dup2(unreadable.fileno(), stream.fileno())
-        return open_stream(stream)
+        return open_stream(stream, limits)
 
     monkeypatch.setattr("rdmconv.batch.open_stream", failing)
     done = run("convert", VAULT, vault, "--all", "-o", tmp_path / "folder")
@@ -547,9 +547,9 @@ def test_a_report_that_came_in_between_is_not_replaced(
 ) -> None:
     report = tmp_path / "report.json"
 
-    def late(stream: Any) -> Any:
+    def late(stream: Any, limits: Any) -> Any:
         report.write_text("somebody else's")
-        return open_stream(stream)
+        return open_stream(stream, limits)
 
     monkeypatch.setattr("rdmconv.batch.open_stream", late)
     done = run("convert", vault, "--all", "-o", out, "--report", report)
