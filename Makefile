@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv/bin
 VAULT := fixtures/vaults/rdm_export.xml
 DEMO := build/demo
-# Of fuzzing, for each target; and which targets, when not all.
+# Of fuzzing: how long for each target, how many at the same time, and which, when not all.
 SECONDS := 60
+AT_ONCE := 2
 TARGETS :=
 LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
 	crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
@@ -66,7 +67,7 @@ audit: .venv/installed-dev ## Known holes in what is installed; needs the networ
 	$(VENV)/python .ci/audit.py
 
 fuzz: .venv/installed-fuzz ## Fuzz all targets, SECONDS each; see fuzz/README.md
-	$(VENV)/python -m fuzz.run --seconds $(SECONDS) $(TARGETS)
+	$(VENV)/python -m fuzz.run --seconds $(SECONDS) --at-once $(AT_ONCE) $(TARGETS)
 
 fixtures: .venv/installed-dev ## The generated fixtures are what their description makes
 	$(VENV)/python fixtures/build.py --check

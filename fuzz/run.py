@@ -1,4 +1,4 @@
-"""Fuzz targets, two at a time: `python -m fuzz.run [--seconds N] [TARGET…]`; exits 1 on a finding."""
+"""Fuzz targets, some at a time: `python -m fuzz.run [--seconds N] [--at-once N] [TARGET…]`; exits 1 on a finding."""
 
 import argparse
 import re
@@ -15,7 +15,6 @@ from fuzz.limits import LONGEST
 from fuzz.targets import TARGETS, found_before
 
 _BUILD: Final = Path("build/fuzz")
-_AT_ONCE: Final = 2
 _HANGS: Final = 30
 """Seconds of the clock after which fuzzing stops at an input; what is too slow is measured by itself afterwards."""
 _ENDLESS: Final = 600
@@ -93,10 +92,11 @@ def main() -> int:
     """Fuzz what is asked for, and print what came of it."""
     parser = argparse.ArgumentParser(prog="fuzz")
     parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    parser.add_argument("--at-once", type=int, default=2, help="targets that are fuzzed at the same time")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"all, or some of {', '.join(TARGETS)}")
     asked = parser.parse_args()
     failed = False
-    with ThreadPoolExecutor(_AT_ONCE) as executor:
+    with ThreadPoolExecutor(asked.at_once) as executor:
         for result in executor.map(partial(fuzzed, seconds=asked.seconds), asked.targets or TARGETS):
             count = "ended early" if result.executions is None else f"{result.executions} executions"
             print(f"{result.name}: {count}, {len(result.findings)} findings", flush=True)
