@@ -28,12 +28,30 @@ class Certainty(StrEnum):
 
 # One variable an option would double the length of the help; the README says how they are called.
 option: Final = partial(typer.Option, show_envvar=False)
+which_files: Final = partial(option, rich_help_panel="Which files")
 which_entries: Final = partial(option, rich_help_panel="Which entries")
 how: Final = partial(option, rich_help_panel="How")
 output_option: Final = partial(option, rich_help_panel="Output")
 messages_option: Final = partial(option, rich_help_panel="Messages")
 
-Inputs: TypeAlias = Annotated[list[str], typer.Argument(metavar="FILE", help="Exports; - is standard input.")]
+Inputs: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT", help="Exports, folders of them, or patterns such as 'vaults/**/*.rdm'; - is standard input."
+    ),
+]
+IncludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    which_files(
+        "--include",
+        metavar="GLOB",
+        help="Files of a folder to take, by their path in it; repeatable. Default: *.rdm, *.xml, *.json, *.rdx, .age.",
+    ),
+]
+ExcludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    which_files("--exclude", metavar="GLOB", help="Files and folders to leave out, in the same way; repeatable."),
+]
 
 WhereOption: TypeAlias = Annotated[
     list[str] | None,

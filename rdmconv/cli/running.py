@@ -13,13 +13,15 @@ from rich.console import Console
 from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
-from rdmconv.batch import Job, Result, linked, run_job
+from rdmconv.batch.continuing import Continuation, Noted, facts_of, summary_of
+from rdmconv.batch.job import Job, Result, linked, run_job
 from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, TextMessages, Volume
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
+from rdmconv.cli.written import written_lines
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic, from_error, printable
@@ -33,6 +35,7 @@ from rdmconv.report.diff import Diff
 from rdmconv.report.made import Made
 from rdmconv.report.model import Renderer, Report
 from rdmconv.report.text import print_report, render_text, stderr_console
+from rdmconv.storage.manifest import FileRecord
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 """Errors that are told of the output, not of the input."""
@@ -62,6 +65,8 @@ class Request:
     """Files that no report may replace, besides inputs and outputs."""
     is_complete: bool = False
     """Whether everything is found out about the entries, also when no report is asked for."""
+    continuation: Continuation | None = None
+    """Where the run is noted, and what is left of an earlier one; None when it is not."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
@@ -122,6 +127,8 @@ class _Run:
         self._watched = watched
         self._diff = diff
         self._results: list[Result] = []
+        self._place = ""
+        """Which of how many inputs is being worked on."""
         self._leaks = 0
         self._not_written: list[OutputError] = []
         self._only = {normal_guid(one): one for one in request.options.only}
@@ -129,14 +136,43 @@ class _Run:
 
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
-        with ProgressBar(stderr_console(), wanted=self._shows_progress) as bar:
-            for job in linked(self._request.jobs, self._request.keys):
-                self._watched.begin_input(job.input)
-                watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
-                began = monotonic()
-                result = run_job(job, self._request.settings, self._report, watchers)
-                self._results.append(result)
-                self._tell_of(result, monotonic() - began)
+        request, asked = self._request, self._request.continuation
+        with (
+            ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
+            nullcontext() if asked is None else Noted(asked) as noted,
+        ):
+            jobs = linked(request.jobs, request.keys, bar.count("looking for references", len(request.jobs)))
+            if noted is not None:
+                jobs = [job for job in jobs if noted.is_wanted(job)]
+                if not jobs:
+                    self._messages.said("nothing failed in the earlier run")
+            for number, job in enumerate(jobs, 1):
+                self._place = f"{number}/{len(jobs)}" if len(jobs) > 1 else ""
+                record = None if noted is None else noted.earlier(job)
+                if record is not None:
+                    self._skip(job, record)
+                    continue
+                result = self._do(job if noted is None else noted.begin(job), bar)
+                if noted is not None:
+                    noted.end(result)
+
+    def _do(self, job: Job, bar: ProgressBar) -> Result:
+        self._watched.begin_input(job.input)
+        label = f"[{self._place}] {job.input}" if self._place else job.input
+        progress = bar.file(label, _size(job.input))
+        watchers = Watchers(list(self._sinks(job)), progress=progress)
+        began = monotonic()
+        result = run_job(job, self._request.settings, self._report, watchers)
+        self._results.append(result)
+        self._tell_of(result, monotonic() - began)
+        return result
+
+    def _skip(self, job: Job, record: FileRecord) -> None:
+        self._report.begin_input(job.input)
+        summary = summary_of(record)
+        self._report.skip_input(facts_of(record, job), summary)
+        self._results.append(Result(job, summary, is_skipped=True))
+        self._messages.step("skipped", **self._which(job))
 
     @property
     def _shows_progress(self) -> bool:
@@ -163,7 +199,11 @@ class _Run:
             self._messages.finding(error, error.details.get("file") or str(about or job.input))
             return
         event = "decided" if self._request.dry_run else "converted"
-        self._messages.step(event, path=job.input, entries=result.summary.total, seconds=round(seconds, 3))
+        facts = {"outcome": result.outcome.value, "entries": result.summary.total, "seconds": round(seconds, 3)}
+        self._messages.step(event, **self._which(job), **facts)
+
+    def _which(self, job: Job) -> dict[str, str]:
+        return {"path": job.input, **({"file": self._place} if self._place else {})}
 
     def mask(self) -> None:
         """Keep secrets out of names, now that all of them are known."""
@@ -214,7 +254,8 @@ class _Run:
             else:
                 self._messages.report(self._report)
         self._tell_more()
-        self._say_written()
+        for line in written_lines(self._results):
+            self._messages.said(line)
 
     def _shows_none(self, render: Renderer, name: str, words: Iterable[str] = ()) -> bool:
         """Make sure that something shows no secret, before it is printed."""
@@ -228,20 +269,6 @@ class _Run:
         used = [result.profile for result in self._results if result.summary.counts[Bucket.CONVERTED]]
         for name in dict.fromkeys(profile.id for profile in used if profile is not None and profile.is_guess):
             self._messages.finding(Diagnostic("PRO003", None, {"profile": name}), "rdmconv")
-
-    def _say_written(self) -> None:
-        """Say what was written, and what the way back is."""
-        done = [result for result in self._results if result.error is None]
-        for result in done:
-            job = result.job
-            if job.output is not None and not (job.in_place and not result.summary.counts[Bucket.CONVERTED]):
-                self._messages.said(f"written: {job.input if job.in_place else job.output}")
-            if job.journal is not None:
-                self._messages.said(f"undo journal: {job.journal.path}")
-        if any(result.job.in_place and result.job.journal is None for result in done):
-            self._messages.said(
-                "no undo journal was asked for (--journal): there is no way back but a copy of your own"
-            )
 
     def exit_code(self) -> ExitCode:
         """Choose the exit code: the worst of what happened."""
