@@ -41,6 +41,9 @@ from rdmconv.cli.options import (
     OutputOption,
     ProfileOption,
     QuietOption,
+    ReportDirOption,
+    ReportFormat,
+    ReportFormatOption,
     ReportOption,
     RulesOption,
     StrictOption,
@@ -52,6 +55,7 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, jobs_without_output
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -76,6 +80,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
     dry_run: Annotated[bool, output_option("--dry-run", "-n", help="Decide and report, write no output.")] = False,
     force: ForceOption = False,
     report: ReportOption = None,
+    report_dir: ReportDirOption = None,
+    report_format: ReportFormatOption = ReportFormat.JSON,
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
@@ -135,7 +141,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         raise UsageError("USE002", problem=f"--check writes nothing: leave out {'--in-place' if in_place else '-o'}")
     noting = ManifestOptions(manifest, resume, retry_failed)
     noting.check_writes(writes=not (dry_run or check))
-    written = _written(output, journal, manifest, *(report or ()))
+    written = _written(output, journal, manifest, report_dir, *(report or ()))
     found = discover(inputs, Choice(include or (), exclude or (), written))
     continuation = None
     if dry_run or check:
@@ -151,6 +157,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         keys,
         dry_run=dry_run or check,
         reports=report or (),
+        report_folder=report_folder(report_dir, report_format, jobs, force=force or noting.goes_on),
         force=force,
         strict=strict,
         check=check,

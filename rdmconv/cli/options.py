@@ -19,6 +19,17 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """The kinds of reports, by extension."""
+
+    HTML = "html"
+    CSV = "csv"
+    MD = "md"
+    JSON = "json"
+    SARIF = "sarif"
+    TXT = "txt"
+
+
 class Certainty(StrEnum):
     """How certain a rule must be to be applied."""
 
@@ -105,6 +116,12 @@ ReportOption: TypeAlias = Annotated[
         metavar="FILE",
         help="Write what became of each credential: .html, .csv, .md, .json, .sarif or .txt; repeatable.",
     ),
+]
+ReportDirOption: TypeAlias = Annotated[
+    Path | None, output_option("--report-dir", metavar="DIR", help="Write a report for each input there, too.")
+]
+ReportFormatOption: TypeAlias = Annotated[
+    ReportFormat, output_option("--report-format", help="What kind of reports go there.")
 ]
 DiffOption: TypeAlias = Annotated[
     bool, output_option("--diff", help="Print each changed field before and after, secrets masked.")

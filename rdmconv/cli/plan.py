@@ -25,6 +25,9 @@ from rdmconv.cli.options import (
     OnlyOption,
     ProfileOption,
     QuietOption,
+    ReportDirOption,
+    ReportFormat,
+    ReportFormatOption,
     ReportOption,
     RulesOption,
     StrictOption,
@@ -36,6 +39,7 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -61,6 +65,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
     ] = None,
     force: ForceOption = False,
     report: ReportOption = None,
+    report_dir: ReportDirOption = None,
+    report_format: ReportFormatOption = ReportFormat.JSON,
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
@@ -97,16 +103,18 @@ def plan(  # noqa: PLR0913 - one parameter an option
         raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
     if diff and plan == STANDARD:
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
-    written = [Path(one) for one in (plan, *(report or ())) if one is not None]
+    written = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
     found = discover(inputs, Choice(include or (), exclude or (), written))
+    jobs = jobs_without_output(found)
     request = Request(
         options,
         options.settings(),
-        jobs_without_output(found),
+        jobs,
         keys_of(identity, Passphrase(passphrase_file, passphrase_fd)),
         dry_run=True,
         plan=plan,
         reports=report or (),
+        report_folder=report_folder(report_dir, report_format, jobs, force=force),
         force=force,
         strict=strict,
         check=check,

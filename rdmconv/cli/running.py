@@ -21,6 +21,7 @@ from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, TextMessages, Volume
 from rdmconv.cli.outputs import STANDARD
 from rdmconv.cli.progress import ProgressBar
+from rdmconv.cli.report_folder import ReportFolder
 from rdmconv.cli.written import written_lines
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
@@ -39,6 +40,7 @@ from rdmconv.storage.manifest import FileRecord
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 """Errors that are told of the output, not of the input."""
+_LEAK: Final = "SEC002"
 _MANY_ROWS: Final = 10_000
 """Rows that a report takes about a second for."""
 
@@ -56,6 +58,8 @@ class Request:
     plan: str | None = None
     """Where the plan goes; `-` for standard output."""
     reports: Sequence[Path] = field(default_factory=list)
+    report_folder: ReportFolder | None = None
+    """Where one report for each input goes."""
     force: bool = False
     """Whether reports and plan may replace files."""
     strict: bool = False
@@ -91,7 +95,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
     """
     files = artefact_files(request.plan, request.reports, request.files, force=request.force)
     paths = request.settings.paths
-    is_complete = bool(files) or request.is_complete
+    is_complete = bool(files) or request.report_folder is not None or request.is_complete
     made = _made(request, is_complete=is_complete)
     report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
     with closing(report), closing(Diff(paths)) if request.diff else nullcontext() as diff:
@@ -99,6 +103,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         run.convert()
         run.mask()
         run.write(files)
+        run.write_each()
         run.tell()
         return run.exit_code()
 
@@ -229,6 +234,23 @@ class _Run:
             self._tell_leaks(leaks, file.name)
             if not leaks:
                 self._messages.step("written, and no secret found in it", path=file.name)
+
+    def write_each(self) -> None:
+        """Write a report for each input."""
+        folder = self._request.report_folder
+        if folder is None:
+            return
+        written = 0
+        with self._busy_with(str(folder.folder)):
+            for path, findings in folder.write(self._report, self._watched):
+                for finding in findings:
+                    self._messages.finding(finding, str(path))
+                    if finding.code == _LEAK:
+                        self._leaks += 1
+                    else:
+                        self._not_written.append(OutputError(finding.code))
+                written += not findings
+        self._messages.step("reports written, and no secret found in them", path=str(folder.folder), files=written)
 
     def _busy_with(self, name: str) -> AbstractContextManager[object]:
         """Show on a terminal that a large report is written and searched, which takes seconds."""

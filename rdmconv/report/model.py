@@ -9,6 +9,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from heapq import nsmallest
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol, cast
@@ -262,6 +263,25 @@ class Report:
             ordered = sorted(repeated, key=lambda print_: -counts[print_])
             self._groups = {print_: number for number, print_ in enumerate(ordered, 1)}
         return self._groups
+
+    def each(self) -> Iterator[tuple[str, "Report"]]:
+        """Give a report of each input that was read or failed, with its path; names are masked as in this one.
+
+        They read the rows of this one, which therefore must not be closed before they are of no use any more.
+        """
+        row = 0
+        for one in self.inputs:
+            if one.outcome is not FileOutcome.SKIPPED:
+                yield one.path, self._part([one], [], self._fingerprints[row : row + one.rows])
+            row += one.rows
+        for failed in self.failed:
+            yield failed.path, self._part([], [failed], array("q"))
+
+    def _part(self, inputs: list[InputReport], failed: list[Failed], fingerprints: "array[int]") -> "Report":
+        part = copy(self)
+        part.inputs, part.failed = inputs, failed
+        part._fingerprints, part._groups = fingerprints, None  # noqa: SLF001 - of the same class
+        return part
 
     def close(self) -> None:
         """Let go of the temporary file."""
