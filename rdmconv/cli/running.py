@@ -177,7 +177,7 @@ class _Run:
         summary = summary_of(record)
         self._report.skip_input(facts_of(record, job), summary)
         self._results.append(Result(job, summary, is_skipped=True))
-        self._messages.step("skipped", **self._which(job))
+        self._messages.step("skipped", path=job.input, **self._which())
 
     @property
     def _shows_progress(self) -> bool:
@@ -204,11 +204,11 @@ class _Run:
             self._messages.finding(error, error.details.get("file") or str(about or job.input))
             return
         event = "decided" if self._request.dry_run else "converted"
-        facts = {"outcome": result.outcome.value, "entries": result.summary.total, "seconds": round(seconds, 3)}
-        self._messages.step(event, **self._which(job), **facts)
+        facts = {"entries": result.summary.total, "seconds": round(seconds, 3), "outcome": result.outcome.value}
+        self._messages.step(event, path=job.input, **facts, **self._which())
 
-    def _which(self, job: Job) -> dict[str, str]:
-        return {"path": job.input, **({"file": self._place} if self._place else {})}
+    def _which(self) -> dict[str, str]:
+        return {"file": self._place} if self._place else {}
 
     def mask(self) -> None:
         """Keep secrets out of names, now that all of them are known."""
