@@ -16,12 +16,13 @@ from unittest.mock import patch
 
 import typer
 
+from rdmconv.cli import commands
 from rdmconv.crypto import age_encryptor, bech32
 from rdmconv.model.secret import Secret
 from tests.builders import pack, rule_text
 from tests.crypto.age_files import QUICK, encrypted, new_pair
 from tests.leaks.canaries import leaks_in, planted
-from tests.leaks.commands import PROGRAM
+from tests.leaks.commands import LOADED, PROGRAM
 from tests.leaks.vault import VAULT_JSON, VAULT_XML, sealed
 from tests.leaks.wholeness import Keys
 from tests.profiles.dialects import converted, entry, xml
@@ -107,6 +108,7 @@ class Bench:
         for line in (
             f"convert vault.xml {_CARRIED} -o converted.xml --journal undo.jsonl --journal-plaintext",
             f"convert vault.xml {_CARRIED} -o converted.age --journal undo.age --encrypt-to {mine.public}",
+            "convert vault.xml vault.json --all -o out.run --manifest run.jsonl --quiet",
             "plan vault.xml vault.json --all --plan plan.jsonl --quiet",
             "plan vault.age words.age --all --plan sealed.jsonl --quiet -i keys.txt --passphrase-file words.txt",
         ):
@@ -135,6 +137,7 @@ class Bench:
                 with (
                     patch.object(age_encryptor, "Encryptor", lambda write, to: encryptor(write, to, work=QUICK)),
                     patch.object(typer.main, "get_command", lambda _: PROGRAM),  # made anew it takes half of the time
+                    patch.object(commands, "load_command", LOADED.__getitem__),  # and so does this
                     patch.object(tempfile, "tempdir", str(self.folder / TEMPORARY)),
                     patch.dict(os.environ, asked.environment),
                 ):
