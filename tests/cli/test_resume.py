@@ -317,12 +317,17 @@ def test_an_output_that_was_not_noted_any_more_is_replaced(folder: Path, stoppin
     assert out(folder) == RESULT
 
 
-def test_a_file_that_was_there_before_the_run_was_stopped_stays(folder: Path, stopping: list[str]) -> None:
-    plant(folder / "out", **{"sub/b.rdm": b"old"})
-    stopping.append("a.xml")
-    go("-o", "out", code=130)
-    assert resumed(code=4)["sub/b.rdm"] == "failed"
-    assert out(folder)["sub/b.rdm"] == b"old"
+def test_a_file_that_was_there_before_the_run_was_stopped_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(folder / "out", **{"a.xml": b"old"})
+
+    def stopped(_stream: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rdmconv.batch.job.open_stream", stopped)
+        go("-o", "out", code=130)
+    assert resumed(code=4)["a.xml"] == "failed"
+    assert out(folder)["a.xml"] == b"old"
 
 
 def test_a_journal_without_an_output_is_in_nobodys_way(folder: Path, stopping: list[str]) -> None:
