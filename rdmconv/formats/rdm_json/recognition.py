@@ -15,11 +15,11 @@ from rdmconv.model.limits import Limits
 
 MIXED: Final = "there is something of RDM and of Devolutions Server in it"
 _LOOKED_AT: Final = 10_000
-"""Elements of which one must look like an entry."""
+"""Elements of which one must look like an entry, and none like one of another format, however the file is cut."""
 
 
 class Recognition:
-    """Looks at elements until one of them is an entry.
+    """Looks at the first elements.
 
     Args:
         json_format: that it should be of.
@@ -33,6 +33,15 @@ class Recognition:
         self.is_done = False
         """Whether it is known that there are entries of the format."""
 
+    def settle(self) -> None:
+        """Take it as known that there are entries of the format, and of no other."""
+        self.is_done, self._looked_at = True, _LOOKED_AT
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether elements are to be looked at."""
+        return not self.is_done or self._looked_at < _LOOKED_AT
+
     def look(self, reader: Reader, elements: Sequence[Raw], starts: Sequence[int]) -> None:
         """Look at elements that were proved to be valid.
 
@@ -40,7 +49,8 @@ class Recognition:
             InputError: one is an entry of another format, or none of many is an entry (`FMT002`); or one is wider or
                 deeper than it may be (`FMT008`, `FMT013`, `FMT014`).
         """
-        for element, start in islice(zip(elements, starts, strict=True), _LOOKED_AT):
+        left = max(_LOOKED_AT - self._looked_at, 0)
+        for element, start in islice(zip(elements, starts, strict=True), left):
             if len(element) > self._limits.children:  # others are neither so wide nor worth the time
                 self._check_extent(reader, element, start)
             names = names_in(element)

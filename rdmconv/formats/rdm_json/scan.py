@@ -193,7 +193,8 @@ class Scanner:
             raise InputError("FMT010", line=place.line, column=place.column, member=holder)
         if is_array:
             self._connections_seen = True
-            self._recognition.is_done = not self._format.beside  # otherwise the entries have to say it as well
+            if not self._format.beside:  # otherwise the entries have to say it as well
+                self._recognition.settle()
         elif not self._format.beside:  # otherwise it may be a member of a single entry
             raise InputError("FMT002", line=place.line, column=place.column, seen=f"its {holder} are no array")
 
@@ -289,7 +290,7 @@ class Scanner:
             return
         starts = self._starts(elements)
         reader.check_sizes(end, starts, map(len, elements))
-        if not self._recognition.is_done:
+        if self._recognition.is_looking:
             self._recognition.look(reader, elements, starts)
         spans: list[Span] = []
         done = 0
