@@ -14,7 +14,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test large lint format types arch docs wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks large lint format types arch docs wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -29,6 +29,9 @@ demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, 
 
 test: .venv/installed-dev ## Run the tests
 	$(VENV)/python -m pytest -n auto --dist worksteal
+
+leaks: .venv/installed-dev ## Look for secrets when each function fails in turn, and from outside of each command
+	LEAKS=all $(VENV)/python -m pytest -n auto --dist worksteal tests/leaks
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large

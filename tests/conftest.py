@@ -1,6 +1,6 @@
 """Profiles of hypothesis; choose one with `HYPOTHESIS_PROFILE`.
 
-Counts at the end of the tests what came of faults at random points; `FAULTS=all` tries all of them.
+Counts at the end of the tests what came of faults at random points; `FAULTS=all` and `LEAKS=all` try more of them.
 """
 
 import os

@@ -18,7 +18,7 @@ from tests.leaks.faults import EVENTS, KINDS, Fault, injected, recorded
 from tests.leaks.wholeness import is_whole
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm that ends what hangs")
-ALL: Final = os.environ.get("FAULTS") == "all"
+ALL: Final = os.environ.get("LEAKS") == "all"
 LINES: Final = [line for line in DONE if "builtin" not in line]
 """The built-in rules take a second to load, in which nothing of an export is at hand."""
 LONGEST: Final = next(line for line in LINES if line.startswith("convert"))

@@ -21,7 +21,7 @@ from tests.leaks.canaries import leaks_in
 from tests.leaks.commands import LINES, REFUSED, command_of
 from tests.leaks.watched_python import DEVELOPING, SOCKETS, watching
 
-ALL: Final = os.environ.get("FAULTS") == "all"
+ALL: Final = os.environ.get("LEAKS") == "all"
 EACH_ONCE: Final = sorted({command_of(line): line for line in LINES if line not in REFUSED}.values())
 """Every command once."""
 NEW_PROCESS: Final = re.compile(r"\b(execve|fork|vfork|clone3?)\((?!.*CLONE_THREAD)")
