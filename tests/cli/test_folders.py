@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rdmconv.cli.manifests import MANIFEST_NAME
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.running import Run, run
 
@@ -22,7 +23,9 @@ def plant(folder: Path, **files: bytes) -> None:
 
 
 def tree_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Read all files below a folder, what the run notes apart."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def mode_of(path: Path) -> int:
@@ -52,6 +55,7 @@ def test_a_folder_is_mirrored_whole(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert (done.code, tree_of(tmp_path / "new" / "out")) == (0, MIRROR)
+    assert list(tmp_path.rglob(MANIFEST_NAME)) == [tmp_path / "new" / "out" / MANIFEST_NAME]
     folders = [tmp_path / name for name in ("new", "new/out", "new/out/sub", "new/out/sub/deep")]
     assert {mode_of(folder) for folder in folders} == {0o700}
     assert {mode_of(path) for path in (tmp_path / "new").rglob("*") if path.is_file()} == {0o600}
