@@ -13,7 +13,7 @@ from rdmconv.errors import UsageError
 from rdmconv.pipeline.references import Links
 from rdmconv.planning import Bucket, FileOutcome, Summary
 from rdmconv.storage.digests import Digest, has_digest
-from rdmconv.storage.manifest import FileRecord, Header, History, Manifest, noted_name
+from rdmconv.storage.manifest import FileRecord, Header, History, Manifest, check_is_manifest, noted_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Continuation:
     only_failed: bool = False
     """Whether nothing is done but what failed in an earlier run."""
     force: bool = False
-    """Whether a manifest of an earlier run may be replaced."""
+    """Whether a manifest of an earlier run, and no other file, may be replaced."""
 
 
 class Noted:
@@ -40,7 +40,7 @@ class Noted:
     Raises:
         UsageError: there is a manifest, and it is not to be gone on with (`MAN004`) or is about something else
             (`MAN003`); or there is none (`MAN005`).
-        InputError: what is there is none (`MAN001`), or one of a later version (`MAN002`).
+        InputError: what is there is none (`MAN001`), one of a later version (`MAN002`) or no regular file (`IO009`).
         OutputError: the manifest cannot be written (`IO003`).
     """
 
@@ -140,6 +140,8 @@ def _history(asked: Continuation) -> History | None:
     is_there = os.path.lexists(asked.manifest)
     if not is_there and asked.only_failed:
         raise UsageError("MAN005", file=str(asked.manifest))
+    if is_there:
+        check_is_manifest(asked.manifest)
     if not is_there or not (asked.resume or asked.only_failed):
         if is_there and not asked.force:
             raise UsageError("MAN004", file=str(asked.manifest))

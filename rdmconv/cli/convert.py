@@ -157,18 +157,12 @@ def convert(  # noqa: PLR0913 - one parameter an option
         keys,
         dry_run=dry_run or check,
         reports=report or (),
-        report_folder=report_folder(report_dir, report_format, jobs, force=force or noting.goes_on),
+        report_folder=report_folder(report_dir, report_format, jobs, force=force),
         force=force,
         strict=strict,
         check=check,
         diff=diff,
-        taken=[
-            passphrase_file,
-            *(identity or ()),
-            *(recipients_file or ()),
-            *(journal_to_file or ()),
-            None if continuation is None else continuation.manifest,
-        ],
+        taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
         continuation=continuation,
     )
     code = carry_out(request, messages)

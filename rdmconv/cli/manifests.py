@@ -60,6 +60,8 @@ class ManifestOptions:
         """
         if self.resume and self.retry_failed:
             raise UsageError("USE002", problem="--resume does what failed, too: leave out --retry-failed")
+        if self.path is not None and self.path.is_dir():
+            raise UsageError("USE002", problem=f"--manifest {self.path} names a folder: give a file in it")
         if not writes and (self.path is not None or self.goes_on):
             raise UsageError(
                 "USE002",

@@ -146,6 +146,23 @@ def refuse_replacing(output: Path, read: Iterable[str | Path | None]) -> None:
         raise UsageError("USE002", problem=f"the run reads {output}, which would be replaced: choose another name")
 
 
+def refuse_taken(written: Iterable[Path], taken: Iterable[Path]) -> None:
+    """Find out before the work that something would go where something else is, or goes.
+
+    Args:
+        written: files to be.
+        taken: files that are read or written by the run, these apart.
+
+    Raises:
+        UsageError: it would.
+    """
+    known = set(map(resolved, taken))
+    for path in written:
+        if resolved(path) in known:
+            raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
+        known.add(resolved(path))
+
+
 def _jobs(inputs: Sequence[Found], destination: Destination) -> list[Job]:
     output, in_place, force = destination.output, destination.in_place, destination.force
     takes_standard = any(one.path == STANDARD for one in inputs)

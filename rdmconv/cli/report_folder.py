@@ -33,6 +33,11 @@ class ReportFolder:
         wanted = (Artefact(self.path_of(name), one) for name, one in report.each())
         return write_artefacts(wanted, render, report, watched, force=self.force)
 
+    @property
+    def paths(self) -> Iterator[Path]:
+        """All files that are written."""
+        return map(self.path_of, self.names)
+
     def path_of(self, name: str) -> Path:
         """Say where the report of an input goes."""
         return self.folder / f"{self.names[name]}.{self.kind}"

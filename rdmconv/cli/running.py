@@ -20,7 +20,7 @@ from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
-from rdmconv.cli.outputs import STANDARD, refuse_replacing
+from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.report_folder import ReportFolder
 from rdmconv.cli.text_messages import TextMessages
@@ -101,9 +101,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         UsageError: it makes no sense, or something would replace what is read.
         OutputError: a report or plan cannot be written where it should go; found out before the work.
     """
-    for output in filter(None, (job.output for job in request.jobs)):
-        refuse_replacing(output, request.read)
-    files = artefact_files(request.plan, request.reports, request.files, force=request.force)
+    files = _check_places(request)
     paths = request.settings.paths
     is_complete = bool(files) or request.report_folder is not None or request.is_complete
     made = _made(request, is_complete=is_complete)
@@ -116,6 +114,19 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         run.write_each()
         run.tell()
         return run.exit_code()
+
+
+def _check_places(request: Request) -> list[ArtefactFile]:
+    """Find out before the work that something would be replaced that the run reads, or writes elsewhere."""
+    for output in filter(None, (job.output for job in request.jobs)):
+        refuse_replacing(output, request.read)
+    noted = [] if request.continuation is None else [request.continuation.manifest]
+    refuse_taken(noted, request.files)
+    files = artefact_files(request.plan, request.reports, [*request.files, *noted], force=request.force)
+    if request.report_folder is not None:
+        reports = [file.path for file in files if file.path is not None]
+        refuse_taken(request.report_folder.paths, [*request.files, *noted, *reports])
+    return files
 
 
 def _made(request: Request, *, is_complete: bool) -> Made:

@@ -7,10 +7,11 @@ off, by a kill or a full disk, counts as not written. There are names of files, 
 import errno
 import json
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Final, Literal, NoReturn, Self
+from typing import Annotated, BinaryIO, Final, Literal, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -20,6 +21,10 @@ from rdmconv.storage.digests import Digest
 
 FORMAT_VERSION: Final = "1.0"
 """Of the manifest; the JSON Schema of its lines is `schemas/manifest.schema.json`."""
+_START: Final = b'{"record": "manifest", '
+"""How the first line begins."""
+_ITSELF: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opens a file and never what a link leads to, and never waits for who reads a pipe."""
 
 
 class _Line(BaseModel):
@@ -92,6 +97,37 @@ def noted_name(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode()
 
 
+def check_is_manifest(path: Path) -> None:
+    """Make sure that a file is a manifest, or is left of one whose first line was cut off: then it may be written to.
+
+    Raises:
+        InputError: it is none (`MAN001`), no regular file or a link (`IO009`), or cannot be read (`IO001`).
+    """
+    with _open(path) as file:
+        start = file.read(len(_START))
+    if not _START.startswith(start):
+        raise InputError("MAN001", file=str(path))
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a manifest to read it.
+
+    Raises:
+        InputError: it is no regular file or a link (`IO009`), or cannot be read (`IO001`).
+    """
+    try:
+        _check_regular(path)
+        return os.fdopen(os.open(path, os.O_RDONLY | _ITSELF), "rb")
+    except OSError as error:
+        raise InputError("IO001", file=str(path), problem=error.strerror or "unknown") from None
+
+
+def _check_regular(path: Path) -> None:
+    """Make sure that nothing but a regular file is there: what a link leads to is not ours to write."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise InputError("IO009", file=str(path))
+
+
 class History:
     """What a manifest says.
 
@@ -99,10 +135,12 @@ class History:
         path: of the manifest.
 
     Raises:
-        InputError: it cannot be read (`IO001`), is none (`MAN001`) or one of a later version (`MAN002`).
+        InputError: it cannot be read (`IO001`), is no regular file (`IO009`), no manifest (`MAN001`) or one of a later
+            version (`MAN002`).
     """
 
     def __init__(self, path: Path) -> None:
+        check_is_manifest(path)
         self.header: Header | None = None
         """None when it was cut off before its first line ended."""
         self.files: dict[str, FileRecord] = {}
@@ -112,7 +150,7 @@ class History:
         self.whole = 0
         """Bytes up to the end of the last line that is not cut off."""
         try:
-            with path.open("rb") as lines:
+            with _open(path) as lines:
                 for line in lines:
                     if line.endswith(b"\n"):
                         self._take(line)
@@ -160,7 +198,7 @@ class Manifest:
         self._path = path
         self._size = 0 if after is None or after.header is None else after.whole
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _ITSELF, 0o600)
             os.ftruncate(self._file, self._size)  # what was cut off
         except OSError as error:
             raise self._error(error) from None

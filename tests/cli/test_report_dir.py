@@ -123,16 +123,34 @@ def test_a_file_where_a_folder_must_be_is_told() -> None:
     assert set(tree_of(Path("reports"))) == {"a.xml.json", "sub"}
 
 
-def test_a_resumed_run_reports_what_it_did() -> None:
+def test_a_resumed_run_reports_what_it_did_and_replaces_no_report() -> None:
     go("-o", "out")
     Path("out/a.xml").unlink()
+    Path("reports/a.xml.json").unlink()
+    plant(Path("reports"), **{"sub/bad.xml.json": b"old"})
     before = {path: path.stat().st_mtime_ns for path in Path("reports").rglob("*.json")}
-    go("-o", "out", "--resume")
+    assert "reports/sub/bad.xml.json: error IO002" in go("-o", "out", "--resume").stderr
     after = {path: path.stat().st_mtime_ns for path in Path("reports").rglob("*.json")}
-    assert {str(path) for path in after if after[path] != before[path]} == {
-        "reports/a.xml.json",
-        "reports/sub/bad.xml.json",
-    }
+    assert {str(path) for path in after if after[path] != before.get(path)} == {"reports/a.xml.json"}
+
+
+@pytest.mark.parametrize(
+    ("how", "into"),
+    [
+        (("-n",), "more"),
+        (("-o", "out"), "more"),
+        (("-o", "out"), "out"),
+        (("-o", "out", "--manifest", "reports/a.xml.json"), "reports"),
+        (("-n", "--report", "reports/a.xml.json"), "reports"),
+    ],
+)
+def test_no_report_goes_where_the_run_reads_or_writes(how: tuple[str, ...], into: str) -> None:
+    plant(Path(), **{"more/a.xml.json": FILES["sub/b.xml"], "reports/other": b"old"})
+    before = tree_of(Path())
+    done = run("convert", "in/a.xml", "more/a.xml.json", "--all", *how, "--report-dir", into, "--force")
+    assert (done.code, tree_of(Path())) == (2, before)
+    assert "error USE002: " in done.stderr
+    assert f"{into}/a.xml.json" in done.stderr
 
 
 def test_two_reports_that_would_be_one_are_refused() -> None:

@@ -90,7 +90,8 @@ def test_files_by_name_are_noted_when_that_is_asked_for() -> None:
         (["in", "-o", "out", "--resume", "--retry-failed"], "--resume does what failed, too"),
         (["in", "--in-place", "--resume"], "give --manifest FILE"),
         (["in/a.xml", "-o", "out.xml", "--manifest", "m"], "a manifest is about many files"),
-        (["in", "-o", "out", "--manifest", "in/a.xml"], "MAN"),
+        (["in", "-o", "out", "--manifest", "in"], "--manifest in names a folder"),
+        (["in", "-o", "out", "--manifest", ""], "--manifest . names a folder"),
         (["in", "-o", "out", "--retry-failed"], "MAN005"),
     ],
 )
@@ -98,6 +99,39 @@ def test_what_makes_no_sense_is_a_matter_of_usage(arguments: list[str], problem:
     done = run("convert", *arguments, "--all")
     assert (done.code, problem in done.stderr) == (2, True), done.stderr
     assert Path("in/a.xml").read_bytes() == GOOD
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("more", [[], ["--resume"], ["--retry-failed"], ["--force"]])
+@pytest.mark.parametrize(
+    "taken",
+    ["in/a.xml", "out/a.xml", "undo/a.xml.undo.age", "report.json", "reports/a.xml.json", "pack.toml", "pass"],
+)
+def test_nothing_that_the_run_reads_or_writes_is_its_manifest(taken: str, more: list[str]) -> None:
+    Path("pack.toml").write_bytes((PACKAGE / "rules" / "starter.toml").read_bytes())
+    plant(Path(), **{"pass": b"CANARY"})
+    before = tree_of(Path())
+    files = ("--report", "report.json", "--report-dir", "reports", "--rules", "pack.toml", "--passphrase-file", "pass")
+    inputs = ("in/a.xml", "in/sub/b.rdm")
+    done = run("convert", *inputs, "-o", "out", *files, "--journal", "undo", "--manifest", taken, *more)
+    assert (done.code, "error USE002" in done.stderr, taken in done.stderr) == (2, True, True), done.stderr
+    assert tree_of(Path()) == before
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("data", [b"CANARY", b"CANARY\n"])
+@pytest.mark.parametrize("more", ["--resume", "--retry-failed", "--force", "--quiet"])
+@pytest.mark.parametrize("how", ["file", "link", "pipe"])
+def test_a_file_of_somebody_is_not_replaced(how: str, data: bytes, more: str) -> None:
+    plant(Path(), target=data)
+    if how == "pipe":
+        os.mkfifo("m")
+    else:
+        Path("m").hardlink_to("target") if how == "file" else Path("m").symlink_to("target")
+    done = go("-o", "out", "--manifest", "m", more, code=3)
+    assert ("MAN001" if how == "file" else "IO009") in done.stderr
+    assert Path("target").read_bytes() == data
+    assert not out(Path())
 
 
 @pytest.mark.usefixtures("folder")

@@ -109,7 +109,15 @@ def test_a_line_that_nobody_can_read_counts_as_not_written(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"{}\n", b"CANARY\n", b'{"record": "file", "path": "a", "outcome": "failed"}\n', b"\n"]
+    "data",
+    [
+        b"{}\n",
+        b"CANARY\n",
+        b"CANARY",
+        b'{"record": "manifest" }',
+        b'{"record": "file", "path": "a", "outcome": "failed"}\n',
+        b"\n",
+    ],
 )
 def test_another_file_is_no_manifest(data: bytes, path: Path) -> None:
     path.write_bytes(data)
@@ -118,8 +126,21 @@ def test_another_file_is_no_manifest(data: bytes, path: Path) -> None:
     assert (caught.value.code, caught.value.details) == ("MAN001", {"file": str(path)})
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("target")])
+def test_nothing_but_a_regular_file_is_one(make: Any, path: Path) -> None:
+    (path.parent / "target").write_text("CANARY")
+    make(path)
+    with pytest.raises(InputError) as caught:
+        History(path)
+    assert (caught.value.code, caught.value.details) == ("IO009", {"file": str(path)})
+    with pytest.raises(OutputError) as not_written:  # also when it came there since that was looked at
+        Manifest(path, HEADER, None)
+    assert not_written.value.code == "IO003"
+    assert (path.parent / "target").read_text() == "CANARY"
+
+
 def test_a_later_version_is_refused(path: Path) -> None:
-    path.write_text(HEADER.model_copy(update={"format_version": "2.0"}).model_dump_json() + "\n")
+    path.write_text(json.dumps({**HEADER.model_dump(), "format_version": "2.0"}) + "\n")
     with pytest.raises(InputError) as caught:
         History(path)
     assert (caught.value.code, caught.value.details["version"]) == ("MAN002", "2.0")
@@ -136,7 +157,7 @@ def test_one_that_cannot_be_read_or_written_is_told_by_its_name(tmp_path: Path) 
         with pytest.raises((InputError, OutputError)) as caught:
             make()
         assert (caught.value.code, caught.value.details["file"]) in {
-            ("IO001", str(tmp_path)),
+            ("IO009", str(tmp_path)),
             ("IO003", str(tmp_path)),
         }
 
