@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from rdmconv.batch.job import Job
 from rdmconv.cli.keys import OutputKeys
 from rdmconv.cli.made import is_secret, rdmconv_version
 from rdmconv.cli.options import option
+from rdmconv.cli.outputs import resolved
 from rdmconv.cli.passphrases import read
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
@@ -32,7 +34,8 @@ ResumeOption: TypeAlias = Annotated[
     many_files_option("--resume", help="Go on with an earlier run: leave alone what it did and nobody changed since."),
 ]
 RetryFailedOption: TypeAlias = Annotated[
-    bool, many_files_option("--retry-failed", help="Do again what failed in an earlier run, and nothing else.")
+    bool,
+    many_files_option("--retry-failed", help="Do again what failed in an earlier run, and nothing else."),
 ]
 
 
@@ -105,9 +108,22 @@ def _header(jobs: Sequence[Job], options: RunOptions, settings: Settings, keys: 
         "the options": _digest(options.model_dump(mode="json", exclude={"rules", "profile"})),
         "the rules": _digest([pack.sha256 for pack in settings.rules.packs]),
         "the profile": settings.profile.source.sha256,
+        "where the inputs stand": _digest(sorted({_folder_of(job) for job in jobs if not job.in_place})),
         "where to and for whom it is written": _digest([jobs[0].in_place, *recipients]),
     }
     return Header(tool={"name": "rdmconv", "version": rdmconv_version()}, settings=decisive)
+
+
+def _folder_of(job: Job) -> str:
+    """Give the folder that is mirrored, seen from the output: below two folders, inputs can have one name.
+
+    So it is the same from wherever rdmconv is called, and when both were moved together.
+    """
+    folder = resolved(Path(job.input.removesuffix(job.relative)))
+    try:
+        return os.path.relpath(folder, resolved(job.root or Path()))
+    except ValueError:  # on another drive
+        return str(folder)
 
 
 def _digest(told: object) -> str:

@@ -11,7 +11,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, BinaryIO, Final, Literal, NoReturn, Self
+from typing import Annotated, BinaryIO, Final, Literal, NoReturn, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -27,8 +27,12 @@ _ITSELF: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | g
 """Opens a file and never what a link leads to, and never waits for who reads a pipe."""
 
 
+_Number: TypeAlias = Annotated[int, Field(ge=0, le=1 << 53)]
+"""Bytes or entries. A line with more than any run counts, or a text longer than any name, was not written by one."""
+
+
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, str_max_length=1 << 15)
 
 
 class Header(_Line):
@@ -58,21 +62,21 @@ class FileRecord(_Line):
     outcome: FileOutcome
     error: str | None = None
     """The code of the diagnostic, when it failed."""
-    size: int | None = None
+    size: _Number | None = None
     """Bytes of the input."""
     sha256: str | None = None
     """Of the input."""
     target: str | None = None
     """The output below its folder; None in place."""
-    output_size: int | None = None
+    output_size: _Number | None = None
     """Bytes of the output; in place and without a change, of the input."""
     output_sha256: str | None = None
     links: str = ""
     """Digest of what the other files of the run have to do with this one; empty for nothing."""
     format: str = ""
     profile: str = ""
-    counts: dict[str, int] = {}
-    summary: dict[str, int] = {}
+    counts: dict[str, _Number] = {}
+    summary: dict[str, _Number] = {}
 
     @property
     def input(self) -> Digest | None:
@@ -177,9 +181,16 @@ class History:
                 self.begun.add(record.path)
             case FileRecord():
                 self.begun.discard(record.path)
-                self.files[record.path] = record
+                self.files[record.path] = _with_output(record, self.files.get(record.path))
             case None:  # what nobody can read was not written: the file is done again
                 pass
+
+
+def _with_output(record: FileRecord, before: FileRecord | None) -> FileRecord:
+    """Know of a file that failed what an earlier run wrote of it, which is there as it was."""
+    if record.outcome is not FileOutcome.FAILED or before is None:
+        return record
+    return record.model_copy(update={"output_size": before.output_size, "output_sha256": before.output_sha256})
 
 
 class Manifest:

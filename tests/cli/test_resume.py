@@ -265,6 +265,22 @@ def test_another_request_is_refused(more: list[str], what: str) -> None:
     assert (tree_of(Path("out")), lines()) == before
 
 
+def test_other_inputs_of_the_same_names_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go("-o", "out")
+    (folder / "in").rename(folder / "first")
+    plant(folder / "other" / "in", **dict.fromkeys(NAMES, NOTHING))
+    monkeypatch.chdir(folder / "other")
+    done = run("convert", "in", "--all", "-o", "../out", "--resume")
+    assert (done.code, "MAN003" in done.stderr, "where the inputs stand changed" in done.stderr) == (2, True, True)
+    assert out(folder) == RESULT
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_folder_by_another_name_is_the_same() -> None:
+    go("-o", "out")
+    go("-o", "out", "--resume", inputs="./out/../in/**/*")
+
+
 @pytest.mark.usefixtures("folder")
 def test_another_version_is_refused() -> None:
     go("-o", "out")
@@ -322,6 +338,19 @@ def test_an_output_that_was_there_before_is_not_replaced(folder: Path) -> None:
     for more in ("--resume", "--retry-failed"):
         go("-o", "out", more, code=2 if more == "--retry-failed" else 4)
         assert out(folder)["a.xml"] == b"old"
+
+
+@pytest.mark.parametrize("more", ["--resume", "--retry-failed"])
+def test_what_failed_after_it_was_done_is_replaced(more: str, folder: Path) -> None:
+    go("-o", "out")
+    for data in (b"<html/>", b"<html>"):
+        plant(folder / "in", **{"a.xml": data})
+        go("-o", "out", "--resume", code=4)
+        assert out(folder) == RESULT
+    again = GOOD.replace(b"Billing", b"Again")
+    plant(folder / "in", **{"a.xml": again})
+    go("-o", "out", more)
+    assert out(folder) == {**RESULT, "a.xml": convert(again).data}
 
 
 # Stopped in between

@@ -72,6 +72,15 @@ def test_the_last_line_about_a_file_counts(path: Path) -> None:
     assert (History(path).begun, History(path).files["a.xml"].outcome) == (set(), FileOutcome.FAILED)
 
 
+def test_what_was_written_of_a_file_is_known_after_it_failed(path: Path) -> None:
+    failed = FAILED.model_copy(update={"path": "a.xml"})
+    write(path, done(), failed, failed)
+    found = History(path).files["a.xml"]
+    assert (found.outcome, found.input, found.output) == (FileOutcome.FAILED, None, done().output)
+    write(path, done(), failed, done(output_size=5), after=None)
+    assert History(path).files["a.xml"] == done(output_size=5)
+
+
 def test_only_its_owner_can_read_it(path: Path) -> None:
     write(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -102,6 +111,26 @@ def test_a_line_that_nobody_can_read_counts_as_not_written(path: Path) -> None:
     data = write(path, done(), FAILED)
     first, second, third = data.splitlines(keepends=True)
     path.write_bytes(first + b"\0" * 100 + second[10:] + third)
+    assert list(History(path).files) == ["b.xml"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"size": 2**53 + 1},
+        {"size": -1},
+        {"output_size": 10**400},
+        {"summary": {"converted": 2**64}},
+        {"counts": {"entries": -1}},
+        {"path": "x" * (1 << 16)},
+        {"profile": "x" * (1 << 16)},
+    ],
+)
+def test_a_line_that_no_run_writes_counts_as_not_written(what: dict[str, Any], path: Path) -> None:
+    data = (
+        write(path, FAILED) + json.dumps({**done().model_dump(mode="json", exclude_none=True), **what}).encode() + b"\n"
+    )
+    path.write_bytes(data)
     assert list(History(path).files) == ["b.xml"]
 
 
