@@ -128,6 +128,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "{references} to no entry of the files given{holders}",
         "normal when you exported a part of the vault only; otherwise choose a credential that exists in that entry",
     ),
+    "REF003": Kind(
+        _W,
+        "{count} of the inputs could not be read, so it is not known what their sessions log in with",
+        "mend them and run again, or look before you import: a credential they log in with would not be left alone",
+    ),
     # RUL: rules
     "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),
     "RUL002": Kind(_E, "{path}: {problem}", "see the rules in the documentation for what a pack may say"),

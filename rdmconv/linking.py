@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rdmconv.crypto.age_keys import NO_KEYS, Keys
+from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import InputError
 from rdmconv.formats.id_index import Wanted
 from rdmconv.formats.registry import open_stream
@@ -97,6 +98,15 @@ class LinkedInputs:
                 name_users(open_stream(source.stream, source.limits), index, known, name)
             self._counts[file] = index.used_by
             self._total.update(index.used_by)
+
+
+def not_known(failed: int, files: int) -> Iterator[Diagnostic]:
+    """Warn when some inputs cannot be read: nobody knows whether they log in with credentials of the others (`REF003`).
+
+    Also of one that was read for its references: it may end before they come.
+    """
+    if 0 < failed < files:
+        yield Diagnostic("REF003", None, {"count": str(failed)})
 
 
 def _known_elsewhere(used_by: Mapping[str, Counter[str]], own: Mapping[str, set[str]]) -> dict[str, set[str]]:

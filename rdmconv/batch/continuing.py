@@ -26,7 +26,7 @@ class Continuation:
     resume: bool = False
     """Whether what an earlier run did is left as it is."""
     only_failed: bool = False
-    """Whether nothing is done but what failed in an earlier run."""
+    """Whether nothing is done but what failed in an earlier run, and what that has to do with."""
     force: bool = False
     """Whether a manifest of an earlier run, and no other file, may be replaced."""
 
@@ -57,9 +57,15 @@ class Noted:
         self._manifest.__exit__(None, None, None)
 
     def is_wanted(self, job: Job) -> bool:
-        """Tell whether the run is about a file at all."""
+        """Tell whether the run is about a file at all.
+
+        When only what failed is done again, so is what others log in with otherwise now: what they say may have been
+        in a file that failed.
+        """
         before = self._before(job)
-        return not self._only_failed or (before is not None and before.outcome is FileOutcome.FAILED)
+        if not self._only_failed or before is None:
+            return not self._only_failed
+        return before.outcome is FileOutcome.FAILED or before.links != links_digest(job.links)
 
     def earlier(self, job: Job) -> FileRecord | None:
         """Give what an earlier run did to a file; None when it is to be done, or done again.

@@ -114,6 +114,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
 
       rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
 
+      rdmconv convert vaults -o converted --exclude "old/**"
+
       rdmconv convert vaults -o converted --exclude "old/**" --resume
 
       rdmconv convert vault.rdm.age --identity keys.txt -o converted.rdm.age --encrypt-to age1…

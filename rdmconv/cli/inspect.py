@@ -13,7 +13,7 @@ from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
-from rdmconv.linking import LinkedInputs
+from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic, stderr_console
@@ -55,6 +55,8 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         found.append((name, inspection))
         for note in inspection.notes:
             print_diagnostic(stderr_console(), note, name)
+    for note in not_known(len(files) - len(found), len(files)):
+        print_diagnostic(stderr_console(), note, "rdmconv")
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps([inspection_as_dict(name, one) for name, one in found], indent=2))
     else:

@@ -35,7 +35,9 @@ ResumeOption: TypeAlias = Annotated[
 ]
 RetryFailedOption: TypeAlias = Annotated[
     bool,
-    many_files_option("--retry-failed", help="Do again what failed in an earlier run, and nothing else."),
+    many_files_option(
+        "--retry-failed", help="Do again what failed in an earlier run, and what its sessions log in with."
+    ),
 ]
 
 

@@ -29,6 +29,7 @@ from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
+from rdmconv.linking import not_known
 from rdmconv.model.index import normal_guid
 from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
@@ -308,6 +309,9 @@ class _Run:
         return not leaks
 
     def _tell_more(self) -> None:
+        unread = [one for one in self._results if one.error is not None and one.error.code not in _ABOUT_OUTPUT]
+        for note in not_known(len(unread), len(self._request.jobs)):
+            self._messages.finding(note, "rdmconv")
         for entry in self._only.values():
             self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
         used = [result.profile for result in self._results if result.summary.counts[Bucket.CONVERTED]]

@@ -281,6 +281,15 @@ def test_the_same_folder_by_another_name_is_the_same() -> None:
     go("-o", "out", "--resume", inputs="./out/../in/**/*")
 
 
+def test_a_run_whose_files_were_moved_together_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go("-o", "out")
+    (folder / "moved").mkdir()
+    for name in ("in", "out"):
+        (folder / name).rename(folder / "moved" / name)
+    monkeypatch.chdir(folder / "moved")
+    assert resumed() == SKIPPED
+
+
 @pytest.mark.usefixtures("folder")
 def test_another_version_is_refused() -> None:
     go("-o", "out")
@@ -351,6 +360,17 @@ def test_what_failed_after_it_was_done_is_replaced(more: str, folder: Path) -> N
     plant(folder / "in", **{"a.xml": again})
     go("-o", "out", more)
     assert out(folder) == {**RESULT, "a.xml": convert(again).data}
+
+
+def test_what_a_file_that_failed_logs_in_with_is_done_again(folder: Path) -> None:
+    plant(folder / "in", **{"session.xml": b"<html/>"})
+    assert "REF003" in go("-o", "out", code=4).stderr
+    assert out(folder) == RESULT
+    names = f"<CredentialConnectionID>{guid()}</CredentialConnectionID>"
+    session = xml_export(xml_entry(names, id=guid(8)))
+    plant(folder / "in", **{"session.xml": session})
+    assert "REF003" not in go("-o", "out", "--retry-failed").stderr
+    assert out(folder) == {**RESULT, "a.xml": GOOD, "session.xml": session}
 
 
 # Stopped in between
