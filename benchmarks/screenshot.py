@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from browser import browser
 
-from rdmconv.batch import Job, convert_file
+from rdmconv.batch.job import Job, convert_file
 from rdmconv.model.secret import Secret
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.planning import Hashed

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rdmconv.batch import Job, convert_file
+from rdmconv.batch.job import Job, convert_file
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.model.limits import DEFAULT, Limits

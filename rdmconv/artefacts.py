@@ -1,16 +1,23 @@
 """What a run writes for people to review: rendered, searched for secrets, and only then given its name."""
 
 import io
-from collections.abc import Callable, Iterable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, NamedTuple, cast
 
-from rdmconv.diagnostics import Diagnostic
+from rdmconv.diagnostics import Diagnostic, from_error
+from rdmconv.errors import OutputError
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.watching import Watched
 from rdmconv.report.model import Renderer, Report
 from rdmconv.report.own_words import own_words
 from rdmconv.storage.atomic_file import AtomicFile
+from rdmconv.storage.folders import make_private_folders
+
+_SEARCHED_AT_ONCE: Final = 64 << 20
+"""Bytes of reports that are searched together, at least."""
 
 
 def write_artefact(path: Path, render: Renderer, report: Report, watched: Watched, *, force: bool) -> list[Diagnostic]:
@@ -65,6 +72,113 @@ def find_leaks(render: Renderer, report: Report, watched: Watched, words: Iterab
     held = io.BytesIO()
     render(report, held.write)
     return _leaks_in(held, report, watched, "\n".join(words))
+
+
+class Artefact(NamedTuple):
+    """One of many reports."""
+
+    path: Path
+    report: Report
+
+
+class _Held(NamedTuple):
+    """An artefact that has no name yet: where it stands among others."""
+
+    path: Path
+    start: int
+    end: int
+
+
+def write_artefacts(
+    wanted: Iterable[Artefact], render: Renderer, report: Report, watched: Watched, *, force: bool
+) -> Iterator[tuple[Path, list[Diagnostic]]]:
+    """Write many reports; folders for them are made.
+
+    They are searched for secrets many at a time: to look for all secrets of a run takes nearly as long in a little
+    text as in much.
+
+    Args:
+        wanted: the reports.
+        render: writes each.
+        report: of the whole run.
+        watched: the secrets of the run.
+        force: whether files may be replaced.
+
+    Yields:
+        The path of each, and why it is not there: what it would have shown, or that it cannot be written.
+    """
+    with tempfile.TemporaryFile() as together:
+        batch: list[_Held] = []
+        for one in wanted:
+            start = together.tell()
+            render(one.report, together.write)
+            batch.append(_Held(one.path, start, together.tell()))
+            if together.tell() > _SEARCHED_AT_ONCE:
+                yield from _write_batch(batch, together, report, watched, force=force)
+                batch.clear()
+                together.seek(0)
+                together.truncate()
+        yield from _write_batch(batch, together, report, watched, force=force)
+
+
+def _write_batch(
+    batch: Sequence[_Held], together: BinaryIO, report: Report, watched: Watched, *, force: bool
+) -> Iterator[tuple[Path, list[Diagnostic]]]:
+    together.flush()
+    leaking = dict(_leaking(batch, together, report, watched))
+    for one in batch:
+        if one.path in leaking:
+            one.path.unlink(missing_ok=True)
+            yield one.path, leaking[one.path]
+            continue
+        try:
+            make_private_folders(one.path.parent)
+            with AtomicFile(one.path, force=force) as file:
+                shutil.copyfileobj(_part(together, one), file)
+                file.commit()
+        except OutputError as error:
+            yield one.path, [from_error(error)]
+        except OSError as error:
+            yield one.path, [Diagnostic("IO003", None, {"problem": error.strerror or "unknown"})]
+        else:
+            yield one.path, []
+
+
+def _leaking(
+    batch: Sequence[_Held], together: BinaryIO, report: Report, watched: Watched
+) -> Iterator[tuple[Path, list[Diagnostic]]]:
+    """Find out which artefacts would show a secret, by halves: nearly always none does."""
+    leaks = _leaks_in(_part(together, batch[0]._replace(end=batch[-1].end)), report, watched) if batch else []
+    if not leaks:
+        return
+    if len(batch) == 1:
+        yield batch[0].path, leaks
+        return
+    half = len(batch) // 2
+    for some in (batch[:half], batch[half:]):
+        yield from _leaking(some, together, report, watched)
+
+
+class _Part:
+    """Reads a part of a file as if it were all of it."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self._file, self._start, self._end = file, start, end
+        self._at = start
+
+    def seek(self, offset: int) -> int:
+        self._at = self._start + offset
+        return offset
+
+    def read(self, size: int) -> bytes:
+        self._file.seek(self._at)
+        data = self._file.read(min(size, self._end - self._at))
+        self._at += len(data)
+        return data
+
+
+def _part(together: BinaryIO, one: _Held) -> BinaryIO:
+    return cast(BinaryIO, _Part(together, one.start, one.end))
 
 
 def _leaks_in(written: BinaryIO, report: Report, watched: Watched, words: str = "") -> list[Diagnostic]:

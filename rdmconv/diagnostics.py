@@ -128,6 +128,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "{references} to no entry of the files given{holders}",
         "normal when you exported a part of the vault only; otherwise choose a credential that exists in that entry",
     ),
+    "REF003": Kind(
+        _W,
+        "{count} of the inputs could not be read, so it is not known what their sessions log in with",
+        "mend them and run again, or look before you import: a credential they log in with would not be left alone",
+    ),
     # RUL: rules
     "RUL001": Kind(_W, "rules of the same priority disagree: {rules}{types}", "give one of them a higher priority"),
     "RUL002": Kind(_E, "{path}: {problem}", "see the rules in the documentation for what a pack may say"),
@@ -190,6 +195,24 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "no plan is written: of its inputs, {count} could not be read",
         "mend them or leave them out: a plan is about all that belongs together",
     ),
+    # MAN: manifests of runs over many files
+    "MAN001": Kind(_E, "this is no manifest of a run", "give the file that --manifest wrote, or another name"),
+    "MAN002": Kind(
+        _E, "the manifest has the format version {version}", "go on with the version of rdmconv that wrote it"
+    ),
+    "MAN003": Kind(
+        _E,
+        "the earlier run was asked for something else: {what} changed since",
+        "ask for the same, or write to another folder: outputs of two kinds would stand side by side",
+    ),
+    "MAN004": Kind(
+        _E,
+        "an earlier run wrote there, and noted it",
+        "--resume goes on with it, --force begins anew and replaces what is there",
+    ),
+    "MAN005": Kind(
+        _E, "there is no manifest of an earlier run", "--retry-failed does what failed in one; begin with --resume"
+    ),
     # UND: undo journals
     "UND001": Kind(_E, "this is no undo journal ({problem})", "give the file that --journal wrote for this output"),
     "UND002": Kind(
@@ -241,6 +264,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),
     "USE006": Kind(
         _W, "no credential has the ID {entry}, which --only asks for", "rdmconv plan --report entries.csv lists them"
+    ),
+    "USE020": Kind(
+        _E,
+        "there is nothing to convert in {path}",
+        "what ends in .rdm, .xml, .json or .rdx, or in .age after that, is taken from folders; --include takes others",
     ),
     # VAL: schema and semantic checks
     "VAL001": Kind(
@@ -356,6 +384,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "IO014": Kind(
         _E, "standard input has more than {limit}, and all of it is held in memory", "give the file by its name"
+    ),
+    "IO015": Kind(
+        _E, "the folder cannot be looked into ({problem}), so nothing in it is converted", "check your rights to it"
     ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }

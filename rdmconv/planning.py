@@ -115,6 +115,22 @@ class Bucket(StrEnum):
     __hash__ = str.__hash__  # that of enumerations is written in Python, and this one is counted by for each entry
 
 
+class FileOutcome(StrEnum):
+    """What became of one file of a run; each ends in exactly one.
+
+    Whoever mirrors a folder finds each file that is not `FAILED` in the output, those without a change byte for byte.
+    """
+
+    CONVERTED = "converted"
+    """Entries of it were converted, and the result has its name; in a dry run, they would be."""
+    UNCHANGED = "unchanged"
+    """It was read to its end and nothing in it is to be converted: the output is a copy; in place, it is left alone."""
+    SKIPPED = "skipped"
+    """An earlier run did it, and neither it nor its output nor what was asked for changed since: only looked at."""
+    FAILED = "failed"
+    """It could not be read or its output not be written: there is no output of it, or the one that was there before."""
+
+
 NEEDS_A_PERSON = (Bucket.REVIEW, Bucket.BLOCKED, Bucket.INVALID)
 
 

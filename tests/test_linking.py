@@ -125,14 +125,14 @@ def test_what_is_in_none_of_the_files_is_told_once_a_file() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_file_that_cannot_be_read_is_told_about_once_and_stops_no_other() -> None:
+def test_a_file_that_cannot_be_read_is_told_about_and_stops_no_other() -> None:
     (entry,) = entries("a.rdm", "bad.rdm", "not-there.rdm", "b.rdm", "-n", code=4)["a.rdm"]
     assert entry["bucket"] == "blocked"
     Path("loop.rdm").symlink_to("loop.rdm")
     bad = ["bad.rdm", "not-there.rdm", "loop.rdm", "nul\0.rdm"]
     done = run("convert", "a.rdm", *bad, "b.rdm", "--all", "-n")
     told = [line.split(":")[0] for line in done.stderr.splitlines() if " error " in line]
-    assert told == [*bad[:3], "nul\\u0000.rdm"]
+    assert told == [*bad[:3], "nul\\u0000.rdm"] * 2  # when it happens and, of many files, at the end
 
 
 @pytest.mark.usefixtures("folder")
@@ -183,3 +183,12 @@ def test_validate_looks_across_files() -> None:
     assert "REF002" in run("validate", "b.rdm").printed
     assert "REF002" not in run("validate", "a.rdm", "b.rdm").printed
     assert "lost.rdm:3:1: warning REF002: lost: " in run("validate", "a.rdm", "b.rdm", "lost.rdm").printed
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", [("convert", "-n", "--all"), ("plan",), ("inspect",)])
+def test_it_is_told_once_that_what_an_input_logs_in_with_is_not_known(command: tuple[str, ...]) -> None:
+    said = run(*command, "a.rdm", "b.rdm", "bad.rdm", "none.rdm").stderr
+    assert said.count("warning REF003: 2 of the inputs could not be read") == 1
+    for inputs in (("a.rdm", "b.rdm"), ("bad.rdm", "none.rdm"), ("bad.rdm",)):
+        assert "REF003" not in run(*command, *inputs).stderr

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rdmconv.batch import Job, convert_file, linked
+from rdmconv.batch.job import Job, convert_file, linked
 from rdmconv.cli.keys import (
     EncryptToOption,
     EncryptWithPassphraseOption,
@@ -42,6 +43,7 @@ from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.storage.discovery import Found
 from rdmconv.storage.source import open_source
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ def apply(  # noqa: PLR0913 - one parameter an option
             reader = PlanReader(source.stream)
             options, settings = _as_planned(reader.header)
             names = _inputs(plan, inputs, reader, settings, keys)
-            jobs = jobs_for(names, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
+            found = [Found(name, Path(name).name) for name in names]
+            jobs = jobs_for(found, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
             of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())]
             expecting = _expecting(jobs, reader, settings.paths)
             request = Request(

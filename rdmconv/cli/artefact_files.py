@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rdmconv.artefacts import print_artefact, write_artefact
-from rdmconv.cli.outputs import STANDARD, resolved
+from rdmconv.cli.outputs import STANDARD, refuse_taken
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.watching import Watched
@@ -55,11 +55,9 @@ def artefact_files(
     files = [ArtefactFile(path, _renderer(path)) for path in reports]
     if plan is not None:
         files.insert(0, ArtefactFile(None if plan == STANDARD else Path(plan), render_plan, is_plan=True))
-    known = set(map(resolved, taken))
-    for path in (one.path for one in files if one.path is not None):
-        if resolved(path) in known:
-            raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
-        known.add(resolved(path))
+    paths = [one.path for one in files if one.path is not None]
+    refuse_taken(paths, taken)
+    for path in paths:
         with AtomicFile(path, force=force):
             pass
     return files

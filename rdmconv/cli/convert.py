@@ -1,11 +1,12 @@
 """`rdmconv convert`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rdmconv.batch import Job
+from rdmconv.batch.job import Job
 from rdmconv.cli.keys import (
     EncryptToOption,
     EncryptWithPassphraseOption,
@@ -20,6 +21,7 @@ from rdmconv.cli.keys import (
     RecipientsFileOption,
     keys_of,
 )
+from rdmconv.cli.manifests import ManifestOption, ManifestOptions, ResumeOption, RetryFailedOption
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import (
     AllowReferencedOption,
@@ -28,7 +30,9 @@ from rdmconv.cli.options import (
     Certainty,
     CheckOption,
     DiffOption,
+    ExcludeOption,
     ForceOption,
+    IncludeOption,
     InPlaceOption,
     Inputs,
     LimitOption,
@@ -37,6 +41,9 @@ from rdmconv.cli.options import (
     OutputOption,
     ProfileOption,
     QuietOption,
+    ReportDirOption,
+    ReportFormat,
+    ReportFormatOption,
     ReportOption,
     RulesOption,
     StrictOption,
@@ -46,15 +53,19 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
+from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, jobs_without_output
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.storage.discovery import Choice, Found, discover
 
 
 def convert(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     convert_all: Annotated[bool, all_option("convert")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
@@ -69,6 +80,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
     dry_run: Annotated[bool, output_option("--dry-run", "-n", help="Decide and report, write no output.")] = False,
     force: ForceOption = False,
     report: ReportOption = None,
+    report_dir: ReportDirOption = None,
+    report_format: ReportFormatOption = ReportFormat.JSON,
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
@@ -82,6 +95,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
     journal_to: JournalToOption = None,
     journal_to_file: JournalToFileOption = None,
     journal_plaintext: JournalPlaintextOption = False,
+    manifest: ManifestOption = None,
+    resume: ResumeOption = False,
+    retry_failed: RetryFailedOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -97,6 +113,10 @@ def convert(  # noqa: PLR0913 - one parameter an option
       rdmconv convert vault.rdm -o converted.rdm --journal undo.age --passphrase-file passphrase.txt
 
       rdmconv convert vault.rdm -o pilot.rdm --all --limit 1
+
+      rdmconv convert vaults -o converted --exclude "old/**"
+
+      rdmconv convert vaults -o converted --exclude "old/**" --resume
 
       rdmconv convert vault.rdm.age --identity keys.txt -o converted.rdm.age --encrypt-to age1…
     """
@@ -121,12 +141,17 @@ def convert(  # noqa: PLR0913 - one parameter an option
     undo = JournalOptions(journal, journal_to or (), journal_to_file or (), journal_plaintext, passphrase)
     if check and (in_place or output is not None):
         raise UsageError("USE002", problem=f"--check writes nothing: leave out {'--in-place' if in_place else '-o'}")
+    noting = ManifestOptions(manifest, resume, retry_failed)
+    noting.check_writes(writes=not (dry_run or check))
+    written = _written(output, journal, manifest, report_dir, *(report or ()))
+    found = discover(inputs, Choice(include or (), exclude or (), written))
+    continuation = None
     if dry_run or check:
-        jobs = _dry_jobs(inputs, undo.path)
+        jobs = _dry_jobs(found, undo.path)
     else:
-        jobs = jobs_for(
-            inputs, Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output), undo
-        )
+        place = Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output, noting.goes_on)
+        jobs = jobs_for(found, place, undo)
+        continuation = noting.continuation(jobs, options, settings, of_output, force=force)
     request = Request(
         options,
         settings,
@@ -134,17 +159,24 @@ def convert(  # noqa: PLR0913 - one parameter an option
         keys,
         dry_run=dry_run or check,
         reports=report or (),
+        report_folder=report_folder(report_dir, report_format, jobs, force=force),
         force=force,
         strict=strict,
         check=check,
         diff=diff,
         taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
+        continuation=continuation,
     )
     code = carry_out(request, messages)
     raise typer.Exit(code)
 
 
-def _dry_jobs(inputs: list[str], journal: Path | None) -> list[Job]:
+def _written(output: str | None, *others: Path | None) -> list[Path]:
+    """Give what the run writes, which is no input of it."""
+    return [Path(one) for one in (output, *others) if one is not None and one != STANDARD]
+
+
+def _dry_jobs(inputs: Sequence[Found], journal: Path | None) -> list[Job]:
     if journal is not None:
         raise UsageError("USE002", problem="nothing is written, so there is nothing to undo: leave out --journal")
-    return [Job(name, None) for name in inputs]
+    return jobs_without_output(inputs)

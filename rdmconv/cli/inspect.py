@@ -8,19 +8,22 @@ from rich.console import Console
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.limits import limits_asked
-from rdmconv.cli.options import FormatOption, Inputs, OutputFormat
+from rdmconv.cli.options import ExcludeOption, FormatOption, IncludeOption, Inputs, OutputFormat
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
-from rdmconv.linking import LinkedInputs
+from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.storage.discovery import Choice, discover
 
 
-def inspect(
+def inspect(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     output_format: FormatOption = OutputFormat.TEXT,
     identity: IdentityOption = None,
     passphrase_file: PassphraseFileOption = None,
@@ -38,9 +41,12 @@ def inspect(
     """
     found: list[tuple[str, Inspection]] = []
     keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    linked = LinkedInputs(inputs, keys, limits_asked())
-    for name in inputs:
+    files = discover(inputs, Choice(include or (), exclude or ()))
+    linked = LinkedInputs([one.path for one in files], keys, limits_asked())
+    for file in files:
+        name = file.path
         try:
+            file.check()
             with linked.open(name) as source:
                 inspection = inspect_document(open_stream(source.stream, source.limits), linked.links(name))
         except InputError as error:
@@ -49,10 +55,12 @@ def inspect(
         found.append((name, inspection))
         for note in inspection.notes:
             print_diagnostic(stderr_console(), note, name)
+    for note in not_known(len(files) - len(found), len(files)):
+        print_diagnostic(stderr_console(), note, "rdmconv")
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps([inspection_as_dict(name, one) for name, one in found], indent=2))
     else:
         for name, one in found:
             print_inspection(Console(highlight=False, markup=False, emoji=False), name, one)
-    if len(found) < len(inputs):
+    if len(found) < len(files):
         raise typer.Exit(ExitCode.PARTLY_FAILED if found else ExitCode.UNREADABLE)

@@ -11,6 +11,7 @@ from rdmconv.cli.passphrases import Passphrase, read, read_secret
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import UsageError
 from rdmconv.model.secret import Secret
+from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalPlace, Seal, Sealed, Write
 from rdmconv.storage.source import may_be_encrypted
 
@@ -168,7 +169,7 @@ def journal_places(
 
     Args:
         journal: the file, or the folder when there are several inputs; None for no journal.
-        names: what the file of each is to be called in a folder, without extension.
+        names: what the file of each is to be called below a folder, without extension.
         seal: how it is encrypted; None for in clear.
         several: whether `journal` is a folder.
     """
@@ -176,9 +177,11 @@ def journal_places(
         return [None] * len(names)
     if not several and not journal.is_dir():
         return [JournalPlace(journal, seal)]
+    ending = "undo.jsonl" if seal is None else "undo.age"
+    paths = [journal / f"{name}.{ending}" for name in names]
     try:
-        journal.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in dict.fromkeys(path.parent for path in paths):
+            make_private_folders(folder)
     except OSError:
         raise UsageError("USE002", problem="several inputs need a folder: --journal names something else") from None
-    ending = "undo.jsonl" if seal is None else "undo.age"
-    return [JournalPlace(journal / f"{name}.{ending}", seal) for name in names]
+    return [JournalPlace(path, seal) for path in paths]

@@ -20,6 +20,17 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """The kinds of reports, by extension."""
+
+    HTML = "html"
+    CSV = "csv"
+    MD = "md"
+    JSON = "json"
+    SARIF = "sarif"
+    TXT = "txt"
+
+
 class Certainty(StrEnum):
     """How certain a rule must be to be applied."""
 
@@ -29,12 +40,30 @@ class Certainty(StrEnum):
 
 # One variable an option would double the length of the help; the README says how they are called.
 option: Final = partial(typer.Option, show_envvar=False)
+which_files: Final = partial(option, rich_help_panel="Which files")
 which_entries: Final = partial(option, rich_help_panel="Which entries")
 how: Final = partial(option, rich_help_panel="How")
 output_option: Final = partial(option, rich_help_panel="Output")
 messages_option: Final = partial(option, rich_help_panel="Messages")
 
-Inputs: TypeAlias = Annotated[list[str], typer.Argument(metavar="FILE", help="Exports; - is standard input.")]
+Inputs: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT", help="Exports, folders of them, or patterns such as 'vaults/**/*.rdm'; - is standard input."
+    ),
+]
+IncludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    which_files(
+        "--include",
+        metavar="GLOB",
+        help="Files of a folder to take, by their path in it; repeatable. Default: *.rdm, *.xml, *.json, *.rdx, .age.",
+    ),
+]
+ExcludeOption: TypeAlias = Annotated[
+    list[str] | None,
+    which_files("--exclude", metavar="GLOB", help="Files and folders to leave out, in the same way; repeatable."),
+]
 
 WhereOption: TypeAlias = Annotated[
     list[str] | None,
@@ -88,6 +117,12 @@ ReportOption: TypeAlias = Annotated[
         metavar="FILE",
         help="Write what became of each credential: .html, .csv, .md, .json, .sarif or .txt; repeatable.",
     ),
+]
+ReportDirOption: TypeAlias = Annotated[
+    Path | None, output_option("--report-dir", metavar="DIR", help="Write a report for each input there, too.")
+]
+ReportFormatOption: TypeAlias = Annotated[
+    ReportFormat, output_option("--report-format", help="What kind of reports go there.")
 ]
 DiffOption: TypeAlias = Annotated[
     bool, output_option("--diff", help="Print each changed field before and after, secrets masked.")

@@ -5,13 +5,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from rdmconv.batch import Job
+from rdmconv.batch.job import Job
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import OutputKeys, check_needed, journal_places, seal_to, seal_with
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import OutputError, UsageError
+from rdmconv.storage.discovery import Found
+from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import Seal
 
 STANDARD: Final = "-"
@@ -70,6 +72,8 @@ class Destination:
     """Whether existing files may be replaced."""
     keys: OutputKeys | None = None
     """Who can open what is written; None for everybody."""
+    goes_on: bool = False
+    """Whether an earlier run may have written some of it already."""
 
     @property
     def is_encrypted(self) -> bool:
@@ -77,7 +81,7 @@ class Destination:
         return self.keys is not None and self.keys.are_wanted
 
 
-def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOptions) -> list[Job]:
+def jobs_for(inputs: Sequence[Found], destination: Destination, journal: JournalOptions) -> list[Job]:
     """Say where the result of each input goes, and how it is undone.
 
     Raises:
@@ -85,21 +89,38 @@ def jobs_for(inputs: Sequence[str], destination: Destination, journal: JournalOp
     """
     jobs = _jobs(inputs, destination)
     seal = None if destination.keys is None else destination.keys.seal()
-    names = [job.output.name if job.output else "output" for job in jobs]
-    places = journal_places(journal.path, names, journal.seal(seal), several=len(jobs) > 1)
-    check_needed(journal.passphrase, inputs)
-    _check_places([place.path for place in places if place is not None], jobs)
+    places = journal_places(
+        journal.path, [_journal_name(job) for job in jobs], journal.seal(seal), several=needs_folder(inputs)
+    )
+    check_needed(journal.passphrase, [one.path for one in inputs])
+    _check_places([place.path for place in places if place is not None], jobs, may_be_there=destination.goes_on)
     return [replace(job, seal=seal, journal=place) for job, place in zip(jobs, places, strict=True)]
 
 
-def _check_places(journals: Sequence[Path], jobs: Sequence[Job]) -> None:
+def jobs_without_output(inputs: Sequence[Found]) -> list[Job]:
+    """Say that nothing is written."""
+    return [_job(one, None) for one in inputs]
+
+
+def needs_folder(inputs: Sequence[Found]) -> bool:
+    """Tell whether what comes of the inputs goes into a folder: there are several, or a folder or pattern was given."""
+    return len(inputs) > 1 or not inputs[0].is_named
+
+
+def _journal_name(job: Job) -> str:
+    if not job.is_named:
+        return job.relative
+    return job.output.name if job.output else "output"
+
+
+def _check_places(journals: Sequence[Path], jobs: Sequence[Job], *, may_be_there: bool) -> None:
     """Find out before the work that a journal would be in the way of something, or something in its way."""
     taken = {resolved(Path(job.input)) for job in jobs} | {resolved(job.output) for job in jobs if job.output}
     for path in journals:
         if resolved(path) in taken:
             raise UsageError("USE002", problem=f"the journal {path} and another file have the same name")
         taken.add(resolved(path))
-        if os.path.lexists(path):
+        if os.path.lexists(path) and not may_be_there:
             raise OutputError("IO010", file=str(path))
 
 
@@ -125,40 +146,83 @@ def refuse_replacing(output: Path, read: Iterable[str | Path | None]) -> None:
         raise UsageError("USE002", problem=f"the run reads {output}, which would be replaced: choose another name")
 
 
-def _jobs(inputs: Sequence[str], destination: Destination) -> list[Job]:
+def refuse_taken(written: Iterable[Path], taken: Iterable[Path]) -> None:
+    """Find out before the work that something would go where something else is, or goes.
+
+    Args:
+        written: files to be.
+        taken: files that are read or written by the run, these apart.
+
+    Raises:
+        UsageError: it would.
+    """
+    known = set(map(resolved, taken))
+    for path in written:
+        if resolved(path) in known:
+            raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
+        known.add(resolved(path))
+
+
+def _jobs(inputs: Sequence[Found], destination: Destination) -> list[Job]:
     output, in_place, force = destination.output, destination.in_place, destination.force
+    takes_standard = any(one.path == STANDARD for one in inputs)
     if in_place and output is not None:
         raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
-    if in_place and STANDARD in inputs:
+    if in_place and takes_standard:
         raise UsageError("USE002", problem="standard input cannot be replaced: leave out --in-place")
     if in_place:
         # What a link leads to is the export; the link stays one.
-        return [Job(name, resolved(Path(name)), in_place=True) for name in inputs]
+        return [_job(one, resolved(Path(one.path)), in_place=True) for one in inputs]
     if output is None:
         raise UsageError("USE002", problem=f"nothing says where to write: give {destination.offered}")
     if output == STANDARD:
-        if len(inputs) > 1:
+        if needs_folder(inputs):
             raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
-        return [Job(inputs[0], None, stream=sys.stdout.buffer)]
-    if len(inputs) == 1 and not Path(output).is_dir():
-        return [Job(inputs[0], Path(output), force=force)]
-    names = [_name_in_folder(name, is_encrypted=destination.is_encrypted) for name in inputs]
-    return _into_folder(inputs, Path(output), names, force=force)
+        return [_job(inputs[0], None, stream=sys.stdout.buffer)]
+    if not needs_folder(inputs) and not Path(output).is_dir():
+        return [_job(inputs[0], Path(output), force=force)]
+    if takes_standard:
+        raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
+    return _into_folder(inputs, Path(output), destination)
+
+
+def _job(found: Found, output: Path | None, **how: Any) -> Job:  # noqa: ANN401 - the other members of a job
+    return Job(found.path, output, relative=found.relative, is_named=found.is_named, problem=found.problem, **how)
+
+
+def _into_folder(inputs: Sequence[Found], folder: Path, destination: Destination) -> list[Job]:
+    """Mirror the tree of the inputs below a folder."""
+    names = [_name_in_folder(one.relative, is_encrypted=destination.is_encrypted) for one in inputs]
+    jobs = [
+        _job(one, folder / name, root=folder, force=destination.force) for one, name in zip(inputs, names, strict=True)
+    ]
+    _check_targets(jobs)
+    try:
+        make_private_folders(folder)
+    except OSError:
+        raise UsageError("USE002", problem="several inputs need a folder: -o names something else") from None
+    return jobs
 
 
 def _name_in_folder(name: str, *, is_encrypted: bool) -> str:
     """Call an output as its input is called, with `.age` at the end if it is encrypted and only then."""
-    plain = Path(name).name.removesuffix(_ENCRYPTED)
+    plain = name.removesuffix(_ENCRYPTED)
     return plain + _ENCRYPTED if is_encrypted else plain
 
 
-def _into_folder(inputs: Sequence[str], folder: Path, names: Sequence[str], *, force: bool) -> list[Job]:
-    if STANDARD in inputs:
-        raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
-    if len({name.casefold() for name in names}) < len(names):
-        raise UsageError("USE002", problem="two inputs have the same file name: convert them one by one")
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        raise UsageError("USE002", problem="several inputs need a folder: -o names something else") from None
-    return [Job(path, folder / name, force=force) for path, name in zip(inputs, names, strict=True)]
+def _check_targets(jobs: Sequence[Job]) -> None:
+    """Find out before the work that two results would be one file, also on disks that ignore case; or an input."""
+    first: dict[str, Job] = {}
+    for job in jobs:
+        if job.problem:
+            continue
+        other = first.setdefault(str(job.output).casefold(), job)
+        if other is not job:
+            problem = f"{other.input} and {job.input} would have the same file name, {job.output}: convert them apart"
+            raise UsageError("USE002", problem=problem)
+    inputs = {resolved(Path(job.input)): job for job in jobs if not job.is_named}
+    for job in jobs:
+        replaced = inputs.get(resolved(job.output)) if job.output and inputs else None
+        if replaced is not None:
+            problem = f"{replaced.input} would be replaced: give another folder with -o, or --in-place"
+            raise UsageError("USE002", problem=problem)

@@ -1,10 +1,10 @@
 """`rdmconv plan`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rdmconv.batch import Job
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.made import is_secret
@@ -16,13 +16,18 @@ from rdmconv.cli.options import (
     Certainty,
     CheckOption,
     DiffOption,
+    ExcludeOption,
     ForceOption,
+    IncludeOption,
     Inputs,
     LimitOption,
     LogFormatOption,
     OnlyOption,
     ProfileOption,
     QuietOption,
+    ReportDirOption,
+    ReportFormat,
+    ReportFormatOption,
     ReportOption,
     RulesOption,
     StrictOption,
@@ -32,16 +37,20 @@ from rdmconv.cli.options import (
     messages_wanted,
     output_option,
 )
-from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD
+from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.wording import joined
+from rdmconv.storage.discovery import Choice, discover
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     convert_all: Annotated[bool, all_option("plan")] = False,
     where: WhereOption = None,
     rules: RulesOption = None,
@@ -56,6 +65,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
     ] = None,
     force: ForceOption = False,
     report: ReportOption = None,
+    report_dir: ReportDirOption = None,
+    report_format: ReportFormatOption = ReportFormat.JSON,
     diff: DiffOption = False,
     check: CheckOption = False,
     strict: StrictOption = False,
@@ -92,14 +103,18 @@ def plan(  # noqa: PLR0913 - one parameter an option
         raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
     if diff and plan == STANDARD:
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
+    written = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
+    found = discover(inputs, Choice(include or (), exclude or (), written))
+    jobs = jobs_without_output(found)
     request = Request(
         options,
         options.settings(),
-        [Job(name, None) for name in inputs],
+        jobs,
         keys_of(identity, Passphrase(passphrase_file, passphrase_fd)),
         dry_run=True,
         plan=plan,
         reports=report or (),
+        report_folder=report_folder(report_dir, report_format, jobs, force=force),
         force=force,
         strict=strict,
         check=check,
@@ -111,6 +126,6 @@ def plan(  # noqa: PLR0913 - one parameter an option
     code = carry_out(request, messages)
     # A plan that would show a secret is not kept, and nothing comes after it.
     if plan not in {None, STANDARD} and code in ALL_WRITTEN - {ExitCode.SECRECY}:
-        out = "FILE" if len(inputs) == 1 else "FOLDER"
+        out = "FOLDER" if needs_folder(found) else "FILE"
         messages.said(f"next: {joined(['rdmconv', 'apply', str(plan), '-o', out])}")
     raise typer.Exit(code)

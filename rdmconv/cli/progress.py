@@ -49,11 +49,26 @@ class ProgressBar:
         if self._is_shown and self._bar.live.is_started:
             self._bar.stop()
 
+    def count(self, what: str, total: int) -> Callable[[int], None] | None:
+        """Begin something that is counted.
+
+        Args:
+            what: is done.
+            total: how often.
+
+        Returns:
+            What is to be told how many are done; None when nothing is shown.
+        """
+        if not self._is_shown:
+            return None
+        task = self._begin(what, total)
+        return lambda done: self._bar.update(task, completed=done)
+
     def file(self, path: str, size: int | None) -> Callable[[int, int], None] | None:
         """Begin a file.
 
         Args:
-            path: as given.
+            path: as given, and which of how many it is.
             size: its bytes; None when not known.
 
         Returns:
@@ -61,15 +76,18 @@ class ProgressBar:
         """
         if not self._is_shown:
             return None
-        for task in self._bar.task_ids:
-            self._bar.remove_task(task)
-        task = self._bar.add_task(printable(path), total=None, rate="")
+        task = self._begin(path, None)
         began = monotonic()
 
         def advance(done: int, entries: int) -> None:
             self._update(task, done, size, f"{entries / max(monotonic() - began, 0.001):,.0f} entries/s")
 
         return advance
+
+    def _begin(self, what: str, total: int | None) -> "TaskID":
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        return self._bar.add_task(printable(what), total=total, rate="")
 
     def _update(self, task: "TaskID", done: int, size: int | None, rate: str) -> None:
         # A converted file is a little shorter or longer than it was.

@@ -13,19 +13,23 @@ from rich.console import Console
 from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
-from rdmconv.batch import Job, Result, linked, run_job
+from rdmconv.batch.continuing import Continuation, Noted, facts_of, summary_of
+from rdmconv.batch.job import Job, Result, linked, run_job
 from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
-from rdmconv.cli.outputs import STANDARD, refuse_replacing
+from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
 from rdmconv.cli.progress import ProgressBar
+from rdmconv.cli.report_folder import ReportFolder
 from rdmconv.cli.text_messages import TextMessages
+from rdmconv.cli.written import written_lines
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
+from rdmconv.linking import not_known
 from rdmconv.model.index import normal_guid
 from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
@@ -35,9 +39,11 @@ from rdmconv.report.diff import Diff
 from rdmconv.report.made import Made
 from rdmconv.report.model import Renderer, Report
 from rdmconv.report.text import print_report, render_text, stderr_console
+from rdmconv.storage.manifest import FileRecord
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 """Errors that are told of the output, not of the input."""
+_LEAK: Final = "SEC002"
 _MANY_ROWS: Final = 10_000
 """Rows that a report takes about a second for."""
 
@@ -55,6 +61,8 @@ class Request:
     plan: str | None = None
     """Where the plan goes; `-` for standard output."""
     reports: Sequence[Path] = field(default_factory=list)
+    report_folder: ReportFolder | None = None
+    """Where one report for each input goes."""
     force: bool = False
     """Whether reports and plan may replace files."""
     strict: bool = False
@@ -64,6 +72,8 @@ class Request:
     """What options name to be read: plans and files of keys; None for none. Nothing may replace it."""
     is_complete: bool = False
     """Whether everything is found out about the entries, also when no report is asked for."""
+    continuation: Continuation | None = None
+    """Where the run is noted, and what is left of an earlier one; None when it is not."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
@@ -92,11 +102,9 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         UsageError: it makes no sense, or something would replace what is read.
         OutputError: a report or plan cannot be written where it should go; found out before the work.
     """
-    for output in filter(None, (job.output for job in request.jobs)):
-        refuse_replacing(output, request.read)
-    files = artefact_files(request.plan, request.reports, request.files, force=request.force)
+    files = _check_places(request)
     paths = request.settings.paths
-    is_complete = bool(files) or request.is_complete
+    is_complete = bool(files) or request.report_folder is not None or request.is_complete
     made = _made(request, is_complete=is_complete)
     report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
     with closing(report), closing(Diff(paths)) if request.diff else nullcontext() as diff:
@@ -104,8 +112,22 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
         run.convert()
         run.mask()
         run.write(files)
+        run.write_each()
         run.tell()
         return run.exit_code()
+
+
+def _check_places(request: Request) -> list[ArtefactFile]:
+    """Find out before the work that something would be replaced that the run reads, or writes elsewhere."""
+    for output in filter(None, (job.output for job in request.jobs)):
+        refuse_replacing(output, request.read)
+    noted = [] if request.continuation is None else [request.continuation.manifest]
+    refuse_taken(noted, request.files)
+    files = artefact_files(request.plan, request.reports, [*request.files, *noted], force=request.force)
+    if request.report_folder is not None:
+        reports = [file.path for file in files if file.path is not None]
+        refuse_taken(request.report_folder.paths, [*request.files, *noted, *reports])
+    return files
 
 
 def _made(request: Request, *, is_complete: bool) -> Made:
@@ -132,6 +154,8 @@ class _Run:
         self._watched = watched
         self._diff = diff
         self._results: list[Result] = []
+        self._place = ""
+        """Which of how many inputs is being worked on."""
         self._leaks = 0
         self._not_written: list[OutputError] = []
         self._only = {normal_guid(one): one for one in request.options.only}
@@ -139,14 +163,44 @@ class _Run:
 
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
-        with ProgressBar(stderr_console(), wanted=self._shows_progress) as bar:
-            for job in linked(self._request.jobs, self._request.keys, limits_asked()):
-                self._watched.begin_input(job.input)
-                watchers = Watchers(list(self._sinks(job)), progress=bar.file(job.input, _size(job.input)))
-                began = monotonic()
-                result = run_job(job, self._request.settings, self._report, watchers)
-                self._results.append(result)
-                self._tell_of(result, monotonic() - began)
+        request, asked = self._request, self._request.continuation
+        with (
+            ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
+            nullcontext() if asked is None else Noted(asked) as noted,
+        ):
+            counted = bar.count("looking for references", len(request.jobs))
+            jobs = linked(request.jobs, request.keys, limits_asked(), counted)
+            if noted is not None:
+                jobs = [job for job in jobs if noted.is_wanted(job)]
+                if not jobs:
+                    self._messages.said("nothing failed in the earlier run")
+            for number, job in enumerate(jobs, 1):
+                self._place = f"{number}/{len(jobs)}" if len(jobs) > 1 else ""
+                record = None if noted is None else noted.earlier(job)
+                if record is not None:
+                    self._skip(job, record)
+                    continue
+                result = self._do(job if noted is None else noted.begin(job), bar)
+                if noted is not None:
+                    noted.end(result)
+
+    def _do(self, job: Job, bar: ProgressBar) -> Result:
+        self._watched.begin_input(job.input)
+        label = f"[{self._place}] {job.input}" if self._place else job.input
+        progress = bar.file(label, _size(job.input))
+        watchers = Watchers(list(self._sinks(job)), progress=progress)
+        began = monotonic()
+        result = run_job(job, self._request.settings, self._report, watchers)
+        self._results.append(result)
+        self._tell_of(result, monotonic() - began)
+        return result
+
+    def _skip(self, job: Job, record: FileRecord) -> None:
+        self._report.begin_input(job.input)
+        summary = summary_of(record)
+        self._report.skip_input(facts_of(record, job), summary)
+        self._results.append(Result(job, summary, is_skipped=True))
+        self._messages.step("skipped", path=job.input, **self._which())
 
     @property
     def _shows_progress(self) -> bool:
@@ -173,7 +227,11 @@ class _Run:
             self._messages.finding(error, error.details.get("file") or str(about or job.input))
             return
         event = "decided" if self._request.dry_run else "converted"
-        self._messages.step(event, path=job.input, entries=result.summary.total, seconds=round(seconds, 3))
+        facts = {"entries": result.summary.total, "seconds": round(seconds, 3), "outcome": result.outcome.value}
+        self._messages.step(event, path=job.input, **facts, **self._which())
+
+    def _which(self) -> dict[str, str]:
+        return {"file": self._place} if self._place else {}
 
     def mask(self) -> None:
         """Keep secrets out of names, now that all of them are known."""
@@ -200,6 +258,23 @@ class _Run:
             if not leaks:
                 self._messages.step("written, and no secret found in it", path=file.name)
 
+    def write_each(self) -> None:
+        """Write a report for each input."""
+        folder = self._request.report_folder
+        if folder is None:
+            return
+        written = 0
+        with self._busy_with(str(folder.folder)):
+            for path, findings in folder.write(self._report, self._watched):
+                for finding in findings:
+                    self._messages.finding(finding, str(path))
+                    if finding.code == _LEAK:
+                        self._leaks += 1
+                    else:
+                        self._not_written.append(OutputError(finding.code))
+                written += not findings
+        self._messages.step("reports written, and no secret found in them", path=str(folder.folder), files=written)
+
     def _busy_with(self, name: str) -> AbstractContextManager[object]:
         """Show on a terminal that a large report is written and searched, which takes seconds."""
         console, rows = stderr_console(), sum(one.rows for one in self._report.inputs)
@@ -224,7 +299,8 @@ class _Run:
             else:
                 self._messages.report(self._report)
         self._tell_more()
-        self._say_written()
+        for line in written_lines(self._results):
+            self._messages.said(line)
 
     def _shows_none(self, render: Renderer, name: str, words: Iterable[str] = ()) -> bool:
         """Make sure that something shows no secret, before it is printed."""
@@ -233,25 +309,14 @@ class _Run:
         return not leaks
 
     def _tell_more(self) -> None:
+        unread = [one for one in self._results if one.error is not None and one.error.code not in _ABOUT_OUTPUT]
+        for note in not_known(len(unread), len(self._request.jobs)):
+            self._messages.finding(note, "rdmconv")
         for entry in self._only.values():
             self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
         used = [result.profile for result in self._results if result.summary.counts[Bucket.CONVERTED]]
         for name in dict.fromkeys(profile.id for profile in used if profile is not None and profile.is_guess):
             self._messages.finding(Diagnostic("PRO003", None, {"profile": name}), "rdmconv")
-
-    def _say_written(self) -> None:
-        """Say what was written, and what the way back is."""
-        done = [result for result in self._results if result.error is None]
-        for result in done:
-            job = result.job
-            if job.output is not None and not (job.in_place and not result.summary.counts[Bucket.CONVERTED]):
-                self._messages.said(f"written: {job.input if job.in_place else job.output}")
-            if job.journal is not None:
-                self._messages.said(f"undo journal: {job.journal.path}")
-        if any(result.job.in_place and result.job.journal is None for result in done):
-            self._messages.said(
-                "no undo journal was asked for (--journal): there is no way back but a copy of your own"
-            )
 
     def exit_code(self) -> ExitCode:
         """Choose the exit code: the worst of what happened."""

@@ -13,7 +13,7 @@ from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, rdmconv_version
-from rdmconv.cli.options import Inputs, ProfileOption
+from rdmconv.cli.options import ExcludeOption, IncludeOption, Inputs, ProfileOption
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.diagnostics import Diagnostic, Severity, from_error, printable
 from rdmconv.errors import InputError
@@ -25,6 +25,7 @@ from rdmconv.report.rows import finding_dict
 from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
 from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.report.wording import joined
+from rdmconv.storage.discovery import Choice, Found, discover
 
 
 class FindingsFormat(StrEnum):
@@ -42,6 +43,8 @@ class _Found(NamedTuple):
 
 def validate(  # noqa: PLR0913 - one parameter an option
     inputs: Inputs,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     output_format: Annotated[FindingsFormat, typer.Option("--format", help="How to print.")] = FindingsFormat.TEXT,
     profile: ProfileOption = "default",
     identity: IdentityOption = None,
@@ -59,15 +62,16 @@ def validate(  # noqa: PLR0913 - one parameter an option
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
     chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    linked = LinkedInputs(inputs, keys, limits_asked())
+    files = discover(inputs, Choice(include or (), exclude or ()))
+    linked = LinkedInputs([one.path for one in files], keys, limits_asked())
     unreadable, found = list[_Found](), list[_Found]()
-    for name in inputs:
+    for file in files:
         try:
             # All of them first: a document that turns out not to be well-formed is refused with that one message.
-            findings = [_Found(name, finding) for finding in _findings(name, chosen, linked)]
+            findings = [_Found(file.path, finding) for finding in _findings(file, chosen, linked)]
         except InputError as error:
-            unreadable.append(_Found(name, Finding(from_error(error))))
-            print_diagnostic(stderr_console(), unreadable[-1].finding.diagnostic, name)
+            unreadable.append(_Found(file.path, Finding(from_error(error))))
+            print_diagnostic(stderr_console(), unreadable[-1].finding.diagnostic, file.path)
             continue
         if output_format is FindingsFormat.TEXT:
             _print(findings)
@@ -77,16 +81,18 @@ def validate(  # noqa: PLR0913 - one parameter an option
     elif output_format is FindingsFormat.SARIF:
         _write_sarif([*unreadable, *found], successful=not unreadable)
     if unreadable:
-        raise typer.Exit(ExitCode.UNREADABLE if len(unreadable) == len(inputs) else ExitCode.PARTLY_FAILED)
+        raise typer.Exit(ExitCode.UNREADABLE if len(unreadable) == len(files) else ExitCode.PARTLY_FAILED)
     if any(one.finding.diagnostic.severity is Severity.ERROR for one in found):
         raise typer.Exit(ExitCode.FINDINGS)
     if output_format is FindingsFormat.TEXT:
         stderr_console().print("no errors found")
 
 
-def _findings(name: str, profile: Profile, linked: LinkedInputs) -> Iterator[Finding]:
-    with linked.open(name) as source:
-        yield from validate_document(open_stream(source.stream, source.limits), profile, linked.links(name))
+def _findings(file: Found, profile: Profile, linked: LinkedInputs) -> Iterator[Finding]:
+    file.check()
+    with linked.open(file.path) as source:
+        document = open_stream(source.stream, source.limits)
+        yield from validate_document(document, profile, linked.links(file.path))
 
 
 def _print(findings: list[_Found]) -> None:

@@ -73,12 +73,16 @@ class Users:
             self._kept.setdefault(guid, []).append(reference)
             self._total += 1
 
-    def add_all(self, users: "Users", *, but_of: str = "") -> None:
-        """Take the users another one has kept, without those in one file."""
-        for guid, references in users._kept.items():  # noqa: SLF001 - of the same class
-            for reference in references:
-                if reference.file != but_of:
-                    self.add(guid, reference)
+    def add_all(self, users: "Users") -> None:
+        """Take the users another one has kept."""
+        for guid in users._kept:  # noqa: SLF001 - of the same class
+            self.add_of(users, guid)
+
+    def add_of(self, users: "Users", guid: str, *, but_of: str = "") -> None:
+        """Take the users of one credential that another one has kept, without those in one file."""
+        for reference in users.of(guid):
+            if reference.file != but_of:
+                self.add(guid, reference)
 
     def of(self, guid: str) -> Sequence[Reference]:
         """Give the users of a credential that are kept by name."""

@@ -60,7 +60,7 @@ class Keys(NamedTuple):
 
 def for_people(report: Report, buckets: Sequence[Bucket]) -> list[Attention]:
     """Give the rows of each bucket that has any, by reason: how many, and the first."""
-    counts = report.summary.counts
+    counts = report.listed.counts
     groups: dict[str, dict[tuple[str, str], SameReason]] = {bucket.value: {} for bucket in buckets}
     # After the last of them no row is looked at.
     wanted = (row for row in report.rows() if row["bucket"] in groups)
@@ -81,7 +81,7 @@ def first_rows(report: Report, bucket: Bucket, most: int | None = _MOST) -> Iter
         bucket: they are in.
         most: rows that are given; None gives all.
     """
-    count = report.summary.counts[bucket]
+    count = report.listed.counts[bucket]
     return islice(
         (row for row in report.rows() if row["bucket"] == bucket), count if most is None else min(count, most)
     )

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from rdmconv.planning import FileOutcome
 from rdmconv.report.model import Report
 from rdmconv.report.sums import InputReport
 
-FORMAT_VERSION: Final = "1.0"
+FORMAT_VERSION: Final = "1.1"
 """Of the report; its JSON Schema is `schemas/report.schema.json`."""
 _MOST_SHARED: Final = 1_000
 """Secrets of several entries that are listed."""
@@ -31,7 +32,11 @@ def _texts(report: Report) -> Iterator[str]:
         yield "," if number else ""
         yield from _input(report, one)
     tail = {
-        "failed": [{"path": one.path, "line": one.line, **one.finding} for one in report.failed],
+        "failed": [
+            {"path": one.path, "line": one.line, "outcome": FileOutcome.FAILED.value, **one.finding}
+            for one in report.failed
+        ],
+        "files": report.files,
         "summary": report.summary.as_dict(),
         "converted": [one._asdict() for one in report.converted()],
         "expiry": report.expiry(),
@@ -58,7 +63,11 @@ def _input(report: Report, one: InputReport) -> Iterator[str]:
     yield '{"entries": ['
     for number, line in enumerate(report.lines(one)):
         yield f",\n{line}" if number else f"\n{line}"
-    yield "\n], " + json.dumps({**one.facts, "summary": one.summary.as_dict(), "notes": one.notes})[1:]
+    yield "\n], " + json.dumps(_end_of(one))[1:]
+
+
+def _end_of(one: InputReport) -> dict[str, object]:
+    return {**one.facts, "outcome": one.outcome.value, "summary": one.summary.as_dict(), "notes": one.notes}
 
 
 def _opened(members: dict[str, object]) -> str:

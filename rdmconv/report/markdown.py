@@ -55,7 +55,7 @@ def _notes(report: Report) -> Iterator[str]:
 
 
 def _converted_entries(report: Report) -> Iterator[str]:
-    count = report.summary.counts[Bucket.CONVERTED]
+    count = report.listed.counts[Bucket.CONVERTED]
     title = f"## {bucket_word(Bucket.CONVERTED, dry_run=report.dry_run).capitalize()} ({count})"
     found = first_rows(report, Bucket.CONVERTED, None) if report.complete else ()
     rows = ([*_entry(row), code(row["folder"] or ""), *_how(row["type"], row["rule"])] for row in found)
@@ -64,7 +64,7 @@ def _converted_entries(report: Report) -> Iterator[str]:
 
 def _people(report: Report) -> Iterator[str]:
     for bucket in NEEDS_A_PERSON:
-        count = report.summary.counts[bucket]
+        count = report.listed.counts[bucket]
         if count:
             yield from ("", f"## Needs a person: {bucket.value} ({count})")
         for rows in by_reason(first_rows(report, bucket, _PEOPLE)):

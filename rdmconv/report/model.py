@@ -9,6 +9,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from heapq import nsmallest
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol, cast
@@ -18,7 +19,7 @@ from rdmconv.errors import OutputError
 from rdmconv.model.entry_secrets import main_secret
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Hashed, Outcome, Summary
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
 from rdmconv.report.rows import Row, finding_dict, row_of
@@ -110,7 +111,14 @@ class Report:
         """End an input that was read to its end."""
         current = self._current
         current.facts, current.summary, current.profile = facts, summary, profile
+        current.outcome = FileOutcome.CONVERTED if summary.counts[Bucket.CONVERTED] else FileOutcome.UNCHANGED
         current.notes = [finding_dict(note) for note in notes]
+        self.inputs.append(current)
+
+    def skip_input(self, facts: dict[str, object], summary: Summary) -> None:
+        """End an input that an earlier run did: what adds up over it is known, its rows are not."""
+        current = self._current
+        current.facts, current.summary, current.outcome = facts, summary, FileOutcome.SKIPPED
         self.inputs.append(current)
 
     def fail_input(self, error: Diagnostic) -> None:
@@ -147,7 +155,24 @@ class Report:
     @property
     def summary(self) -> Summary:
         """How many entries of all inputs ended where."""
-        return Summary(sum((one.summary.counts for one in self.inputs), Counter()))
+        return _added(self.inputs)
+
+    @property
+    def listed(self) -> Summary:
+        """The same of the inputs whose entries are known one by one: those that an earlier run did are not."""
+        return _added(one for one in self.inputs if one.outcome is not FileOutcome.SKIPPED)
+
+    @property
+    def files(self) -> dict[str, int]:
+        """How many inputs ended where, by `FileOutcome`, zero or not."""
+        counts = Counter(one.outcome for one in self.inputs)
+        counts[FileOutcome.FAILED] = len(self.failed)
+        return {outcome.value: counts[outcome] for outcome in FileOutcome}
+
+    @property
+    def files_in_all(self) -> int:
+        """How many inputs there are, failed ones included."""
+        return len(self.inputs) + len(self.failed)
 
     def lines(self, one: InputReport) -> Iterator[str]:
         """Give the rows of an input as JSON in ASCII, each without a line end."""
@@ -239,10 +264,36 @@ class Report:
             self._groups = {print_: number for number, print_ in enumerate(ordered, 1)}
         return self._groups
 
+    def each(self) -> Iterator[tuple[str, "Report"]]:
+        """Give a report of each input that was read or failed, with its path; names are masked as in this one.
+
+        They read the rows of this one, which therefore must not be closed before they are of no use any more.
+        """
+        row = 0
+        for one in self.inputs:
+            if one.outcome is not FileOutcome.SKIPPED:
+                yield one.path, self._part([one], [], self._fingerprints[row : row + one.rows])
+            row += one.rows
+        for failed in self.failed:
+            yield failed.path, self._part([], [failed], array("q"))
+
+    def _part(self, inputs: list[InputReport], failed: list[Failed], fingerprints: "array[int]") -> "Report":
+        part = copy(self)
+        part.inputs, part.failed = inputs, failed
+        part._fingerprints, part._groups = fingerprints, None  # noqa: SLF001 - of the same class
+        return part
+
     def close(self) -> None:
         """Let go of the temporary file."""
         with suppress(OSError):  # closing writes what is still held, and nobody will read it
             self._body.close()
+
+
+def _added(inputs: Iterable[InputReport]) -> Summary:
+    summary = Summary()
+    for one in inputs:
+        summary.counts.update(one.summary.counts)
+    return summary
 
 
 @contextmanager

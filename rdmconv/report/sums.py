@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from rdmconv.planning import Bucket, Hashed, Outcome, Summary
+from rdmconv.planning import Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.rows import FindingDict, Row
 
 _MOST_FOLDERS: Final = 10_000
@@ -35,6 +35,7 @@ class InputReport:
     facts: dict[str, object] = field(default_factory=dict)
     """`path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11)."""
     summary: Summary = field(default_factory=Summary)
+    outcome: FileOutcome = FileOutcome.UNCHANGED
     profile: Hashed | None = None
     """That was used."""
     notes: list[FindingDict] = field(default_factory=list)

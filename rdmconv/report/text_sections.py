@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from rdmconv.diagnostics import printable
-from rdmconv.planning import NEEDS_A_PERSON, Bucket
+from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome
 from rdmconv.report.excerpts import by_reason, first_rows, reason_of
 from rdmconv.report.model import Report, Shared
 from rdmconv.report.rows import Expiry
@@ -35,9 +35,11 @@ class Limits(NamedTuple):
     rules: int | None = 10
     secrets: int | None = 3
     keys: int | None = 5
+    inputs: int | None = 20
 
 
-NO_LIMITS: Final = Limits(None, None, None, None, None)
+NO_LIMITS: Final = Limits(None, None, None, None, None, None)
+_REPORT: Final = "; --report FILE lists all of them"
 _IN_FULL: Final = 3
 """Inputs that have their totals one below the other; of more, each has a line."""
 
@@ -51,8 +53,8 @@ def report_lines(report: Report, limits: Limits, *, with_failed: bool) -> Iterat
         with_failed: whether inputs that failed are named; on a terminal they are when they fail.
     """
     parts: list[Iterator[Text]] = [
-        *_totals(report),
-        _failed(report) if with_failed else iter(()),
+        *_totals(report, limits),
+        _failed(report, limits.inputs) if with_failed or report.files_in_all > _IN_FULL else iter(()),
         _converted_entries(report, limits.converted),
         _people(report, limits.people),
         _converted(report, limits.rules),
@@ -60,6 +62,7 @@ def report_lines(report: Report, limits: Limits, *, with_failed: bool) -> Iterat
         _shared(report, limits.secrets),
         _expiring(report, limits.keys),
         _all_inputs(report) if len(report.inputs) <= _IN_FULL else iter(()),
+        _files(report),
     ]
     started = False
     for part in parts:
@@ -77,10 +80,10 @@ def made_lines(report: Report) -> Iterator[Text]:
     yield from (Text(f"  {name}: {fact}") for name, fact in how_made(report))
 
 
-def _totals(report: Report) -> list[Iterator[Text]]:
+def _totals(report: Report, limits: Limits) -> list[Iterator[Text]]:
     if len(report.inputs) <= _IN_FULL:
         return [_input(report, one) for one in report.inputs]
-    return [_all_inputs(report), _each_input(report)]
+    return [_all_inputs(report), _each_input(report, limits.inputs)]
 
 
 def _input(report: Report, one: InputReport) -> Iterator[Text]:
@@ -88,10 +91,11 @@ def _input(report: Report, one: InputReport) -> Iterator[Text]:
     yield from _notes(one)
 
 
-def _each_input(report: Report) -> Iterator[Text]:
-    for one in report.inputs:
+def _each_input(report: Report, limit: int | None) -> Iterator[Text]:
+    for one in report.inputs[:limit]:
         yield totals_line(one.path, one.summary, dry_run=report.dry_run)
         yield from _notes(one)
+    yield from _more(len(report.inputs), limit, _REPORT)
 
 
 def _notes(one: InputReport) -> Iterator[Text]:
@@ -99,13 +103,24 @@ def _notes(one: InputReport) -> Iterator[Text]:
         yield from finding_lines(one.path, note)
 
 
-def _failed(report: Report) -> Iterator[Text]:
-    for path, finding, line in report.failed:
+def _failed(report: Report, limit: int | None) -> Iterator[Text]:
+    for path, finding, line in report.failed[:limit]:
         yield from finding_lines(place(path, line), finding)
+    yield from _more(len(report.failed), limit, _REPORT)
+
+
+def _files(report: Report) -> Iterator[Text]:
+    """Count the files by what became of them, when there are many."""
+    files = report.files
+    if report.files_in_all > _IN_FULL:
+        counts = [f"{count} {bucket_word(name, dry_run=report.dry_run)}" for name, count in files.items() if count]
+        yield Text.assemble(("files", "bold"), f": {', '.join(counts)}")
+    if files[FileOutcome.SKIPPED]:
+        yield Text("  an earlier run did what is skipped: it counts above, and its entries are not listed", "dim")
 
 
 def _converted_entries(report: Report, limit: int | None) -> Iterator[Text]:
-    count = report.summary.counts[Bucket.CONVERTED]
+    count = report.listed.counts[Bucket.CONVERTED]
     if not (count and report.complete):
         return
     yield Text(bucket_word(Bucket.CONVERTED, dry_run=report.dry_run), "bold")
@@ -117,14 +132,14 @@ def _converted_entries(report: Report, limit: int | None) -> Iterator[Text]:
 
 
 def _people(report: Report, limit: int | None) -> Iterator[Text]:
-    count = for_a_person(report.summary)
+    count = for_a_person(report.listed)
     shown = count if limit is None else min(count, limit)  # after the last of them no row is looked at
     for rows in by_reason(islice((row for row in report.rows() if row["bucket"] in NEEDS_A_PERSON), shown)):
         for row in rows:
             where = f"{place(row['path'], row['line'])}:{row['column']}"
             yield finding_line(where, reason_of(row), f"{row['bucket']}: {label(row)}: ")
         yield hint_line(reason_of(rows[0]))
-    yield from _more(count, limit, "; --report FILE lists all of them")
+    yield from _more(count, limit, _REPORT)
 
 
 def _converted(report: Report, limit: int | None) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from tests.paths import VAULTS
 from tests.running import run
 
 VAULT = VAULTS / "rdm_export.xml"
-PANELS = ["Which entries", "How", "Output", "Encryption", "Undo journal", "Messages"]
+PANELS = ["Which files", "Which entries", "How", "Output", "Encryption", "Undo journal", "Many files", "Messages"]
 
 
 def help_of(command: str) -> str:

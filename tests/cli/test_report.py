@@ -51,7 +51,7 @@ def test_every_credential_is_listed(path: Path, tmp_path: Path) -> None:
 def test_a_report_has_the_members_it_promises(tmp_path: Path) -> None:
     path = VAULTS / "rdm_export.xml"
     report = report_of(tmp_path, path, "--all", "-n")
-    assert (report["format_version"], report["tool"]["name"], report["dry_run"]) == ("1.0", "rdmconv", True)
+    assert (report["format_version"], report["tool"]["name"], report["dry_run"]) == ("1.1", "rdmconv", True)
     (listed,) = report["inputs"]
     assert listed["path"] == str(path)
     assert listed["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()

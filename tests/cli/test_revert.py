@@ -427,7 +427,7 @@ def test_an_input_that_changes_while_it_is_read_leaves_no_journal(
         path.write_bytes(VAULT.read_bytes() + b"\n")
         return open_stream(stream, limits)
 
-    monkeypatch.setattr("rdmconv.batch.open_stream", touched)
+    monkeypatch.setattr("rdmconv.batch.job.open_stream", touched)
     done = run("convert", path, "--all", "-o", output, "--journal", journal, CLEAR)
     assert (done.code, "IO008" in done.stderr) == (3, True)
     assert list(tmp_path.iterdir()) == [path]

@@ -108,6 +108,7 @@ class Bench:
         for line in (
             f"convert vault.xml {_CARRIED} -o converted.xml --journal undo.jsonl --journal-plaintext",
             f"convert vault.xml {_CARRIED} -o converted.age --journal undo.age --encrypt-to {mine.public}",
+            "convert vault.xml vault.json --all -o out.run --manifest run.jsonl --quiet",
             "plan vault.xml vault.json --all --plan plan.jsonl --quiet",
             "plan vault.age words.age --all --plan sealed.jsonl --quiet -i keys.txt --passphrase-file words.txt",
         ):

@@ -26,6 +26,7 @@ DONE: Final = (
     "inspect words.age --passphrase-fd {fd}",
     "RDMCONV_PASSPHRASE={words} inspect words.age",
     "inspect - < vault.json",
+    "inspect . --include *.xml --exclude c*",
     # plan
     f"plan vault.xml vault.json --all {REPORTS} --plan new.jsonl -v",
     "plan vault.xml --where name=* --where secret=CANARY* --diff --strict --log-format json -v",
@@ -33,6 +34,7 @@ DONE: Final = (
     f"plan words.age --passphrase-fd {{fd}} --all {CARRIED} --plan - --quiet",
     "plan vault.xml --all --only 00000000-0000-4000-8000-000000000001 --limit 1 --profile default --check",
     "plan vault.xml broken.xml --all --plan plan.jsonl --force --report report.json",
+    "plan . --include *.xml --exclude [abc]* --all --report-dir reports --report-format csv",
     # apply
     f"apply plan.jsonl -o out --force {REPORTS} --strict -v --log-format json",
     "apply plan.jsonl vault.xml vault.json -o out --journal out.d --journal-plaintext",
@@ -53,6 +55,10 @@ DONE: Final = (
     "convert vault.xml --all -o out.xml --journal undo.new --journal-to-file to.txt",
     "RDMCONV_PASSPHRASE={words} convert words.age --all --dry-run -v --diff",
     "convert vault.xml other.bin --all -o out",
+    "convert . --include v*.xml --include b* --exclude *.json --all -o out --report-dir reports --report-format html",
+    f"convert . --include [vwb]* --all -o out.d --encrypt-to {{to}} --manifest new.jsonl {OPENED} -v --log-format json",
+    f"convert vault.xml vault.json --all -o out.run --manifest run.jsonl --resume {REPORTS}",
+    "convert vault.xml vault.json --all -o out.run --manifest run.jsonl --retry-failed -v",
     # revert
     "revert converted.xml --journal undo.jsonl -o out.xml -v --log-format json",
     f"revert converted.age --journal undo.age -o words.age --force --encrypt-with-passphrase {OPENED}",
@@ -63,6 +69,7 @@ DONE: Final = (
     "validate vault.xml converted.xml vault.json",
     f"validate converted.xml vault.age other.bin --format json --profile default {OPENED}",
     "validate converted.xml words.age --format sarif --passphrase-fd {fd}",
+    "validate . --include *.xml --exclude b*.xml",
     # explain
     "explain vault.xml Portal --all",
     "explain vault.json 00000000-0000-4000-8000-000000000003",

@@ -93,8 +93,9 @@ def test_users_of_one_file_can_be_left_out() -> None:
     users, others = Users(), Users()
     for file in ("a", "b", "a"):
         users.add(guid(), user(file=file))
-    others.add_all(users, but_of="a")
-    assert [one.file for one in others.of(guid())] == ["b"]
+    users.add(guid(2), user(file="b"))
+    others.add_of(users, guid(), but_of="a")
+    assert [[one.file for one in others.of(guid(number))] for number in (1, 2)] == [["b"], []]
 
 
 def test_programs_get_the_file_of_each_user() -> None:

@@ -1,7 +1,8 @@
 """The second opinion: msgspec reads what was rewritten, and jsonschema checks it against the JSON Schema."""
 
 from collections.abc import Sequence
-from typing import Final
+from functools import cache
+from typing import Final, TypeAlias
 
 import jsonschema_rs
 import msgspec
@@ -12,13 +13,26 @@ from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
+_Validator: TypeAlias = jsonschema_rs.Draft202012Validator
 _UNREADABLE: Final = "it cannot be parsed"
 _TOO_DEEP: Final = "it nests too deeply"
 _UNREAD: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
+@cache
+def _validators(source: bytes, *, allows_old: bool) -> tuple[_Validator, _Validator]:
+    """Compile a schema, for one entry and for an array of them; once for all documents of a run."""
+    # Offline: a schema that points elsewhere is refused here, nothing is fetched.
+    schema = msgspec.json.decode(source)
+    if allows_old:
+        for part in (schema, *schema["$defs"].values()):
+            part.pop("then", None)
+    every = {"type": "array", "items": schema}
+    return _Validator(schema, offline=True), _Validator(every, offline=True)
+
+
 class JsonSchema:
-    """The schema, compiled once for a document.
+    """The schema of a document.
 
     Args:
         source: the schema as JSON; the published one of the format when left out.
@@ -31,14 +45,9 @@ class JsonSchema:
         self, source: bytes | None = None, json_format: JsonFormat = RDM_JSON, *, allows_old: bool = False
     ) -> None:
         self._dialect = json_format.dialect
-        # Offline: a schema that points elsewhere is refused here, nothing is fetched.
-        schema = msgspec.json.decode(read_schema(json_format.schema) if source is None else source)
-        if allows_old:
-            for part in (schema, *schema["$defs"].values()):
-                part.pop("then", None)
-        self._validator = jsonschema_rs.Draft202012Validator(schema, offline=True)
-        every = {"type": "array", "items": schema}
-        self._all_valid = jsonschema_rs.Draft202012Validator(every, offline=True)
+        self._validator, self._all_valid = _validators(
+            read_schema(json_format.schema) if source is None else source, allows_old=allows_old
+        )
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Check rewritten units and read their API keys, in one go; one by one only when something is wrong."""

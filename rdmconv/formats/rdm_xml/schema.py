@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
@@ -31,12 +32,17 @@ class XmlSchema:
     """
 
     def __init__(self, *, allows_old: bool = False) -> None:
+        self._allows_old = allows_old
+        self._reader: ApiKeyReader | None = None
+
+    @cached_property
+    def _schema(self) -> etree.RelaxNG:
+        """Compile it when it is needed: who reads a document for its references only never waits for that."""
         schema = etree.XML(read_schema(SCHEMA))
-        for but_api_keys in schema.iterfind(_OTHER_TYPES, _NAMESPACES) if allows_old else ():
+        for but_api_keys in schema.iterfind(_OTHER_TYPES, _NAMESPACES) if self._allows_old else ():
             but_api_keys.clear(keep_tail=True)
             but_api_keys.set("type", "token")
-        self._schema = etree.RelaxNG(schema)
-        self._reader: ApiKeyReader | None = None
+        return etree.RelaxNG(schema)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Read a batch of rewritten units in one go; one by one only when something is wrong in the batch."""

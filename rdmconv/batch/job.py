@@ -1,6 +1,6 @@
-"""Several inputs in one run: each by itself, a bad one never stops the rest."""
+"""One input of a run: opens it, converts it, commits the result; what goes wrong with files is a result as well."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +14,13 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
-from rdmconv.planning import Bucket, Outcome, Summary
+from rdmconv.pipeline.references import Links
+from rdmconv.planning import Bucket, FileOutcome, Outcome, Summary
 from rdmconv.profiles.profile import Profile
 from rdmconv.report.model import Report
 from rdmconv.storage.atomic_file import AtomicFile, output_notes
+from rdmconv.storage.digests import Digest, Digesting
+from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalFile, JournalPlace, Seal
 from rdmconv.storage.source import Source
 
@@ -57,6 +60,21 @@ class Job:
     journal: JournalPlace | None = None
     """Where it is noted how to undo the conversion."""
     expected: Expectation | None = None
+    relative: str = ""
+    """Where the input stands below the folder it was found in, with `/` between levels."""
+    is_named: bool = True
+    """Whether the input was given by name."""
+    root: Path | None = None
+    """The folder below which folders for the output are made."""
+    problem: str = ""
+    """Why the input, which is a folder, cannot be looked into."""
+    is_noted: bool = False
+    """Whether digests of input and output are wanted."""
+
+    @property
+    def links(self) -> Links | None:
+        """What the other inputs of the run have to do with this one."""
+        return None if self.inputs is None else self.inputs.links(self.input)
 
 
 @dataclass(slots=True)
@@ -70,6 +88,21 @@ class Result:
     notes: list[Diagnostic] = field(default_factory=list)
     error: Diagnostic | None = None
     """Why the input was not converted; None when it was."""
+    facts: dict[str, object] = field(default_factory=dict)
+    """Of the input, for reports; empty when nobody wants them."""
+    output: Digest | None = None
+    """Of what was written, when that is wanted."""
+    is_skipped: bool = False
+    """Whether an earlier run did it."""
+
+    @property
+    def outcome(self) -> FileOutcome:
+        """What became of it, as one word."""
+        if self.is_skipped:
+            return FileOutcome.SKIPPED
+        if self.error is not None:
+            return FileOutcome.FAILED
+        return FileOutcome.CONVERTED if self.summary.counts[Bucket.CONVERTED] else FileOutcome.UNCHANGED
 
 
 class _Memory:
@@ -82,15 +115,16 @@ class _Memory:
         self.parts.append(data)
 
 
-def linked(jobs: Sequence[Job], keys: Keys, limits: Limits) -> list[Job]:
+def linked(jobs: Sequence[Job], keys: Keys, limits: Limits, progress: Callable[[int], None] | None = None) -> list[Job]:
     """Let the inputs of several jobs know who logs in with what across them.
 
     Args:
         jobs: of one run.
         keys: what opens inputs that are encrypted.
         limits: what each may have at most.
+        progress: called with how many inputs are read for that.
     """
-    inputs = LinkedInputs([job.input for job in jobs], keys, limits)
+    inputs = LinkedInputs([job.input for job in jobs], keys, limits, progress)
     return [replace(job, inputs=inputs) for job in jobs]
 
 
@@ -99,13 +133,13 @@ def run_job(job: Job, settings: Settings, report: Report, watchers: Watchers) ->
     report.begin_input(job.input)
     try:
         sinks = [*watchers.sinks, report.add]
-        result, facts = _convert(job, settings, replace(watchers, sinks=sinks), wants_facts=report.complete)
+        result = _convert(job, settings, replace(watchers, sinks=sinks), wants_facts=report.complete or job.is_noted)
     except (InputError, OutputError) as error:
         found = from_error(error)
         report.fail_input(found)
         return Result(job, error=found)
     used = None if result.profile is None else result.profile.source
-    report.end_input(facts, result.summary, result.notes, used)
+    report.end_input(result.facts, result.summary, result.notes, used)
     return result
 
 
@@ -116,19 +150,21 @@ def convert_file(job: Job, settings: Settings, watchers: Watchers) -> Result:
         InputError: it cannot be read, or is no export, or something else comes of it than planned.
         OutputError: the result cannot be written where it should go.
     """
-    return _convert(job, settings, watchers, wants_facts=False)[0]
+    return _convert(job, settings, watchers, wants_facts=job.is_noted)
 
 
-def _convert(
-    job: Job, settings: Settings, watchers: Watchers, *, wants_facts: bool
-) -> tuple[Result, dict[str, object]]:
+def _convert(job: Job, settings: Settings, watchers: Watchers, *, wants_facts: bool) -> Result:
     result = Result(job)
+    if job.problem:
+        raise InputError("IO015", problem=job.problem)
     inputs = job.inputs or LinkedInputs([job.input], limits=job.limits)
     with inputs.open(job.input) as source, ExitStack() as stack:
         if job.expected is not None:
             job.expected.begin(job.input, source.sha256())
         document = open_stream(source.stream, source.limits)
         target, file, memory = _target(job, source, result, stack)
+        digesting = Digesting(target.write) if target is not None and job.is_noted else None
+        target = digesting or target
         sealed = None if target is None or job.seal is None else job.seal(target.write)
         journal = None if job.journal is None else stack.enter_context(JournalFile(job.journal))
         sinks = [*watchers.sinks] if job.expected is None else [job.expected.add, *watchers.sinks]
@@ -137,7 +173,7 @@ def _convert(
         conversion.run(inputs.links(job.input))
         result.summary, result.profile = conversion.summary, conversion.profile
         result.notes += (*document.notes, *conversion.notes)
-        facts = _facts(source, document, conversion) if wants_facts else {}
+        result.facts = _facts(source, document, conversion) if wants_facts else {}
         if sealed is not None:
             sealed.finish()
         source.check_unchanged()
@@ -148,10 +184,11 @@ def _convert(
         # In place, a file in which nothing changes is not written at all.
         if file is not None and not (job.in_place and not conversion.summary.counts[Bucket.CONVERTED]):
             _commit(file, journal, source)
+            result.output = None if digesting is None else digesting.digest
         if memory is not None and job.stream is not None:
             for part in memory.parts:
                 job.stream.write(part)
-    return result, facts
+    return result
 
 
 def _commit(file: AtomicFile, journal: JournalFile | None, source: Source) -> None:
@@ -174,9 +211,18 @@ def _target(
         raise OutputError("IO004")
     if job.in_place and source.is_encrypted != (job.seal is not None):
         raise OutputError("IO013")
+    if job.root is not None:
+        _make_folder(job.output.parent)
     result.notes += output_notes(job.output)
     file = stack.enter_context(AtomicFile(job.output, force=job.force or job.in_place))
     return file, file, None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        make_private_folders(folder)
+    except OSError as error:
+        raise OutputError("IO003", file=str(folder), problem=error.strerror or "unknown") from None
 
 
 def _is_same(output: Path, path: Path) -> bool:

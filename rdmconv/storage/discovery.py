@@ -1,0 +1,167 @@
+"""Which files a run is about: those given by name, those in folders, those that fit a pattern."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rdmconv.errors import InputError, UsageError
+from rdmconv.storage.path_pattern import PathPattern
+from rdmconv.storage.source import STANDARD_INPUT
+
+EXPORTS: Final = tuple(f"*.{name}{more}" for name in ("rdm", "xml", "json", "rdx") for more in ("", ".age"))
+"""Files of a folder that are taken when nothing else is said."""
+_WILDCARDS: Final = re.compile(r"[*?[]")
+
+
+class Found(NamedTuple):
+    """One input."""
+
+    path: str
+    """To open it by; as given, when it was given by name."""
+    relative: str
+    """Where it stands below the folder it was found in, with `/` between levels; its name when it was given by name."""
+    is_named: bool = True
+    """Whether it was given by name."""
+    problem: str = ""
+    """Why it cannot be looked into; then it is a folder."""
+
+    def check(self) -> None:
+        """Make sure that it is something to open.
+
+        Raises:
+            InputError: it is a folder that cannot be listed (`IO015`).
+        """
+        if self.problem:
+            raise InputError("IO015", problem=self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which files are looked for."""
+
+    include: Sequence[str] = ()
+    """Patterns, one of which a file of a folder must fit; empty: those of exports."""
+    exclude: Sequence[str] = ()
+    """Patterns of files and folders that are left out, however they are given."""
+    but: Sequence[Path] = ()
+    """Files and folders that the run itself writes: an output is no input of the next run."""
+
+
+def discover(inputs: Sequence[str], choice: Choice | None = None) -> list[Found]:
+    """Find the inputs: folders with all that is below them, patterns such as `vaults/**/*.rdm`, and files by name.
+
+    What is found is in the order given, then in that of names. Linked folders are not entered, and each folder is
+    once, so no circle is endless. What begins with a dot is left out, unless it is given by name.
+
+    Args:
+        inputs: as given; `-` is standard input. A pattern that is the name of a file is that file.
+        choice: which files of folders are wanted.
+
+    Raises:
+        UsageError: a folder or pattern gives nothing (`USE020`), or no input is left.
+    """
+    search = _Search(choice or Choice())
+    for name in inputs:
+        search.add(name)
+    if not search.found and inputs:
+        raise UsageError("USE020", path=inputs[0])
+    return search.found
+
+
+class _Search:
+    def __init__(self, choice: Choice) -> None:
+        self.found: list[Found] = []
+        self._include = [PathPattern(text) for text in choice.include]
+        self._exclude = [PathPattern(text) for text in choice.exclude]
+        self._but = {_identity(str(path)) for path in choice.but}
+        self._paths: set[str] = set()
+
+    def add(self, name: str) -> None:
+        """Take one of the inputs."""
+        if name == STANDARD_INPUT or "\0" in name:
+            self.found.append(Found(name, name))
+        elif os.path.isdir(name):  # noqa: PTH112 - a `Path` would take an empty name for the folder one is in
+            self._take(name, self._below(name, [self._include or _exports()], None))
+        elif _WILDCARDS.search(name) and not os.path.lexists(name):
+            self._take(name, self._fitting(Path(name)))
+        elif not self._is_excluded(Path(name).name):
+            self._paths.add(os.path.normpath(name))
+            self.found.append(Found(name, Path(name).name))
+
+    def _fitting(self, path: Path) -> Iterator[Found]:
+        """Give the files that fit a pattern."""
+        plain = next(number for number, part in enumerate(path.parts) if _WILDCARDS.search(part))
+        folder = os.path.join(*path.parts[:plain]) if plain else ""  # noqa: PTH118 - `Path` would make it `.`
+        pattern = PathPattern("/" + "/".join(path.parts[plain:]))
+        if not os.path.isdir(folder or "."):  # noqa: PTH112 - see above
+            return iter(())
+        return self._below(folder, [[pattern], self._include], pattern.depth)
+
+    def _take(self, name: str, found: Iterable[Found]) -> None:
+        is_empty = True
+        for one in found:
+            is_empty = False
+            path = os.path.normpath(one.path)
+            if path not in self._paths:  # a folder and a pattern may give the same file
+                self._paths.add(path)
+                self.found.append(one)
+        if is_empty:
+            raise UsageError("USE020", path=name)
+
+    def _below(self, top: str, include: Sequence[Sequence[PathPattern]], depth: int | None) -> Iterator[Found]:
+        """Give the files below a folder that fit one pattern of each list, and the folders that cannot be listed."""
+        entered = set(self._but)
+        waiting = [""]
+        while waiting:
+            relative = waiting.pop()
+            path = os.path.join(top, relative) if relative else top or "."  # noqa: PTH118 - a `Path` would drop `./`
+            if relative and not _is_folder(path):
+                if self._is_wanted(path, relative, include):
+                    yield Found(path, relative, is_named=False)
+            elif (identity := _identity(path)) not in entered or not relative:
+                entered.add(identity)
+                try:
+                    waiting += self._inside(path, relative, depth)
+                except OSError as error:
+                    yield Found(path, relative or ".", is_named=False, problem=error.strerror or "unknown")
+
+    def _inside(self, path: str, relative: str, depth: int | None) -> list[str]:
+        """Give what is to be looked at in a folder, the last first."""
+        if depth is not None and relative.count("/") + bool(relative) >= depth:
+            return []
+        names = [name for name in os.listdir(path) if not name.startswith(".")]  # noqa: PTH208 - keeps bytes as they are
+        below = (f"{relative}/{name}" if relative else name for name in names)
+        return sorted((one for one in below if not self._is_excluded(one)), reverse=True)
+
+    def _is_wanted(self, path: str, relative: str, include: Sequence[Sequence[PathPattern]]) -> bool:
+        if not all(any(one.matches(relative) for one in some) for some in include if some):
+            return False
+        # A link to a folder is no file; one that leads nowhere is told as an input that cannot be read.
+        return not os.path.isdir(path) and not (self._but and _identity(path) in self._but)  # noqa: PTH112 - the same
+
+    def _is_excluded(self, relative: str) -> bool:
+        return any(pattern.matches(relative) for pattern in self._exclude)
+
+
+def _exports() -> list[PathPattern]:
+    return [PathPattern(text) for text in EXPORTS]
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _identity(path: str) -> tuple[int, int] | str:
+    """Give what is the same for all names of a file or folder; the path itself when there is none."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return path
+    return status.st_dev, status.st_ino
