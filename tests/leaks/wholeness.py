@@ -12,6 +12,8 @@ from tests.crypto.age_files import decrypted
 
 LAST: Final = {"end", "footer"}
 """Records that end an undo journal and a plan."""
+ADDED_TO: Final = "manifest"
+"""Record that begins what has no end: each line is for itself."""
 
 
 class Keys(NamedTuple):
@@ -45,9 +47,10 @@ def _opened(data: bytes, keys: Keys) -> bytes:
 
 
 def _is_whole_json(plain: bytes) -> bool:
-    """A document, or a plan or journal of several lines, each of them one."""
+    """A document, or a plan, a journal or a manifest of several lines, each of them one."""
     try:
         json.loads(plain)
     except json.JSONDecodeError:
-        return [json.loads(line).get("record") for line in plain.splitlines()][-1] in LAST
+        records = [json.loads(line).get("record") for line in plain.splitlines()]
+        return records[-1] in LAST or records[0] == ADDED_TO
     return True
