@@ -29,10 +29,10 @@ demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, 
 	@echo "the plan to review: $(DEMO)/plan.html"
 
 test: .venv/installed-dev ## Run the tests
-	$(VENV)/python -m pytest -n auto --dist worksteal
+	$(VENV)/python -m pytest -n auto --dist loadgroup
 
 leaks: .venv/installed-dev ## Look for secrets when each function fails in turn, and from outside of each command
-	LEAKS=all $(VENV)/python -m pytest -n auto --dist worksteal tests/leaks
+	LEAKS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/leaks
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large

@@ -23,7 +23,10 @@ OTHERS = {BAD_MISC / "m07_zip_slip.zip": Verdict("FMT011"), BAD_MISC / "m08_redo
 EVERY = {**VERDICTS, **NAMES, **OTHERS}
 REFUSING = ("inspect", "plan", "convert", "validate", "explain", "export", "learn")
 """Commands that refuse what is no export."""
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="nothing can be forked there")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="nothing can be forked there"),
+    pytest.mark.xdist_group("each alone"),  # all is measured once, for all tests
+]
 
 
 @dataclass(frozen=True)
