@@ -29,8 +29,8 @@ FAULTS: Final = 40
 FEWEST: Final = 900
 """Functions that the lines run; there are some 1300, and fewer would say that they are not seen any more."""
 ENDS: Final = {0, 1, 2, 3, 4, 5, 70, 130}
-TELL_WHAT_IS_WRONG: Final = ("/profiles/", "/rules/")
-"""Who raises ValueErrors to say what is wrong with a profile or a pack, in which no secret stands."""
+TELL_WHAT_IS_WRONG: Final = ("/profiles/", "/rules/", "/limits.")
+"""Who raises ValueErrors to say what is wrong with a profile, a pack or an option, in which no secret stands."""
 
 TAKE_AWAY: Final = ("AtomicFile.", "JournalFile.")
 """Who makes temporary files beside a target and takes them away again."""
