@@ -69,9 +69,10 @@ class Page:
         return str(self.run("return location.hash"))
 
     def choose(self, name: str, value: str) -> None:
-        """Choose in one of the filters."""
+        """Choose in one of the filters, once there is something to choose."""
         options = "return [...document.querySelector(arguments[0]).options].find((one) => one.value === arguments[1])"
-        self.run(options, f"select[name={name}]", f"={value}").click()
+        wanted = (f"select[name={name}]", f"={value}")
+        WebDriverWait(self.driver, 5, 0.05).until(lambda _: self.run(options, *wanted)).click()
 
     def head(self, name: str) -> WebElement:
         return self.one(f"th[data-cell={name}]")
