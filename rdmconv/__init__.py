@@ -11,7 +11,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rdmconv.api import Plan, all_entries, convert, load_rules, open_document, plan, where
+    from rdmconv.api import Plan, all_entries, convert, load_rules, plan, where
     from rdmconv.errors import RdmconvError
     from rdmconv.model.limits import Limits
     from rdmconv.pipeline.decider import Choices
@@ -28,7 +28,6 @@ __all__ = [
     "all_entries",
     "convert",
     "load_rules",
-    "open_document",
     "plan",
     "where",
 ]

@@ -1,13 +1,10 @@
 """The library: what `import rdmconv` offers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rdmconv.batch.job import Job, convert_file
-from rdmconv.formats.base import Document
-from rdmconv.formats.registry import open_stream
 from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.decider import Choices
@@ -17,7 +14,6 @@ from rdmconv.rules.compiler import load_rule_set, rule_set
 from rdmconv.rules.engine import Rules
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
-from rdmconv.storage.source import open_source
 
 
 @dataclass(slots=True)
@@ -50,21 +46,6 @@ def load_rules(*packs: str | Path) -> Rules:
         PackError: one is not there or says what a pack cannot say.
     """
     return load_rule_set([str(pack) for pack in packs or (BUILT_IN,)])
-
-
-@contextmanager
-def open_document(path: str | Path, *, limits: Limits = DEFAULT) -> Iterator[Document]:
-    """Open an export for reading, whatever its format.
-
-    Args:
-        path: the export.
-        limits: what it may have at most.
-
-    Raises:
-        InputError: it cannot be read, or is no export.
-    """
-    with open_source(str(path), limits=limits) as source:
-        yield open_stream(source.stream, source.limits)
 
 
 def plan(

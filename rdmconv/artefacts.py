@@ -127,11 +127,12 @@ def _write_batch(
     together.flush()
     leaking = dict(_leaking(batch, together, report, watched))
     for one in batch:
-        if one.path in leaking:
-            one.path.unlink(missing_ok=True)
-            yield one.path, leaking[one.path]
-            continue
         try:
+            if one.path in leaking:
+                if force:  # not even an older one stays, when it was to be replaced
+                    one.path.unlink(missing_ok=True)
+                yield one.path, leaking[one.path]
+                continue
             make_private_folders(one.path.parent)
             with AtomicFile(one.path, force=force) as file:
                 shutil.copyfileobj(_part(together, one), file)

@@ -15,5 +15,5 @@ def test_the_example_of_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_every_public_name_is_there() -> None:
-    assert len(rdmconv.__all__) <= 13
+    assert len(rdmconv.__all__) <= 12
     assert all(getattr(rdmconv, name) is not None for name in rdmconv.__all__)

@@ -156,9 +156,6 @@ def test_the_library_has_the_limits_too(name: str, measured: Measured, tmp_path:
     with pytest.raises(RdmconvError) as caught:
         rdmconv.plan(path, rdmconv.all_entries(), limits=below)
     assert caught.value.code == CODES[name]
-    with pytest.raises(RdmconvError) as caught, rdmconv.open_document(path, limits=below) as document:
-        list(document.windows(every_entry=True))
-    assert caught.value.code == CODES[name]
 
 
 def test_every_command_that_reads_an_export_has_the_limits(tmp_path: Path) -> None:

@@ -85,8 +85,11 @@ def test_other_kinds_can_be_chosen(kind: str) -> None:
     assert not any(b"CANARY" in data for data in tree_of(Path("reports")).values())
 
 
+@pytest.mark.parametrize(("force", "left"), [("--force", set()), ("--strict", {"sub/b.xml.json"})])
 @pytest.mark.parametrize("most", [1, 1 << 26])
-def test_a_report_that_would_leak_is_not_kept_and_the_others_are(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_would_leak_is_not_kept_and_the_others_are(
+    most: int, force: str, left: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     original: Any = report_folder.renderer_for
 
     def renderer_for(path: Path) -> Any:
@@ -99,8 +102,9 @@ def test_a_report_that_would_leak_is_not_kept_and_the_others_are(most: int, monk
     monkeypatch.setattr(report_folder, "renderer_for", renderer_for)
     monkeypatch.setattr(artefacts, "_SEARCHED_AT_ONCE", most)
     plant(Path("reports"), **{"sub/b.xml.json": b"old"})
-    done = go("-n", "--force", code=5)
-    assert set(tree_of(Path("reports"))) == {"a.xml.json", "sub/c.xml.json", "sub/bad.xml.json"}
+    done = go("-n", force, code=5)
+    assert set(tree_of(Path("reports"))) == {"a.xml.json", "sub/c.xml.json", "sub/bad.xml.json"} | left
+    assert all(Path("reports", name).read_bytes() == b"old" for name in left), "nobody said that it may be replaced"
     assert "sub/b.xml.json: error SEC002" in done.stderr
     assert KEY not in done.printed
 

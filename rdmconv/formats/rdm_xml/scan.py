@@ -5,47 +5,36 @@ instructions. Those three are stepped over, a DOCTYPE is refused, so every token
 document is well-formed is proved by libxml2 on the same bytes (`wellformed`).
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from rdmconv.diagnostics import Position
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Span
+from rdmconv.formats.rdm_xml.marks import (
+    DOUBTFUL_TYPE,
+    END,
+    END_AND_GAP,
+    END_TAG,
+    LANDMARK,
+    OTHER_TYPE,
+    PLAIN_TYPE,
+    SPECIAL,
+    SPECIALS,
+    START,
+    TAG,
+    TAG_END,
+    TOKEN,
+    USUAL_START,
+)
 from rdmconv.formats.rdm_xml.surroundings import ROOTS, Surroundings, look_like_entries
 from rdmconv.formats.rdm_xml.text import declares_namespace
 from rdmconv.model.limits import DEFAULT, Limits, shown_size
 
 _CREDENTIAL_TYPES: Final = {b"credential", b"26"}
 _GREATER_THAN, _SLASH = b">/"
-_PLAIN_TYPE, _START, _END, _SPECIAL = 1, 2, 3, 4
-_TOKEN: Final = re.compile(
-    rb"<(?=[!?Cc/])(?:Connection(?:Type>([A-Za-z0-9]+)</ConnectionType>|(?=[\s/>])())"
-    rb"|/Connection(?=[\s>])()"
-    rb"|([!?])"
-    rb"|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][Tt][Yy][Pp][Ee](?=[\s/>]))"
-)
-"""All that decides where entries begin and end and which may hold a credential. The type of a connection spelled in
-any unusual way (case, attributes, CDATA, references, white space) is the last alternative: in doubt, look inside."""
-_END_TAG: Final = b"</Connection>"
-_END_AND_GAP: Final = re.compile(_END_TAG + rb"\s*+")
-_OTHER_TYPE, _USUAL_START, _DOUBTFUL_TYPE = 1, 2, 3
-_INNOCENT: Final = rb"<(?![!?]|/?[Cc][Oo])"
-_LANDMARK: Final = re.compile(
-    rb"<[!?Cc](?:[Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn](?:"
-    rb"(?<=<Connection)(?:Type>(?!(?i:credential|26)<)[A-Za-z0-9]++</ConnectionType>()|>())"
-    rb"|[Tt][Yy][Pp][Ee](?=[\s/>])()|(?=[\s/>]))"
-    rb"|(?<=!)(?!--(?:[^<-]++|-(?!->)|" + _INNOCENT + rb")*+-->"
-    rb"|\[CDATA\[(?:[^<\]]++|\](?!\]>)|" + _INNOCENT + rb")*+\]\]>)"
-    rb"|(?<=\?))"
-)
-"""All that decides whether an entry is a usual one. The second character sorts out nearly all tags, which is what makes
-it fast. Comments and CDATA sections that cannot be taken for tags are none of it."""
-_TAG: Final = re.compile(rb"""<(/?)([^\s<>/!?="']++)((?:[^<>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(/?)>""")
 _LOOKED_AT: Final = 1 << 20
 """Bytes in which the first entry must begin when the root is not known."""
-_TAG_END: Final = re.compile(rb"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
-_SPECIALS: Final = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
 
 class _Incomplete(Exception):  # noqa: N818 - control flow inside this file
@@ -97,8 +86,8 @@ class Scanner:
         for chunk in self._chunks:
             self._buffer += chunk
             spans: list[Span] = []
-            end = self._buffer.rfind(_END_TAG, self._next)
-            self._scan(spans, end + len(_END_TAG) if end >= 0 else self._buffer.rfind(b"<"))
+            end = self._buffer.rfind(END_TAG, self._next)
+            self._scan(spans, end + len(END_TAG) if end >= 0 else self._buffer.rfind(b"<"))
             yield self._cut(spans)
             if self._start < 0 and self._given > _LOOKED_AT:
                 self._refuse_unknown_root()
@@ -161,27 +150,27 @@ class Scanner:
         """
         buffer = self._buffer
         start, typed, doubt, before = -1, False, False, b""
-        for match in _LANDMARK.finditer(buffer, self._next, limit):
+        for match in LANDMARK.finditer(buffer, self._next, limit):
             kind = match.lastindex
-            if kind == _OTHER_TYPE:
+            if kind == OTHER_TYPE:
                 typed, doubt = True, doubt or typed
-            elif kind == _USUAL_START:
+            elif kind == USUAL_START:
                 at = match.start()
                 if start < 0 or not buffer.startswith(before, at - len(before)):
                     before = self._before_tag(start, at)
                     if not before:
                         break
                 if start >= 0:
-                    self._close_entry(spans, start, at - len(before) + len(_END_TAG), doubt=doubt)
+                    self._close_entry(spans, start, at - len(before) + len(END_TAG), doubt=doubt)
                 start, typed, doubt = at, False, self._every_entry
-            elif kind == _DOUBTFUL_TYPE:
+            elif kind == DOUBTFUL_TYPE:
                 doubt = True
             else:
                 break
         else:
-            end = buffer.find(_END_TAG, start, limit) if start >= 0 else -1
+            end = buffer.find(END_TAG, start, limit) if start >= 0 else -1
             if end >= 0:
-                self._close_entry(spans, start, end + len(_END_TAG), doubt=doubt)
+                self._close_entry(spans, start, end + len(END_TAG), doubt=doubt)
                 start = self._outside
         self._next = max(self._next, start)
 
@@ -189,35 +178,35 @@ class Scanner:
         """Give the end tag and the white space before the start tag of the next entry; nothing when there is more."""
         buffer = self._buffer
         if start < 0:
-            before = _END_TAG + buffer[self._outside : at]
+            before = END_TAG + buffer[self._outside : at]
         else:
-            before = buffer[max(buffer.find(_END_TAG, start, at), start) : at]
-        return before if _END_AND_GAP.fullmatch(before) else b""
+            before = buffer[max(buffer.find(END_TAG, start, at), start) : at]
+        return before if END_AND_GAP.fullmatch(before) else b""
 
     def _tokens(self, spans: list[Span], limit: int) -> None:
         """Take token by token up to the end of an entry; the usual spellings are dealt with here, to save calls."""
         buffer = self._buffer
-        for match in _TOKEN.finditer(buffer, self._next, limit):
+        for match in TOKEN.finditer(buffer, self._next, limit):
             at = match.start()
             if at < self._next:
                 continue
             kind = match.lastindex
-            if kind == _PLAIN_TYPE:
+            if kind == PLAIN_TYPE:
                 self._types += 1
                 if self._types > 1 or match[1].lower() in _CREDENTIAL_TYPES:
                     self._doubt = True
-            elif kind == _END and self._depth == 1 and buffer[match.end()] == _GREATER_THAN:
+            elif kind == END and self._depth == 1 and buffer[match.end()] == _GREATER_THAN:
                 self._next, self._depth = match.end() + 1, 0
                 self._close_entry(spans, self._start, self._next, doubt=self._doubt)
-            elif kind == _START and self._entry_may_start(at) and buffer[match.end()] == _GREATER_THAN:
+            elif kind == START and self._entry_may_start(at) and buffer[match.end()] == _GREATER_THAN:
                 self._start, self._depth, self._types, self._doubt = at, 1, 0, self._every_entry
-            elif kind in (_START, _END):
-                self._next = self._connection(spans, at, closing=kind == _END)
-            elif kind == _SPECIAL:
+            elif kind in (START, END):
+                self._next = self._connection(spans, at, closing=kind == END)
+            elif kind == SPECIAL:
                 self._next = self._special(at)
             else:
                 self._doubt = True
-            if self._start < 0 and kind in (_START, _END):
+            if self._start < 0 and kind in (START, END):
                 return
         self._next = max(self._next, limit)
 
@@ -230,7 +219,7 @@ class Scanner:
         if self._start < 0:
             self._between(at)
         buffer = self._buffer
-        for opening, closing in _SPECIALS:
+        for opening, closing in SPECIALS:
             if buffer.startswith(opening, at):
                 end = buffer.find(closing, at + len(opening))
                 if end < 0:
@@ -271,7 +260,7 @@ class Scanner:
         return end
 
     def _tag_end(self, at: int) -> int:
-        end = _TAG_END.match(self._buffer, at + 1)
+        end = TAG_END.match(self._buffer, at + 1)
         if end is None:
             self._next = at
             raise _Incomplete
@@ -301,7 +290,7 @@ class Scanner:
         if not gap or gap.isspace():
             return
         done = 0
-        for match in _TAG.finditer(gap):
+        for match in TAG.finditer(gap):
             self.around.text(gap[done : match.start()])
             done = match.end()
             closing, name, attributes, self_closing = match.groups()
