@@ -388,6 +388,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO015": Kind(
         _E, "the folder cannot be looked into ({problem}), so nothing in it is converted", "check your rights to it"
     ),
+    "IO016": Kind(
+        _E,
+        "the process that worked on the file ended before it was done; the output is old or new, never half of it",
+        "look whether memory ran out, and run again with fewer --jobs",
+    ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }
 """Every code, with its severity, its text and what to do (`design.md`, section 9)."""

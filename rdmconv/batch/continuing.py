@@ -93,7 +93,7 @@ class Noted:
             if is_unfinished and not job.in_place:
                 _remove_unfinished(job)
             replaces = is_unfinished or self._is_ours(job)
-        if replaces or not any(map(os.path.lexists, _written_by(job))):
+        if replaces or not any(map(os.path.lexists, job.written)):
             self._manifest.begin(name)
         return replace(job, force=replaces, is_noted=True)
 
@@ -190,10 +190,6 @@ def _record(result: Result) -> FileRecord:
     )
 
 
-def _written_by(job: Job) -> list[Path]:
-    return [path for path in (job.output, None if job.journal is None else job.journal.path) if path is not None]
-
-
 def _remove_unfinished(job: Job) -> None:
     """Remove what a run wrote of a file when it was killed before it noted it, if there is an undo journal among it.
 
@@ -202,5 +198,5 @@ def _remove_unfinished(job: Job) -> None:
     """
     if job.journal is not None:
         with suppress(OSError):  # then it is in the way, and that is told
-            for path in _written_by(job):  # the output first: it is not to be there without its journal
+            for path in job.written:
                 path.unlink(missing_ok=True)

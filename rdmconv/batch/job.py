@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
-from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import InputError, OutputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
-from rdmconv.linking import LinkedInputs
+from rdmconv.linking import LinkedInputs, OneInput, Reader
 from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
 from rdmconv.pipeline.references import Links
@@ -22,7 +22,7 @@ from rdmconv.storage.atomic_file import AtomicFile, output_notes
 from rdmconv.storage.digests import Digest, Digesting
 from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalFile, JournalPlace, Seal
-from rdmconv.storage.source import Source
+from rdmconv.storage.source import Opener, Source
 
 
 class Expectation(Protocol):
@@ -53,7 +53,7 @@ class Job:
     """Whether the output is the input itself."""
     seal: Seal | None = None
     """How the result is encrypted; None: it is written in clear."""
-    inputs: LinkedInputs | None = None
+    inputs: LinkedInputs | OneInput | None = None
     """All inputs of the run; None when there is only this one, in clear and within `limits`."""
     limits: Limits = DEFAULT
     """What the input may have at most; of several inputs, those given to `inputs` count."""
@@ -70,6 +70,11 @@ class Job:
     """Why the input, which is a folder, cannot be looked into."""
     is_noted: bool = False
     """Whether digests of input and output are wanted."""
+
+    @property
+    def written(self) -> list[Path]:
+        """What it writes; the output first, as it is not to be there without its journal."""
+        return [path for path in (self.output, None if self.journal is None else self.journal.path) if path is not None]
 
     @property
     def links(self) -> Links | None:
@@ -92,6 +97,8 @@ class Result:
     """Of the input, for reports; empty when nobody wants them."""
     output: Digest | None = None
     """Of what was written, when that is wanted."""
+    seconds: float = 0.0
+    """That it took."""
     is_skipped: bool = False
     """Whether an earlier run did it."""
 
@@ -115,21 +122,27 @@ class _Memory:
         self.parts.append(data)
 
 
-def linked(jobs: Sequence[Job], keys: Keys, limits: Limits, progress: Callable[[int], None] | None = None) -> list[Job]:
+def linked(
+    jobs: Sequence[Job],
+    opener: Opener,
+    progress: Callable[[int], None] | None = None,
+    reader: Reader | None = None,
+) -> list[Job]:
     """Let the inputs of several jobs know who logs in with what across them.
 
     Args:
         jobs: of one run.
-        keys: what opens inputs that are encrypted.
-        limits: what each may have at most.
+        opener: opens the inputs.
         progress: called with how many inputs are read for that.
+        reader: reads them for that; None for this process.
     """
-    inputs = LinkedInputs([job.input for job in jobs], keys, limits, progress)
+    inputs = LinkedInputs([job.input for job in jobs], opener, progress, reader)
     return [replace(job, inputs=inputs) for job in jobs]
 
 
 def run_job(job: Job, settings: Settings, report: Report, watchers: Watchers) -> Result:
     """Convert one input; what goes wrong with files is a result, not an exception."""
+    began = monotonic()
     report.begin_input(job.input)
     try:
         sinks = [*watchers.sinks, report.add]
@@ -139,6 +152,7 @@ def run_job(job: Job, settings: Settings, report: Report, watchers: Watchers) ->
         report.fail_input(found)
         return Result(job, error=found)
     used = None if result.profile is None else result.profile.source
+    result.seconds = monotonic() - began
     report.end_input(result.facts, result.summary, result.notes, used)
     return result
 
@@ -157,7 +171,7 @@ def _convert(job: Job, settings: Settings, watchers: Watchers, *, wants_facts: b
     result = Result(job)
     if job.problem:
         raise InputError("IO015", problem=job.problem)
-    inputs = job.inputs or LinkedInputs([job.input], limits=job.limits)
+    inputs = job.inputs or OneInput(Opener(limits=job.limits))
     with inputs.open(job.input) as source, ExitStack() as stack:
         if job.expected is not None:
             job.expected.begin(job.input, source.sha256())

@@ -1,7 +1,6 @@
 """The program `rdmconv`."""
 
 import errno
-import gc
 import io
 import os
 import signal
@@ -15,6 +14,7 @@ import typer
 from rdmconv.cli.commands import LazyCommands, add_commands
 from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.interpreter import tune
 from rdmconv.cli.limits import (
     ChildrenLimit,
     DepthLimit,
@@ -72,11 +72,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
-    # Entries form no cycles, so looking for them every 700 objects would only cost time: a fifth of it, measured.
-    gc.set_threshold(100_000, 20, 20)
-    # libxml2 works on other threads, and asks for the interpreter a few times a megabyte: not to be kept waiting for
-    # ten times as long as it works.
-    sys.setswitchinterval(0.0005)
+    tune()
     try:
         code = _run()
     except OSError:  # of standard error: nothing more can be told

@@ -44,7 +44,7 @@ from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found
-from rdmconv.storage.source import open_source
+from rdmconv.storage.source import Opener, open_source
 
 if TYPE_CHECKING:
     from rdmconv.report.plan_reader import Header, PlanReader
@@ -150,7 +150,7 @@ def _rehearse(names: Sequence[str], reader: "PlanReader", settings: Settings, ke
         InputError: one does not, or cannot be read.
     """
     jobs = _expecting([Job(name, None) for name in names], reader, settings.paths)
-    for job in linked(jobs, keys, limits_asked()):
+    for job in linked(jobs, Opener(keys, limits_asked())):
         try:
             convert_file(job, settings, Watchers())
         except InputError as error:

@@ -55,6 +55,7 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for, jobs_without_output
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.processes import JobsOption, processes_for
 from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
@@ -98,6 +99,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestOption = None,
     resume: ResumeOption = False,
     retry_failed: RetryFailedOption = False,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -147,25 +149,27 @@ def convert(  # noqa: PLR0913 - one parameter an option
     found = discover(inputs, Choice(include or (), exclude or (), written))
     continuation = None
     if dry_run or check:
-        jobs = _dry_jobs(found, undo.path)
+        todo = _dry_jobs(found, undo.path)
     else:
         place = Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output, noting.goes_on)
-        jobs = jobs_for(found, place, undo)
-        continuation = noting.continuation(jobs, options, settings, of_output, force=force)
+        todo = jobs_for(found, place, undo)
+        continuation = noting.continuation(todo, options, settings, of_output, force=force)
     request = Request(
         options,
         settings,
-        jobs,
+        todo,
         keys,
         dry_run=dry_run or check,
         reports=report or (),
-        report_folder=report_folder(report_dir, report_format, jobs, force=force),
+        report_folder=report_folder(report_dir, report_format, todo, force=force),
         force=force,
         strict=strict,
         check=check,
         diff=diff,
         taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
         continuation=continuation,
+        processes=processes_for(todo, jobs, stays=passphrase.encrypts),
+        identities=identity or (),
     )
     code = carry_out(request, messages)
     raise typer.Exit(code)

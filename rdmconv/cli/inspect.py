@@ -18,6 +18,7 @@ from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.storage.discovery import Choice, discover
+from rdmconv.storage.source import Opener
 
 
 def inspect(  # noqa: PLR0913 - one parameter an option
@@ -42,7 +43,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     found: list[tuple[str, Inspection]] = []
     keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
     files = discover(inputs, Choice(include or (), exclude or ()))
-    linked = LinkedInputs([one.path for one in files], keys, limits_asked())
+    linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     for file in files:
         name = file.path
         try:

@@ -153,13 +153,14 @@ def seal_to(recipients: Sequence[str], files: Sequence[Path], named_by: str) -> 
 
 
 def seal_with(key: "Sequence[Recipient] | Secret") -> Seal:
-    """Say how to encrypt: to recipients, or with a passphrase."""
+    """Say how to encrypt: to recipients, which other processes can be told, or with a passphrase."""
+    return partial(_sealed, key)
+
+
+def _sealed(key: "Sequence[Recipient] | Secret", write: Write) -> Sealed:
     from rdmconv.crypto.age_encryptor import Encryptor  # noqa: PLC0415 - see `seal_to`
 
-    def seal(write: Write) -> Sealed:
-        return Encryptor(write, key)
-
-    return seal
+    return Encryptor(write, key)
 
 
 def journal_places(

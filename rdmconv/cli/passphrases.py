@@ -36,6 +36,7 @@ class Passphrase:
         self.encrypts = False
         """Whether something is encrypted with it."""
         self._found: Secret | None = None
+        self._of_variable = _in_variable()
         if file is not None:
             self._found = _passphrase_in(read_secret(file), str(file))
         elif descriptor is not None:
@@ -44,7 +45,7 @@ class Passphrase:
     def to_open(self) -> Secret | None:
         """Give what opens a file; asked for once. None where nobody can be asked."""
         if self._found is None:
-            self._found = _in_variable()
+            self._found = self._of_variable
         if self._found is None and _can_ask():
             self._found = _answer("Passphrase of the encrypted file: ")
         return self._found
@@ -61,7 +62,7 @@ class Passphrase:
         """
         self.encrypts = True
         if self._found is None:
-            self._found = _in_variable()
+            self._found = self._of_variable
         if self._found is None:
             self._found = _chosen(what, other_way)
         return self._found
@@ -117,7 +118,8 @@ def _passphrase_in(data: bytes, place: str) -> Secret:
 
 
 def _in_variable() -> Secret | None:
-    text = os.environ.get(VARIABLE)
+    """Take it out of there, so that no process that this one begins has it."""
+    text = os.environ.pop(VARIABLE, None)
     return Secret(text) if text else None
 
 

@@ -39,6 +39,7 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.processes import JobsOption, processes_for
 from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
@@ -73,6 +74,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     identity: IdentityOption = None,
     passphrase_file: PassphraseFileOption = None,
     passphrase_fd: PassphraseFdOption = None,
+    jobs: JobsOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -105,22 +107,24 @@ def plan(  # noqa: PLR0913 - one parameter an option
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
     written = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
     found = discover(inputs, Choice(include or (), exclude or (), written))
-    jobs = jobs_without_output(found)
+    todo = jobs_without_output(found)
     request = Request(
         options,
         options.settings(),
-        jobs,
+        todo,
         keys_of(identity, Passphrase(passphrase_file, passphrase_fd)),
         dry_run=True,
         plan=plan,
         reports=report or (),
-        report_folder=report_folder(report_dir, report_format, jobs, force=force),
+        report_folder=report_folder(report_dir, report_format, todo, force=force),
         force=force,
         strict=strict,
         check=check,
         diff=diff,
         taken=[passphrase_file, *(identity or ())],
         is_complete=True,
+        processes=processes_for(todo, jobs),
+        identities=identity or (),
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )
     code = carry_out(request, messages)

@@ -1,12 +1,11 @@
 """What `plan`, `convert` and `apply` share: run the jobs, write what people read, choose the exit code."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 from rich.console import Console
@@ -14,32 +13,34 @@ from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
 from rdmconv.batch.continuing import Continuation, Noted, facts_of, summary_of
-from rdmconv.batch.job import Job, Result, linked, run_job
+from rdmconv.batch.job import Job, Result, linked
+from rdmconv.batch.parallel import Team, one_by_one
+from rdmconv.batch.records import Records, Wanted
+from rdmconv.batch.workers import Orders
 from rdmconv.cli.artefact_files import ArtefactFile, artefact_files
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
+from rdmconv.cli.processes import Processes
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.report_folder import ReportFolder
 from rdmconv.cli.text_messages import TextMessages
 from rdmconv.cli.written import written_lines
 from rdmconv.crypto.age_keys import Keys
-from rdmconv.crypto.fingerprint import Fingerprints
+from rdmconv.crypto.fingerprint import new_key
 from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
 from rdmconv.linking import not_known
-from rdmconv.model.index import normal_guid
-from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
+from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions
-from rdmconv.pipeline.watching import Watched
-from rdmconv.planning import NEEDS_A_PERSON, Bucket, Outcome
-from rdmconv.report.diff import Diff
+from rdmconv.planning import NEEDS_A_PERSON, Bucket
 from rdmconv.report.made import Made
-from rdmconv.report.model import Renderer, Report
+from rdmconv.report.model import Renderer
 from rdmconv.report.text import print_report, render_text, stderr_console
 from rdmconv.storage.manifest import FileRecord
+from rdmconv.storage.source import Opener
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 """Errors that are told of the output, not of the input."""
@@ -74,6 +75,10 @@ class Request:
     """Whether everything is found out about the entries, also when no report is asked for."""
     continuation: Continuation | None = None
     """Where the run is noted, and what is left of an earlier one; None when it is not."""
+    processes: int = 1
+    """How many work on it at the same time."""
+    identities: Sequence[Path] = ()
+    """Files that `keys` were read from."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 
@@ -106,11 +111,12 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
     paths = request.settings.paths
     is_complete = bool(files) or request.report_folder is not None or request.is_complete
     made = _made(request, is_complete=is_complete)
-    report = Report(made, paths, Fingerprints().of, dry_run=request.dry_run, complete=is_complete)
-    with closing(report), closing(Diff(paths)) if request.diff else nullcontext() as diff:
-        run = _Run(request, messages, report, Watched(paths), diff)
+    shows_names = messages.volume > Volume.QUIET  # a quiet run without reports shows no name at all
+    wanted = Wanted(made, request.dry_run, is_complete, request.diff, shows_names, request.options.only)
+    with Records(wanted, paths, new_key()) as records:
+        run = _Run(request, messages, records)
         run.convert()
-        run.mask()
+        records.mask()
         run.write(files)
         run.write_each()
         run.tell()
@@ -145,57 +151,89 @@ def _made(request: Request, *, is_complete: bool) -> Made:
 class _Run:
     """One run on its way, from its first input to its exit code."""
 
-    def __init__(
-        self, request: Request, messages: Messages, report: Report, watched: Watched, diff: Diff | None
-    ) -> None:
+    def __init__(self, request: Request, messages: Messages, records: Records) -> None:
         self._request = request
         self._messages = messages
-        self._report = report
-        self._watched = watched
-        self._diff = diff
+        self._records = records
+        self._report = records.report
+        self._watched = records.watched
+        self._diff = records.diff
         self._results: list[Result] = []
         self._place = ""
         """Which of how many inputs is being worked on."""
+        self._earlier: dict[str, FileRecord] = {}
+        """What an earlier run did to inputs whose turn will come."""
         self._leaks = 0
         self._not_written: list[OutputError] = []
-        self._only = {normal_guid(one): one for one in request.options.only}
-        """IDs that were asked for and did not come yet."""
 
     def convert(self) -> None:
         """Convert the inputs, or find out what would become of them."""
         request, asked = self._request, self._request.continuation
+        opener = Opener(request.keys, limits_asked())
         with (
             ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
             nullcontext() if asked is None else Noted(asked) as noted,
+            Processes(request.processes) as processes,
         ):
+            team = self._team(processes, opener)
             counted = bar.count("looking for references", len(request.jobs))
-            jobs = linked(request.jobs, request.keys, limits_asked(), counted)
+            jobs = linked(request.jobs, opener, counted, team)
             if noted is not None:
                 jobs = [job for job in jobs if noted.is_wanted(job)]
                 if not jobs:
                     self._messages.said("nothing failed in the earlier run")
-            for number, job in enumerate(jobs, 1):
-                self._place = f"{number}/{len(jobs)}" if len(jobs) > 1 else ""
-                record = None if noted is None else noted.earlier(job)
-                if record is not None:
-                    self._skip(job, record)
-                    continue
-                result = self._do(job if noted is None else noted.begin(job), bar)
-                if noted is not None:
-                    noted.end(result)
+            try:
+                for job, result in self._done(jobs, noted, team, bar):
+                    self._place = f"{len(self._results) + 1}/{len(jobs)}" if len(jobs) > 1 else ""
+                    if result is None:
+                        self._skip(job)
+                        continue
+                    self._results.append(result)
+                    self._tell_of(result)
+                    if noted is not None:
+                        noted.end(result)
+            except KeyboardInterrupt:
+                for result in () if team is None else team.stop(self._records):
+                    if noted is not None:
+                        noted.end(result)
+                raise
 
-    def _do(self, job: Job, bar: ProgressBar) -> Result:
-        self._watched.begin_input(job.input)
-        label = f"[{self._place}] {job.input}" if self._place else job.input
-        progress = bar.file(label, _size(job.input))
-        watchers = Watchers(list(self._sinks(job)), progress=progress)
-        began = monotonic()
-        result = run_job(job, self._request.settings, self._report, watchers)
-        self._results.append(result)
-        self._tell_of(result, monotonic() - began)
-        return result
+    def _team(self, processes: Processes, opener: Opener) -> Team | None:
+        """Let several processes work on it; None when this one does all."""
+        request, settings = self._request, self._request.settings
+        if processes.number < 2:  # noqa: PLR2004 - two are the fewest that are several
+            return None
+        settled = [*settings.rules.packs, settings.profile.source]
+        orders = Orders(
+            request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities
+        )
+        return Team(processes.begin, processes.number, orders, opener)
 
-    def _skip(self, job: Job, record: FileRecord) -> None:
+    def _done(
+        self, jobs: Sequence[Job], noted: Noted | None, team: Team | None, bar: ProgressBar
+    ) -> Iterator[tuple[Job, Result | None]]:
+        """Do the jobs in turn; give those that an earlier run did without a result."""
+
+        def begin(job: Job) -> Job | None:
+            if noted is None:
+                return job
+            record = noted.earlier(job)
+            if record is not None:
+                self._earlier[job.input] = record
+                return None
+            return noted.begin(job)
+
+        def progress(job: Job) -> Callable[[int, int], None] | None:
+            label = f"[{len(self._results) + 1}/{len(jobs)}] {job.input}" if len(jobs) > 1 else job.input
+            return bar.file(label, _size(job.input))
+
+        if team is None:
+            return one_by_one(jobs, self._records, self._request.settings, begin, progress)
+        counted = bar.count("converting", len(jobs))
+        return team.convert(jobs, self._records, self._request.settings, begin, counted)
+
+    def _skip(self, job: Job) -> None:
+        record = self._earlier.pop(job.input)
         self._report.begin_input(job.input)
         summary = summary_of(record)
         self._report.skip_input(facts_of(record, job), summary)
@@ -206,38 +244,18 @@ class _Run:
     def _shows_progress(self) -> bool:
         return isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
 
-    def _sinks(self, job: Job) -> Iterator[OutcomeSink]:
-        if self._report.complete or self._request.diff:
-            yield self._watched.add
-        elif self._messages.volume > Volume.QUIET:  # a quiet run without reports shows no name at all
-            yield self._watched.add_main
-        diff = self._diff
-        if diff is not None:
-            yield lambda outcome: diff.add(job.input, outcome)
-        if self._only:
-            yield self._look_for
-
-    def _look_for(self, outcome: Outcome) -> None:
-        self._only.pop(normal_guid(outcome.entry.id or ""), None)
-
-    def _tell_of(self, result: Result, seconds: float) -> None:
+    def _tell_of(self, result: Result) -> None:
         job, error = result.job, result.error
         if error is not None:
             about = job.output if error.code in _ABOUT_OUTPUT else None
             self._messages.finding(error, error.details.get("file") or str(about or job.input))
             return
         event = "decided" if self._request.dry_run else "converted"
-        facts = {"entries": result.summary.total, "seconds": round(seconds, 3), "outcome": result.outcome.value}
+        facts = {"entries": result.summary.total, "seconds": round(result.seconds, 3), "outcome": result.outcome.value}
         self._messages.step(event, path=job.input, **facts, **self._which())
 
     def _which(self) -> dict[str, str]:
         return {"file": self._place} if self._place else {}
-
-    def mask(self) -> None:
-        """Keep secrets out of names, now that all of them are known."""
-        self._report.mask(self._watched.texts)
-        if self._diff is not None:
-            self._diff.mask(self._watched.texts, self._report)
 
     def write(self, files: Sequence[ArtefactFile]) -> None:
         """Write plan and reports; one that cannot be written is no reason to leave out the others."""
@@ -312,7 +330,7 @@ class _Run:
         unread = [one for one in self._results if one.error is not None and one.error.code not in _ABOUT_OUTPUT]
         for note in not_known(len(unread), len(self._request.jobs)):
             self._messages.finding(note, "rdmconv")
-        for entry in self._only.values():
+        for entry in self._records.not_met.values():
             self._messages.finding(Diagnostic("USE006", None, {"entry": entry}), "rdmconv")
         used = [result.profile for result in self._results if result.summary.counts[Bucket.CONVERTED]]
         for name in dict.fromkeys(profile.id for profile in used if profile is not None and profile.is_guess):

@@ -26,6 +26,7 @@ from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
 from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.report.wording import joined
 from rdmconv.storage.discovery import Choice, Found, discover
+from rdmconv.storage.source import Opener
 
 
 class FindingsFormat(StrEnum):
@@ -63,7 +64,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
     """
     chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
     files = discover(inputs, Choice(include or (), exclude or ()))
-    linked = LinkedInputs([one.path for one in files], keys, limits_asked())
+    linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     unreadable, found = list[_Found](), list[_Found]()
     for file in files:
         try:

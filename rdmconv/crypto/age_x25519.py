@@ -3,6 +3,7 @@
 Age specification, "The X25519 recipient type".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self, final
 
@@ -70,6 +71,14 @@ class Recipient:
         except ValueError:
             raise ValueError("a point of low order, with which nothing is secret") from None
         return cls(key)
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> Self:
+        """Take the bytes of a public key that was a recipient in another process."""
+        return cls(X25519PublicKey.from_public_bytes(data))
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Self], tuple[bytes]]:
+        return self.of_bytes, (self._key.public_bytes_raw(),)
 
     def wrap(self, file_key: FileKey) -> Stanza:
         """Make the stanza with which the identity opens the file."""

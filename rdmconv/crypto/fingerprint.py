@@ -15,18 +15,26 @@ def utf8_of(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def new_key() -> bytes:
+    """Make a key of fingerprints, for one run."""
+    return secrets.token_bytes(_KEY_BYTES)
+
+
 @final
 class Fingerprints:
     """Numbers that are the same for the same secret, and mean nothing once this object is gone.
 
     The key is random, and nobody is told: without it a fingerprint cannot be compared with that of a guess. It lives
     inside a state of the hash, which does not print, pickle or give it back.
+
+    Args:
+        key: from `new_key`, for processes that compare what they find; a key of its own when nobody else does.
     """
 
     __slots__ = ("_keyed",)
 
-    def __init__(self) -> None:
-        self._keyed = blake2b(key=secrets.token_bytes(_KEY_BYTES), digest_size=_FINGERPRINT_BYTES)
+    def __init__(self, key: bytes | None = None) -> None:
+        self._keyed = blake2b(key=key or new_key(), digest_size=_FINGERPRINT_BYTES)
 
     def of(self, secret: Secret) -> int:
         """Give the fingerprint of a secret: a signed number of 64 bits."""

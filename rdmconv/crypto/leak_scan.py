@@ -51,18 +51,32 @@ class Hit(NamedTuple):
     """How it is written there, as a part of a sentence."""
 
 
+class WatchPart(NamedTuple):
+    """What is remembered of the secrets of one input."""
+
+    grams: "array[int]"
+    ends: "array[int]"
+    lengths: "array[int]"
+    fingerprints: "array[int]"
+    wheres: "array[int]"
+    longest: int
+
+
 @final
 class Watch:
     """Remembers of each secret enough to find it again: eight bytes from its middle, two ends, length, fingerprint.
 
     Its beginning would not do: prefixes are common. Secrets of fewer than eight bytes are not looked for, since they
     stand in any text by chance. A secret that comes again is remembered again: to know that it does would cost more.
+
+    Args:
+        key: of the fingerprints; a key of its own when no other process watches secrets of the same run.
     """
 
     __slots__ = ("_ends", "_fingerprints", "_grams", "_key", "_lengths", "_longest", "_wheres")
 
-    def __init__(self) -> None:
-        self._key = Fingerprints()
+    def __init__(self, key: Fingerprints | None = None) -> None:
+        self._key = key or Fingerprints()
         self._grams = array("Q")
         self._ends = array("H")
         self._lengths = array("H")
@@ -90,6 +104,24 @@ class Watch:
         self._lengths.append(length)
         self._fingerprints.append(self._key.of_bytes(data))
         self._longest = max(self._longest, length)
+
+    def part(self) -> "WatchPart":
+        """Give what is remembered, for what watches the secrets of all inputs."""
+        return WatchPart(self._grams, self._ends, self._lengths, self._fingerprints, self._wheres, self._longest)
+
+    def take(self, part: "WatchPart", first: int) -> None:
+        """Watch the secrets that another process found, with the same key.
+
+        Args:
+            part: from there.
+            first: is added to where they are.
+        """
+        self._grams += part.grams
+        self._ends += part.ends
+        self._lengths += part.lengths
+        self._fingerprints += part.fingerprints
+        self._wheres.extend(first + where for where in part.wheres)
+        self._longest = max(self._longest, part.longest)
 
     def find(self, artefact: BinaryIO, is_shown: Callable[[bytes], bool] | None = None) -> list[Hit]:
         """Look for the secrets, as they are and in the escapes and encodings that an artefact may use.

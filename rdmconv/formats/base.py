@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.encoding import Encoding
-from rdmconv.formats.id_index import IdIndex
+from rdmconv.formats.id_index import Hasher, IdIndex
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.index import Index
@@ -117,8 +117,11 @@ class Document(Protocol):
     def index(self) -> Index:
         """Read the whole input for duplicate IDs and for how many log in with whom."""
 
-    def survey(self) -> IdIndex:
+    def survey(self, hasher: Hasher = hash) -> IdIndex:
         """Read the whole input for its IDs and references as `index` does, and look no further.
+
+        Args:
+            hasher: gives eight bytes for each ID.
 
         Raises:
             InputError: it cannot be read as text.

@@ -4,6 +4,7 @@ import codecs
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO, Final
 
 from rdmconv.errors import InputError
@@ -15,6 +16,11 @@ HEAD: Final = 4096
 _KEPT: Final = 8 * CHUNK
 """Bytes asked for once and let go, never touched: glibc learns from it not to hand free memory of this size back to the
 system. Otherwise every chunk is made of new pages, which costs up to a third of reading a file (measured)."""
+
+
+@cache
+def _keep_free_memory() -> None:
+    bytes(_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class Utf8Source:
         return head[:HEAD]
 
     def _bytes(self) -> Iterator[bytes]:
-        bytes(_KEPT)
+        _keep_free_memory()
         done = len(self._encoding.bom)
         while True:
             with self._lock:

@@ -4,7 +4,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.errors import InputError
 from rdmconv.formats.rdm_names import NO_ENTRIES, REFERENCE
@@ -15,6 +15,9 @@ _GUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _UNUSUAL: Final = bytes({*range(ord(" ") + 1), *b"{}&<>\\", *range(0x7F, 0x100)})
 """What is not the same in every spelling of an ID, or asks for decoding; no ID of RDM's own making holds any of it."""
 _BUCKETS: Final = 256
+"""Into which many hashes are sorted, so that no set of all is made."""
+_AT_ONCE: Final = 1 << 16
+"""Hashes that a set is made of at most, unless they are strangely alike."""
 _IDS_PER_ENTRY: Final = 4
 """Attachments and other objects inside entries have IDs, too."""
 _LONGEST_FIELD: Final = 1024
@@ -27,9 +30,13 @@ _LONGEST_NAME: Final = 32
 _MOST_SPELLINGS: Final = 4096
 
 
-def _hash(guid: str) -> int:
-    """Hash bytes, as they are what nearly all IDs are hashed from."""
-    return hash(guid.encode("utf-8", "surrogatepass"))
+Hasher: TypeAlias = Callable[[bytes], int]
+"""Gives 64 bits for the bytes of an ID; `hash` does so fastest, and differently in each process."""
+
+
+def _bytes_of(guid: str) -> bytes:
+    """Give what an ID is hashed from: bytes, as they are what nearly all IDs are read as."""
+    return guid.encode("utf-8", "surrogatepass")
 
 
 def entry_guid(text: str) -> str | None:
@@ -60,10 +67,11 @@ class Wanted:
 
     Args:
         guids: as `normal_guid` gives them.
+        hasher: that the IDs of the inputs were hashed with.
     """
 
-    def __init__(self, guids: Iterable[str]) -> None:
-        self._guids = {_hash(guid): guid for guid in guids}
+    def __init__(self, guids: Iterable[str], hasher: Hasher = hash) -> None:
+        self._guids = {hasher(_bytes_of(guid)): guid for guid in guids}
         self._numbers = frozenset(self._guids)
 
     def among(self, hashes: Iterable[int]) -> set[str]:
@@ -77,14 +85,14 @@ class IdIndex:
     Args:
         pattern: of the format.
         limits: what the document may have at most.
+        hasher: gives the eight bytes.
     """
 
-    def __init__(self, pattern: IdPattern, limits: Limits = DEFAULT) -> None:
+    def __init__(self, pattern: IdPattern, limits: Limits = DEFAULT, hasher: Hasher = hash) -> None:
+        self._hasher = hasher
         self._most = _IDS_PER_ENTRY * limits.entries
-        self._ids = 0
+        self._hashes = array("q")
         self._field, self._decode, self._plain = pattern
-        self._hashes = [array("q") for _ in range(_BUCKETS)]
-        self._keep = [bucket.append for bucket in self._hashes]
         self._references: Counter[bytes] = Counter()
         """As spelled, since most come up again and again."""
         self.used_by: Counter[str] = Counter()
@@ -118,14 +126,14 @@ class IdIndex:
             self._count_references()
 
     def _remember(self, ids: list[bytes]) -> None:
-        self._ids += len(ids)
-        if self._ids > self._most:
+        if len(self._hashes) + len(ids) > self._most:
             raise InputError("FMT017", limit=f"{self._most:,}")
         together = b"".join(ids)
         usual = len(together.translate(None, _UNUSUAL)) == len(together)
-        keep = self._keep
-        for number in map(hash, ids) if usual else (_hash(normal_guid(self._decode(value))) for value in ids):
-            keep[number & (_BUCKETS - 1)](number)
+        self._hashes.extend(map(self._hasher, ids if usual else map(self._normal, ids)))
+
+    def _normal(self, value: bytes) -> bytes:
+        return _bytes_of(normal_guid(self._decode(value)))
 
     def _count_references(self) -> None:
         for value, count in self._references.items():
@@ -136,22 +144,23 @@ class IdIndex:
 
     def repeated(self) -> set[int]:
         """Give the hashes that came up more than once."""
+        hashes, self._hashes = self._hashes, array("q")
+        buckets = [hashes] if len(hashes) <= _AT_ONCE else _sorted_into_buckets(hashes)
         found: set[int] = set()
-        for bucket in self._hashes:
+        for bucket in buckets:
             if len(set(bucket)) != len(bucket):
                 found |= {value for value, count in Counter(bucket).items() if count > 1}
+            self._hashes += bucket
+            del bucket[:]
         return found
 
     def known(self, guids: Iterable[str]) -> set[str]:
         """Tell which of some GUIDs, as `normal_guid` gives them, stand as an ID somewhere."""
-        return Wanted(guids).among(self.hashes())
+        return Wanted(guids, self._hasher).among(self.hashes())
 
     def hashes(self) -> "array[int]":
-        """Give eight bytes for each ID, in one piece: what `Wanted` is compared with."""
-        together = array("q")
-        for bucket in self._hashes:
-            together.extend(bucket)
-        return together
+        """Give eight bytes for each ID: what `Wanted` is compared with."""
+        return self._hashes
 
     def index(self, ids: Iterator[str | None]) -> Index:
         """Make the index.
@@ -164,6 +173,18 @@ class IdIndex:
             return Index(set(), self.used_by, self)
         counts: Counter[str] = Counter()
         for entry_id in ids:
-            if entry_id is not None and _hash(normal_guid(entry_id)) in repeated:
+            if entry_id is not None and self._hasher(_bytes_of(normal_guid(entry_id))) in repeated:
                 counts[normal_guid(entry_id)] += 1
         return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by, self)
+
+
+def _sorted_into_buckets(hashes: "array[int]") -> "list[array[int]]":
+    """Put equal hashes together; what they are taken from is empty then, so that they are held once."""
+    buckets = [array("q") for _ in range(_BUCKETS)]
+    keep = [bucket.append for bucket in buckets]
+    while hashes:
+        some = hashes[-_AT_ONCE:]
+        del hashes[-_AT_ONCE:]
+        for number in some:
+            keep[number & (_BUCKETS - 1)](number)
+    return buckets

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
-from rdmconv.crypto.leak_scan import Watch
+from rdmconv.crypto.fingerprint import Fingerprints
+from rdmconv.crypto.leak_scan import Watch, WatchPart
 from rdmconv.model.entry_secrets import SHORTEST_KEY, main_secret, secrets_of
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
@@ -22,16 +23,25 @@ class Leak(NamedTuple):
     """How it is spelled: `as it is`, `in base64`."""
 
 
+class WatchedPart(NamedTuple):
+    """The secrets of the entries of one input, on their way to those of all; of each enough to find it again."""
+
+    path: str
+    lines: "array[int]"
+    secrets: WatchPart
+
+
 class Watched:
     """The secrets of the entries of a run.
 
     Args:
         paths: where the profile puts the fields of an API key.
+        key: of the fingerprints; a key of its own when no other process watches secrets of the same run.
     """
 
-    def __init__(self, paths: ApiKeyPaths) -> None:
+    def __init__(self, paths: ApiKeyPaths, key: Fingerprints | None = None) -> None:
         self._paths = paths
-        self._watch = Watch()
+        self._watch = Watch(key)
         self._lines = array("L")
         """Where each entry starts."""
         self._inputs: list[str] = []
@@ -42,6 +52,16 @@ class Watched:
         """Begin the next input."""
         self._inputs.append(path)
         self._starts.append(len(self._lines))
+
+    def part(self) -> WatchedPart:
+        """Give what is watched, of one input."""
+        return WatchedPart(self._inputs[0], self._lines, self._watch.part())
+
+    def take(self, part: WatchedPart) -> None:
+        """Watch the secrets of an input that another process read, with the same key."""
+        self.begin_input(part.path)
+        self._watch.take(part.secrets, len(self._lines))
+        self._lines += part.lines
 
     def add(self, outcome: Outcome) -> None:
         """Take all secrets of an entry; a user name that looks like one, too, unless it is known to be an ID."""

@@ -3,7 +3,8 @@
 import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from typing import BinaryIO, Final
+from collections.abc import Set as AbstractSet
+from typing import BinaryIO, Final, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
@@ -27,6 +28,13 @@ _URL: Final = re.compile(
 _TYPES: Final = {("credentials", "credentialtype"), ("subtype",)}
 _IS: Final = " = "
 _COLOURS: Final = {"-": "red", "+": "green", "@": "cyan"}
+
+
+class DiffPart(NamedTuple):
+    """What changes in one input, on its way to what changes in all."""
+
+    lines: bytes
+    fields: AbstractSet[str]
 
 
 class Diff:
@@ -53,6 +61,16 @@ class Diff:
         for line in diff_lines(path, outcome, self._paths):
             self.fields.add(line.partition(_IS)[0] if line[0] in "-+" else "")
             self._body.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+    def part(self) -> DiffPart:
+        """Give what it holds, for the diff of all."""
+        self._body.seek(0)
+        return DiffPart(self._body.read(), self.fields)
+
+    def take(self, part: DiffPart) -> None:
+        """Take what changes in an input that another process converted."""
+        self._body.write(part.lines)
+        self.fields |= part.fields
 
     def mask(self, find: Callable[[BinaryIO], Collection[str]], report: Report) -> None:
         """Mask the secrets that stand in it; once, when all inputs are read.

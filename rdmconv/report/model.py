@@ -4,12 +4,14 @@ A run of any size takes little memory: rows are written as they come and read ba
 """
 
 import json
+import os
 import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
+from dataclasses import replace
 from heapq import nsmallest
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol, cast
@@ -23,7 +25,7 @@ from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome, Hashed, Outcom
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
 from rdmconv.report.rows import Row, finding_dict, row_of
-from rdmconv.report.sums import Converted, Failed, Folder, InputReport
+from rdmconv.report.sums import Converted, Failed, Folder, InputReport, ReportPart
 
 _NO_SECRET: Final = 0
 _MOST_INCOMPLETE: Final = 100
@@ -129,6 +131,21 @@ class Report:
         del self._fingerprints[len(self._fingerprints) - self._current.rows :]
         line = None if error.position is None else error.position.line
         self.failed.append(Failed(self._current.path, finding_dict(error), line))
+
+    def part(self) -> ReportPart:
+        """Give what it holds, of one input at most, for the report of all."""
+        with _temporary_file_in_use():
+            self._body.seek(0)
+            return ReportPart(self.inputs, self.failed, self._body.read(), self._fingerprints)
+
+    def take(self, part: ReportPart) -> None:
+        """Take what another process found out about one input, with the same key of fingerprints."""
+        with _temporary_file_in_use():
+            start = self._body.seek(0, os.SEEK_END)
+            self._body.write(part.rows)
+        self.inputs += (replace(one, start=start) for one in part.inputs)
+        self.failed += part.failed
+        self._fingerprints += part.fingerprints
 
     def mask(self, find: Callable[[BinaryIO], Collection[str]]) -> None:
         """Mask the secrets that stand in names; once, when all inputs are read.

@@ -1,6 +1,8 @@
 """What adds up over the entries of one input."""
 
+from array import array
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -71,3 +73,12 @@ class Failed(NamedTuple):
     path: str
     finding: FindingDict
     line: int | None
+
+
+class ReportPart(NamedTuple):
+    """What a report of one input holds, on its way to the report of all."""
+
+    inputs: Sequence[InputReport]
+    failed: Sequence[Failed]
+    rows: str
+    fingerprints: "array[int]"

@@ -66,7 +66,7 @@ def test_json_lines_tell_of_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rdmconv.cli.running.run_job", interrupted)
+    monkeypatch.setattr("rdmconv.batch.records.run_job", interrupted)
     (line,) = logged("convert", VAULT, "-n", code=130)
     assert (line["level"], line["event"]) == ("error", "interrupted; what was not finished is not there")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import typer
-from click import Command, Option
+from typer.core import TyperCommand, TyperOption
 
 from rdmconv.cli.app import app
 from rdmconv.cli.commands import COMMANDS, load_command
@@ -34,7 +34,7 @@ DONE: Final = (
     f"plan words.age --passphrase-fd {{fd}} --all {CARRIED} --plan - --quiet",
     "plan vault.xml --all --only 00000000-0000-4000-8000-000000000001 --limit 1 --profile default --check",
     "plan vault.xml broken.xml --all --plan plan.jsonl --force --report report.json",
-    "plan . --include *.xml --exclude [abc]* --all --report-dir reports --report-format csv",
+    "plan . --include *.xml --exclude [abc]* --all --report-dir reports --report-format csv -j 2",
     # apply
     f"apply plan.jsonl -o out --force {REPORTS} --strict -v --log-format json",
     "apply plan.jsonl vault.xml vault.json -o out --journal out.d --journal-plaintext",
@@ -59,6 +59,8 @@ DONE: Final = (
     f"convert . --include [vwb]* --all -o out.d --encrypt-to {{to}} --manifest new.jsonl {OPENED} -v --log-format json",
     f"convert vault.xml vault.json --all -o out.run --manifest run.jsonl --resume {REPORTS}",
     "convert vault.xml vault.json --all -o out.run --manifest run.jsonl --retry-failed -v",
+    f"convert vault.xml broken.xml vault.json --all -o out --jobs 2 --diff -v {REPORTS}",
+    f"convert . --include [vwb]* --all -o out.d --encrypt-to {{to}} --journal out.undo -j 3 {OPENED}",
     # revert
     "revert converted.xml --journal undo.jsonl -o out.xml -v --log-format json",
     f"revert converted.age --journal undo.age -o words.age --force --encrypt-with-passphrase {OPENED}",
@@ -119,13 +121,13 @@ REFUSED: Final = (
 LINES: Final = (*DONE, *REFUSED)
 
 
-def commands() -> Iterator[tuple[str, Command]]:
+def commands() -> Iterator[tuple[str, TyperCommand]]:
     """Give the commands of the program with their names: `convert`, `rules list`."""
     for name, command in LOADED.items():
         yield from _below(name, command)
 
 
-def _below(name: str, command: Command) -> Iterator[tuple[str, Command]]:
+def _below(name: str, command: TyperCommand) -> Iterator[tuple[str, TyperCommand]]:
     below = getattr(command, "commands", None)
     if below is None:
         yield name, command
@@ -134,9 +136,9 @@ def _below(name: str, command: Command) -> Iterator[tuple[str, Command]]:
         yield from _below(f"{name} {word}".strip(), one)
 
 
-def options_of(command: Command) -> list[list[str]]:
+def options_of(command: TyperCommand) -> list[list[str]]:
     """Give the spellings of each option of a command."""
-    return [one.opts for one in command.params if isinstance(one, Option)]
+    return [one.opts for one in command.params if isinstance(one, TyperOption)]
 
 
 def command_of(line: str) -> str:

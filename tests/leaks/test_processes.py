@@ -22,8 +22,12 @@ from tests.leaks.commands import LINES, REFUSED, command_of
 from tests.leaks.watched_python import DEVELOPING, SOCKETS, watching
 
 ALL: Final = os.environ.get("LEAKS") == "all"
-EACH_ONCE: Final = sorted({command_of(line): line for line in LINES if line not in REFUSED}.values())
-"""Every command once."""
+SHARED: Final = re.compile(r" (-j|--jobs) ")
+"""In a line whose work is shared by processes."""
+EACH_ONCE: Final = sorted(
+    {command_of(line): line for line in LINES if line not in REFUSED and not SHARED.search(line)}.values()
+)
+"""Every command once, in one process."""
 NEW_PROCESS: Final = re.compile(r"\b(execve|fork|vfork|clone3?)\((?!.*CLONE_THREAD)")
 CALLS: Final = "trace=socket,socketpair,connect,bind,sendto,sendmsg,execve,fork,vfork,clone,clone3"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no such /proc, and no such signal")
@@ -54,6 +58,19 @@ def test_no_system_call_opens_a_socket_or_starts_a_program(filled: Bench, tmp_pa
         calls = [call for call in trace.read_text().splitlines() if "--- SIG" not in call]
         assert [call for call in calls if re.search(r"\b(socket|connect|bind|send)", call)] == [], line
         assert [call for call in calls if NEW_PROCESS.search(call)] == [calls[0]], line
+
+
+@needs_strace
+def test_processes_that_share_the_work_are_the_same_program_and_open_no_socket(filled: Bench, tmp_path: Path) -> None:
+    lines = list(filter(SHARED.search, LINES))
+    for number, line in enumerate(lines if ALL else random.sample(lines, 1)):
+        bench, trace = filled.copied(tmp_path / str(number)), tmp_path / "trace"
+        bench.run_process(line, under=["strace", "-f", "-qq", "-e", CALLS, "-o", str(trace)])
+        calls = [call for call in trace.read_text().splitlines() if "--- SIG" not in call]
+        assert [call for call in calls if re.search(r"\b(socket|connect|bind|send)", call)] == [], line
+        programs = [call.partition("execve(")[2].split(",")[0] for call in calls if " execve(" in call]
+        assert len(programs) > 2, line
+        assert set(programs) == {f'"{sys.executable}"'}, line
 
 
 WRITES: Final = "convert vault.xml --all -o out.xml --force --journal out.jsonl --journal-plaintext -v"

@@ -11,7 +11,7 @@ from rdmconv.errors import InputError
 from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.foreign import refuse_sealed
-from rdmconv.formats.id_index import IdIndex, IdPattern
+from rdmconv.formats.id_index import Hasher, IdIndex, IdPattern
 from rdmconv.formats.rdm_xml.decode import XmlDecoder
 from rdmconv.formats.rdm_xml.edit import splices_for
 from rdmconv.formats.rdm_xml.scan import Scanner
@@ -76,9 +76,9 @@ class XmlDocument:
         self._begin_check()
         return self.survey().index(self._ids())
 
-    def survey(self) -> IdIndex:
+    def survey(self, hasher: Hasher = hash) -> IdIndex:
         """See `Document.survey`."""
-        survey = IdIndex(PATTERN, self._limits)
+        survey = IdIndex(PATTERN, self._limits, hasher)
         survey.read(self._source.chunks())
         return survey
 

@@ -1,0 +1,231 @@
+"""Several processes share the work of a run: results come in the order of the inputs, and few are held at a time."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar
+
+from rdmconv.batch import workers
+from rdmconv.batch.job import Job, Result
+from rdmconv.batch.records import Records, Share
+from rdmconv.batch.workers import Assignment, OnlyAtHome, Orders
+from rdmconv.crypto.fingerprint import Fingerprints
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.linking import Naming, Opened, Survey
+from rdmconv.model.index import Index
+from rdmconv.pipeline.conversion import Settings
+from rdmconv.storage.source import Opener
+
+_AHEAD: Final = 3
+"""Inputs for each process that are begun, or done before one in front of them."""
+ArgumentT = TypeVar("ArgumentT")
+FoundT = TypeVar("FoundT")
+
+
+@dataclass(slots=True)
+class _Turn:
+    """An input whose turn will come."""
+
+    job: Job
+    task: Assignment | None = None
+    """None when it is not to be done."""
+    future: Future[Share] | None = None
+    """None when this process does it."""
+    there: Sequence[Path] = ()
+    """What is to be written and was there before."""
+
+
+Begin: TypeAlias = Callable[[Job], Job | None]
+"""Is called with each job before its turn, and gives it as it is to be done; None when it is not."""
+
+
+def one_by_one(
+    jobs: Iterable[Job],
+    records: Records,
+    settings: Settings,
+    begin: Begin,
+    progress: Callable[[Job], Callable[[int, int], None] | None],
+) -> Iterator[tuple[Job, Result | None]]:
+    """Convert inputs in this process.
+
+    Args:
+        jobs: one for each.
+        records: take what is found out.
+        settings: how to convert.
+        begin: see there.
+        progress: gives what is to be told how many bytes and entries of an input are done.
+
+    Yields:
+        Each job with what came of it; without, when it was not to be done.
+    """
+    for job in jobs:
+        begun = begin(job)
+        yield job, None if begun is None else records.convert(begun, settings, progress(job))
+
+
+class Team:
+    """Processes that work on one run, and this one, which does what only it can.
+
+    Args:
+        make: gives an executor, and another one when a process of the first died; it is not closed here.
+        processes: it has.
+        orders: what each must know.
+        opener: opens what only this process can.
+    """
+
+    def __init__(self, make: Callable[[], Executor], processes: int, orders: Orders, opener: Opener) -> None:
+        self._make = make
+        self._executor = make()
+        self._most = _AHEAD * processes
+        self._orders = orders
+        self._opened = Opened(opener, Fingerprints(orders.key).of_bytes)
+        self.hasher = self._opened.hasher
+        """See `Reader.hasher`."""
+        self._turns: deque[_Turn] = deque()
+
+    def surveys(self, names: Sequence[str]) -> Iterator[Survey | None]:
+        """See `Reader.surveys`."""
+        return self._each(workers.survey, names, self._opened.survey)
+
+    def indexes(self, wanted: Sequence[Naming]) -> Iterator[Index | None]:
+        """See `Reader.indexes`."""
+        return self._each(workers.index, wanted, self._opened.index)
+
+    def convert(
+        self,
+        jobs: Sequence[Job],
+        records: Records,
+        settings: Settings,
+        begin: Begin,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[tuple[Job, Result | None]]:
+        """Convert inputs.
+
+        Args:
+            jobs: one for each.
+            records: take what is found out.
+            settings: how to convert.
+            begin: see there.
+            progress: called with how many inputs are done.
+
+        Yields:
+            Each job with what came of it, in order; without, when it was not to be done.
+        """
+        waiting = iter(jobs)
+        for number in range(1, len(jobs) + 1):
+            for job in islice(waiting, self._most - len(self._turns)):
+                self._turns.append(self._turn(job, begin(job)))
+            yield self._done(records, settings)
+            if progress is not None:
+                progress(number)
+
+    def stop(self, records: Records) -> Iterator[Result]:
+        """Begin nothing more, and give what came of the inputs that were in hand."""
+        futures = [turn.future for turn in self._turns if turn.future is not None]
+        for future in reversed(futures):  # the last are those that are not begun
+            future.cancel()
+        for turn in self._turns:
+            if turn.future is not None and not turn.future.cancelled():
+                with suppress(OnlyAtHome, BrokenExecutor):
+                    yield records.take(turn.job, turn.future.result())
+
+    def _turn(self, job: Job, begun: Job | None) -> _Turn:
+        if begun is None:
+            return _Turn(job)
+        task = Assignment(replace(begun, inputs=None), begun.links)
+        there = [path for path in begun.written if os.path.lexists(path)]
+        return _Turn(begun, task, self._submit(workers.convert, task), there)
+
+    def _done(self, records: Records, settings: Settings) -> tuple[Job, Result | None]:
+        turn = self._turns[0]
+        result = None if turn.task is None else self._result(turn, turn.task, records, settings)
+        self._turns.popleft()  # not before: whoever is interrupted while it is waited for looks for it there
+        return turn.job, result
+
+    def _result(self, turn: _Turn, task: Assignment, records: Records, settings: Settings) -> Result:
+        job = turn.job
+        if turn.future is None:
+            return records.convert(job, settings)
+        try:
+            share = self._awaited(workers.convert, task, turn.future, lambda: _is_undone(turn))
+        except OnlyAtHome:
+            return records.convert(job, settings)
+        except BrokenExecutor:
+            return records.fail(job, Diagnostic("IO016"))
+        return records.take(job, share)
+
+    def _each(
+        self,
+        task: Callable[[Orders, ArgumentT], FoundT | None],
+        arguments: Iterable[ArgumentT],
+        here: Callable[[ArgumentT], FoundT | None],
+    ) -> Iterator[FoundT | None]:
+        ahead: deque[tuple[ArgumentT, Future[FoundT | None] | None]] = deque()
+
+        def first() -> FoundT | None:
+            argument, future = ahead.popleft()
+            if future is not None:
+                with suppress(OnlyAtHome):
+                    try:
+                        return self._awaited(task, argument, future)
+                    except BrokenExecutor:
+                        return None  # what is wrong with it comes out when it is converted
+            return here(argument)
+
+        for argument in arguments:
+            ahead.append((argument, self._submit(task, argument)))
+            if len(ahead) >= self._most:
+                yield first()
+        while ahead:
+            yield first()
+
+    def _submit(self, task: Callable[[Orders, ArgumentT], FoundT], argument: ArgumentT) -> Future[FoundT] | None:
+        """Hand out a task; give None when there is nobody left to do it."""
+        for _ in range(2):
+            try:
+                return self._executor.submit(task, self._orders, argument)
+            except BrokenExecutor:
+                self._executor = self._make()
+        return None
+
+    def _awaited(
+        self,
+        task: Callable[[Orders, ArgumentT], FoundT],
+        argument: ArgumentT,
+        future: Future[FoundT],
+        may_come_again: Callable[[], bool] = lambda: True,
+    ) -> FoundT:
+        """Wait for a task; when a process died, hand it out once more, alone: another task may be to blame.
+
+        Raises:
+            OnlyAtHome: this process must do it.
+            BrokenExecutor: this task is to blame, or it may not come again.
+        """
+        try:
+            return future.result()
+        except BrokenExecutor:
+            if not may_come_again():
+                raise
+            again = self._submit(task, argument)
+        if again is None:
+            raise OnlyAtHome
+        return again.result()
+
+
+def _is_undone(turn: _Turn) -> bool:
+    """Undo what a process wrote before it died, so that it can be done again; tell whether it could be.
+
+    In place, the journal may be the only way back; else the input is there, so nothing is lost.
+    """
+    left = [path for path in turn.job.written if path not in turn.there and os.path.lexists(path)]
+    if left and turn.job.in_place:
+        return False
+    with suppress(OSError):  # then it is in the way, and that is told
+        for path in left:
+            path.unlink()
+    return True

@@ -1,0 +1,141 @@
+"""What a run finds out about its entries: rows for reports, changes for a diff, and secrets that no text may show."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Final, Self
+
+from rdmconv.batch.job import Job, Result, run_job
+from rdmconv.crypto.fingerprint import Fingerprints
+from rdmconv.diagnostics import Diagnostic
+from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.index import normal_guid
+from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
+from rdmconv.pipeline.watching import Watched, WatchedPart
+from rdmconv.planning import Outcome
+from rdmconv.report.diff import Diff, DiffPart
+from rdmconv.report.made import Made
+from rdmconv.report.model import Report
+from rdmconv.report.sums import ReportPart
+
+_NOWHERE: Final = Job("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be known of the entries of a run."""
+
+    made: Made
+    dry_run: bool = False
+    is_complete: bool = False
+    """Whether everything is kept, for a report; else what is shown on a terminal."""
+    diff: bool = False
+    """Whether each change is kept."""
+    names: bool = True
+    """Whether any name of an entry may be shown."""
+    only: Sequence[str] = ()
+    """IDs that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is known of one input, on its way from the process that converted it; holds no secret as a whole."""
+
+    result: Result
+    report: ReportPart
+    watched: WatchedPart
+    diff: DiffPart | None
+    met: Sequence[str]
+    """Which of the IDs that were asked for came, as `normal_guid` gives them."""
+
+
+class Records:
+    """Collects what a run finds out.
+
+    Args:
+        wanted: what of it.
+        paths: where the profile puts the fields of an API key.
+        key: of what tells secrets apart without telling them; all processes of a run have the same.
+
+    Raises:
+        OutputError: there is no place for temporary files (`IO003`).
+    """
+
+    def __init__(self, wanted: Wanted, paths: ApiKeyPaths, key: bytes) -> None:
+        self.wanted, self.key = wanted, key
+        fingerprints = Fingerprints(key)
+        with ExitStack() as stack:
+            self.report = Report(
+                wanted.made, paths, fingerprints.of, dry_run=wanted.dry_run, complete=wanted.is_complete
+            )
+            stack.callback(self.report.close)
+            self.diff = Diff(paths) if wanted.diff else None
+            if self.diff is not None:
+                stack.callback(self.diff.close)
+            self.watched = Watched(paths, fingerprints)
+            self._stack = stack.pop_all()
+        self.not_met = {normal_guid(one): one for one in wanted.only}
+        """IDs that were asked for and did not come yet."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def convert(self, job: Job, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Result:
+        """Convert an input, and take what is found out; what goes wrong with files is a result.
+
+        Args:
+            job: the input, and where its result goes.
+            settings: how to convert.
+            progress: called with the bytes and the entries that are done.
+        """
+        self.watched.begin_input(job.input)
+        return run_job(job, settings, self.report, Watchers([*self._sinks(job)], progress=progress))
+
+    def fail(self, job: Job, error: Diagnostic) -> Result:
+        """Take that an input was not converted."""
+        self.report.begin_input(job.input)
+        self.report.fail_input(error)
+        return Result(job, error=error)
+
+    def part(self, result: Result) -> Share:
+        """Give what is known, when one input was all that was converted."""
+        met = {normal_guid(one) for one in self.wanted.only} - self.not_met.keys()
+        diff = None if self.diff is None else self.diff.part()
+        bare = replace(result, job=_NOWHERE)  # who asked for it knows the job
+        return Share(bare, self.report.part(), self.watched.part(), diff, sorted(met))
+
+    def take(self, job: Job, share: Share) -> Result:
+        """Take what another process found out about an input."""
+        self.report.take(share.report)
+        self.watched.take(share.watched)
+        if self.diff is not None and share.diff is not None:
+            self.diff.take(share.diff)
+        for guid in share.met:
+            self.not_met.pop(guid, None)
+        return replace(share.result, job=job)
+
+    def mask(self) -> None:
+        """Keep secrets out of names, when all of them are known."""
+        self.report.mask(self.watched.texts)
+        if self.diff is not None:
+            self.diff.mask(self.watched.texts, self.report)
+
+    def _sinks(self, job: Job) -> Iterator[OutcomeSink]:
+        if self.wanted.is_complete or self.wanted.diff:
+            yield self.watched.add
+        elif self.wanted.names:
+            yield self.watched.add_main
+        diff = self.diff
+        if diff is not None:
+            yield lambda outcome: diff.add(job.input, outcome)
+        if self.not_met:
+            yield self._meet
+
+    def _meet(self, outcome: Outcome) -> None:
+        self.not_met.pop(normal_guid(outcome.entry.id or ""), None)

@@ -1,0 +1,114 @@
+"""The processes that work on a run: how many, and how they begin and end."""
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
+
+from rdmconv.batch.job import Job
+from rdmconv.cli.crashes import keep_crashes_quiet
+from rdmconv.cli.interpreter import tune
+from rdmconv.cli.options import option
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, ProcessPoolExecutor
+
+_MANY: Final = 64
+"""Files that are worth the time a process takes to begin; it is that of some twenty files."""
+_LARGE: Final = 32 << 20
+"""Bytes that are worth it."""
+_MOST: Final = 61
+"""Processes that Windows can wait for at the same time."""
+
+JobsOption: TypeAlias = Annotated[
+    int | None,
+    option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=_MOST,
+        metavar="N",
+        help="Processes that work at the same time; as many as cores when nothing is said and it is worth it.",
+        rich_help_panel="Many files",
+    ),
+]
+
+
+class Processes:
+    """Begins processes, and ends them.
+
+    Args:
+        number: how many work at the same time.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._pools: list[ProcessPoolExecutor] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
+
+    def begin(self) -> "Executor":
+        """Begin them; when some of those before died, others in their place."""
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs have several processes
+        from multiprocessing import get_context  # noqa: PLC0415
+
+        # Begun anew everywhere, as Windows does: a copy of this process could hold what others have no need of.
+        pool = ProcessPoolExecutor(self.number, get_context("spawn"), _prepare)
+        self._pools.append(pool)
+        return pool
+
+
+def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False) -> int:
+    """Say how many processes work on a run.
+
+    Args:
+        jobs: of the run.
+        asked: what the user said; None when nothing.
+        stays: whether the run has what no other process is told: a passphrase to encrypt with.
+    """
+    if stays:
+        return 1
+    if asked is not None:
+        return min(asked, len(jobs))
+    is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
+    return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _size(job: Job) -> int:
+    try:
+        return Path(job.input).stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _prepare() -> None:
+    """Prepare a process: it says nothing, outlives nobody, and leaves it to the first to be interrupted."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_crashes_quiet(lambda _: None)
+    tune()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
