@@ -3,12 +3,13 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Final, Self, TypeAlias, TypeVar
 
 from rdmconv.batch import workers
 from rdmconv.batch.job import Job, Result
@@ -88,6 +89,15 @@ class Team:
         """See `Reader.hasher`."""
         self._turns: deque[_Turn] = deque()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for what is in hand; begin nothing more."""
+        wait([turn.future for turn in self._in_hand() if turn.future is not None])
+
     def surveys(self, names: Sequence[str]) -> Iterator[Survey | None]:
         """See `Reader.surveys`."""
         return self._each(workers.survey, names, self._opened.survey)
@@ -126,13 +136,15 @@ class Team:
 
     def stop(self, records: Records) -> Iterator[Result]:
         """Begin nothing more, and give what came of the inputs that were in hand."""
-        futures = [turn.future for turn in self._turns if turn.future is not None]
-        for future in reversed(futures):  # the last are those that are not begun
-            future.cancel()
-        for turn in self._turns:
-            if turn.future is not None and not turn.future.cancelled():
-                with suppress(OnlyAtHome, BrokenExecutor):
+        for turn in self._in_hand():
+            with suppress(OnlyAtHome, BrokenExecutor):
+                if turn.future is not None:
                     yield records.take(turn.job, turn.future.result())
+
+    def _in_hand(self) -> list[_Turn]:
+        """Cancel what is not begun, and give the others."""
+        waiting = {id(turn) for turn in reversed(self._turns) if turn.future is None or turn.future.cancel()}
+        return [turn for turn in self._turns if id(turn) not in waiting]
 
     def _turn(self, job: Job, begun: Job | None) -> _Turn:
         if begun is None:

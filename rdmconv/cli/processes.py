@@ -20,6 +20,8 @@ _MANY: Final = 64
 """Files that are worth the time a process takes to begin; it is that of some twenty files."""
 _LARGE: Final = 32 << 20
 """Bytes that are worth it."""
+_PATIENCE: Final = 2.0
+"""Seconds in which a process ends that has nothing to do."""
 _MOST: Final = 61
 """Processes that Windows can wait for at the same time."""
 
@@ -38,7 +40,7 @@ JobsOption: TypeAlias = Annotated[
 
 
 class Processes:
-    """Begins processes, and ends them.
+    """Begins processes, and ends them when they have nothing to do.
 
     Args:
         number: how many work at the same time.
@@ -54,8 +56,15 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        from multiprocessing import active_children  # noqa: PLC0415 - see `begin`
+
         for pool in self._pools:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+        for process in active_children() if self._pools else ():
+            # One that was killed while it took a task has left the others waiting for the lock it held.
+            process.join(_PATIENCE)
+            process.kill()
+            process.join()
 
     def begin(self) -> "Executor":
         """Begin them; when some of those before died, others in their place."""

@@ -174,8 +174,8 @@ class _Run:
             ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
             nullcontext() if asked is None else Noted(asked) as noted,
             Processes(request.processes) as processes,
+            self._team(processes, opener) as team,
         ):
-            team = self._team(processes, opener)
             counted = bar.count("looking for references", len(request.jobs))
             jobs = linked(request.jobs, opener, counted, team)
             if noted is not None:
@@ -198,11 +198,11 @@ class _Run:
                         noted.end(result)
                 raise
 
-    def _team(self, processes: Processes, opener: Opener) -> Team | None:
+    def _team(self, processes: Processes, opener: Opener) -> AbstractContextManager[Team | None]:
         """Let several processes work on it; None when this one does all."""
         request, settings = self._request, self._request.settings
         if processes.number < 2:  # noqa: PLR2004 - two are the fewest that are several
-            return None
+            return nullcontext()
         settled = [*settings.rules.packs, settings.profile.source]
         orders = Orders(
             request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities

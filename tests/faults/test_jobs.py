@@ -7,9 +7,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from rdmconv.cli import processes
+from rdmconv.cli.processes import Processes
 from tests.faults.test_kill import POINTS
 from tests.faults.test_resume import FILES, MANIFEST, command, go_on, left_in, noted, plant, tree_of
 from tests.running import run, start
@@ -115,3 +118,10 @@ def test_what_is_in_hand_is_finished_when_a_run_is_interrupted(whole: Path) -> N
     manifest = (folder / "out" / MANIFEST).read_text()
     assert {name for name in written if f'/{name}", "outcome"' in manifest} == written
     go_on(folder, whole)
+
+
+def test_a_process_that_does_not_end_by_itself_is_ended() -> None:
+    with patch.object(processes, "_PATIENCE", 0.2), Processes(2) as begun:
+        worker = begun.begin().submit(os.getpid).result()
+        os.kill(worker, signal.SIGSTOP)  # as one that waits for what another held as it was killed
+    assert not is_there(worker)
