@@ -82,7 +82,7 @@ def test_an_error_that_names_a_file_is_told_of_that_file(monkeypatch: pytest.Mon
     def broken(*_: Any) -> None:
         raise PermissionError(13, "Permission denied", "some/file")
 
-    monkeypatch.setattr("rdmconv.cli.running.run_job", broken)
+    monkeypatch.setattr("rdmconv.batch.records.run_job", broken)
     done = run("convert", VAULT, "--all", "-n")
     assert (done.code, done.stderr.splitlines()[0]) == (
         3,
