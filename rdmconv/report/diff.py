@@ -17,6 +17,7 @@ from rdmconv.model.secret import MASK
 from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
 from rdmconv.report.masking import Masking
 from rdmconv.report.model import Report
+from rdmconv.report.packing import packed, unpack
 
 _READ: Final = ("username", "domain", "expiration", "url")
 """Fields of the entry whose value may be shown, of a URL the host; descriptions can hold secrets."""
@@ -34,6 +35,7 @@ class DiffPart(NamedTuple):
     """What changes in one input, on its way to what changes in all."""
 
     lines: bytes
+    """Packed; see `rdmconv.report.packing`."""
     fields: AbstractSet[str]
 
 
@@ -64,12 +66,11 @@ class Diff:
 
     def part(self) -> DiffPart:
         """Give what it holds, for the diff of all."""
-        self._body.seek(0)
-        return DiffPart(self._body.read(), self.fields)
+        return DiffPart(packed(self._body), self.fields)
 
     def take(self, part: DiffPart) -> None:
         """Take what changes in an input that another process converted."""
-        self._body.write(part.lines)
+        unpack(part.lines, self._body)
         self.fields |= part.fields
 
     def mask(self, find: Callable[[BinaryIO], Collection[str]], report: Report) -> None:

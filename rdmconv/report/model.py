@@ -24,6 +24,7 @@ from rdmconv.model.secret import Secret
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
+from rdmconv.report.packing import packed, unpack
 from rdmconv.report.rows import Row, finding_dict, row_of
 from rdmconv.report.sums import Converted, Failed, Folder, InputReport, ReportPart
 
@@ -135,14 +136,15 @@ class Report:
     def part(self) -> ReportPart:
         """Give what it holds, of one input at most, for the report of all."""
         with _temporary_file_in_use():
-            self._body.seek(0)
-            return ReportPart(self.inputs, self.failed, self._body.read(), self._fingerprints)
+            self._body.flush()
+            return ReportPart(self.inputs, self.failed, packed(self._bytes), self._fingerprints)
 
     def take(self, part: ReportPart) -> None:
         """Take what another process found out about one input, with the same key of fingerprints."""
         with _temporary_file_in_use():
             start = self._body.seek(0, os.SEEK_END)
-            self._body.write(part.rows)
+            unpack(part.rows, self._bytes)
+            self._body.seek(0, os.SEEK_END)
         self.inputs += (replace(one, start=start) for one in part.inputs)
         self.failed += part.failed
         self._fingerprints += part.fingerprints
@@ -157,11 +159,15 @@ class Report:
             return
         with _temporary_file_in_use():
             self._body.flush()
-            found = find(cast(BinaryIO, self._body.buffer))
+            found = find(self._bytes)
         self.masking = Masking(found, self.rows())
         for one in self.inputs:
             one.notes = [self.masking.finding(note) for note in one.notes]
         self.failed = [one._replace(finding=self.masking.finding(one.finding)) for one in self.failed]
+
+    @property
+    def _bytes(self) -> BinaryIO:
+        return cast(BinaryIO, self._body.buffer)
 
     @property
     def profiles(self) -> list[Hashed]:

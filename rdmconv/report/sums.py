@@ -80,5 +80,6 @@ class ReportPart(NamedTuple):
 
     inputs: Sequence[InputReport]
     failed: Sequence[Failed]
-    rows: str
+    rows: bytes
+    """Packed; see `rdmconv.report.packing`."""
     fingerprints: "array[int]"
