@@ -19,12 +19,14 @@ import typer.main
 
 from rdmconv.cli import commands
 from rdmconv.cli.app import main
+from rdmconv.report import html
 from tests.paths import PACKAGE
 
 _KEPT: Final = [
     (commands, "load_command", cache(commands.load_command)),
     (typer.main, "get_command", cache(typer.main.get_command)),
     (importlib.metadata, "version", cache(importlib.metadata.version)),
+    (html, "_environment", cache(html._environment)),  # it keeps the template that it compiled
 ]
 """What is the same in each run of a process, and takes longer to make than a small file to convert."""
 
