@@ -14,6 +14,7 @@ from rdmconv.profiles import profile
 from rdmconv.report import plan_reader
 from rdmconv.rules import inheritance
 from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
+from tests.depth import examples
 from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import Run, run, run_process
 from tests.strategies import XML_FILES
@@ -52,7 +53,7 @@ def test_plan_and_apply_give_what_convert_gives(path: Path, options: tuple[str, 
     assert applied.read_bytes() == converted.read_bytes()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(XML_FILES)
 def test_plan_and_apply_give_what_convert_gives_for_any_file(
     tmp_path_factory: pytest.TempPathFactory, data: bytes

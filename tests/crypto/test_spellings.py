@@ -15,6 +15,7 @@ from rdmconv.crypto import leak_scan
 from rdmconv.crypto.leak_scan import Hit, Watch
 from rdmconv.model.secret import Secret
 from tests.crypto.spellings import SPELLERS, Speller, in_base64, utf8
+from tests.depth import examples
 
 ODD = "\"<>&'\\/|*_%+~?\u00e9\U0001f511\u0085\n\t =;#nu"
 
@@ -53,7 +54,7 @@ def test_it_is_found_at_the_start_in_the_middle_and_at_the_end(speller: Speller)
             assert [hit.where for hit in found(artefact, token(), secret)] == [1]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(SECRETS, SURROUNDINGS, SURROUNDINGS, st.sampled_from(sorted(SPELLERS)))
 def test_it_is_found_in_any_spelling_anywhere(secret: str, before: str, after: str, spelling: str) -> None:
     assert found(f"{before} {SPELLERS[spelling](secret)} {after}", secret)
@@ -107,7 +108,7 @@ def test_what_is_behind_backslashes_is_found_though_json_reads_it_otherwise() ->
     assert found(secret.replace("|", "\\|"), secret) == [(0, "behind backslashes")]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.text('abu0061&#x;%\\"+ \n=-_/{}é🔑\ud83d', max_size=300))
 def test_nothing_is_found_in_other_text(artefact: str) -> None:
     assert found(artefact, "XYZ-7&89-\"ZYX'", "é+XYZYXZYX/é", "🔑🔑🔑🔑") == []

@@ -16,6 +16,7 @@ from rdmconv.model.secret import MASK
 from rdmconv.pipeline.exporting import count_losses, leaks_in
 from rdmconv.profiles.profile import load_profile
 from tests.builders import convert, guid, opened, xml_credential, xml_entry, xml_export, xml_field
+from tests.depth import examples
 from tests.export.cxf_reader import read_cxf
 from tests.export.exporting import exported, target, xml_api_key
 from tests.paths import ALL_GOOD, name_of
@@ -89,7 +90,7 @@ def test_entries_that_lose_the_same_share_it() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(XML_FILES)
 def test_nasty_files_are_exported_as_far_as_they_can_be_read(name: str, data: bytes) -> None:
     written, ledger = exported(convert(data, carry_encrypted=True, allow_referenced=True).data, name)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdmconv.formats import encoding
+from tests.depth import examples
 from tests.formats.rdm_json.support import CREDENTIAL, edited, envelope, joined, opened, total, units
 from tests.paths import JSON_SMALL, JSON_VAULTS
 
@@ -86,7 +87,7 @@ def spellings(value: Any) -> Iterator[bytes]:
     yield json.dumps(value, indent="\t", separators=(" ,", " : ")).replace("\n", "\r\n").encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     items=ENTRIES,
     before=st.dictionaries(TEXT.filter(lambda name: name.lower() != "connections"), VALUES, max_size=2),
