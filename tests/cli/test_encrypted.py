@@ -23,7 +23,7 @@ from tests.running import Run, run, run_process
 VAULT = VAULTS / "rdm_export.xml"
 WORDS = "correct horse"
 ALL: Final = os.environ.get("FAULTS") == "all"
-"""Whether each bit is changed, and not one of each byte."""
+"""Whether each bit is changed, and not one of each byte, and each byte is the last one once."""
 MINE, OTHER = new_pair(), new_pair()
 AGE, KEYGEN = shutil.which("age"), shutil.which("age-keygen")
 
@@ -397,6 +397,7 @@ def test_the_age_program_reads_and_writes_the_same_files(place: Place) -> None:
 
 SMALL = encrypted(xml_export(xml_credential(password="CANARY")), [MINE.recipient])
 END = end_of_header(SMALL)
+ENDS = range(len("age-encryption.org/"), len(SMALL))
 
 
 def refused(data: bytes, place: Place, *command: str | Path) -> Run:
@@ -419,7 +420,7 @@ def test_a_small_file_is_read(place: Place) -> None:
     assert run("inspect", place.vault, "-i", place.keys).code == 0
 
 
-@over(range(len("age-encryption.org/"), len(SMALL)), str)
+@over(ENDS if ALL else random.sample(ENDS, 100), str)
 def test_a_file_that_was_cut_short_is_refused(end: int, place: Place) -> None:
     refused(SMALL[:end], place)
 
