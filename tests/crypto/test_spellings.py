@@ -47,7 +47,7 @@ by_speller = pytest.mark.parametrize("speller", SPELLERS.values(), ids=SPELLERS)
 
 @by_speller
 def test_it_is_found_at_the_start_in_the_middle_and_at_the_end(speller: Speller) -> None:
-    for _ in range(20):
+    for _ in range(examples(20)):
         secret = odd_secret()
         spelled = speller(secret)
         for artefact in (spelled, f"{spelled}\nmore", f"{'more ' * 99}{spelled}", f"more\n{spelled}{' more' * 99}"):
@@ -116,7 +116,7 @@ def test_nothing_is_found_in_other_text(artefact: str) -> None:
 
 @by_speller
 def test_a_secret_that_is_there_in_part_is_none(speller: Speller) -> None:
-    for _ in range(20):
+    for _ in range(examples(20)):
         secret = f"!{odd_secret()}!"
         for near in (secret[1:], secret[:-1], "." + secret[1:], secret[:-1] + "."):
             assert found(f"({speller(near)})", secret) == []
