@@ -32,7 +32,7 @@ test: .venv/installed-dev ## Run the tests
 	$(VENV)/python -m pytest -n auto --dist loadgroup
 
 leaks: .venv/installed-dev ## Look for secrets when each function fails in turn, and from outside of each command
-	LEAKS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/leaks
+	LEAKS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/leaks tests/cli/test_explain.py
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large

@@ -1,6 +1,8 @@
 """Profiles of hypothesis; choose one with `HYPOTHESIS_PROFILE`.
 
-Counts at the end of the tests what came of faults at random points; `FAULTS=all` and `LEAKS=all` try more of them.
+Counts at the end of the tests what came of faults at random points. `FAULTS=all` tries more of them and damages each
+bit, `LEAKS=all` looks for secrets everywhere, `LOGINS=all` tries each login of a person on each host: without them a
+random sample is tried.
 """
 
 import os

@@ -1,5 +1,6 @@
 """Run the program: in this process through its own `main`, or as a process of its own."""
 
+import importlib.metadata
 import io
 import os
 import signal
@@ -7,13 +8,27 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
+import typer.main
+
+from rdmconv.cli import commands
 from rdmconv.cli.app import main
+from rdmconv.report import html
 from tests.paths import PACKAGE
+
+_KEPT: Final = [
+    (commands, "load_command", cache(commands.load_command)),
+    (typer.main, "get_command", cache(typer.main.get_command)),
+    (importlib.metadata, "version", cache(importlib.metadata.version)),
+    (html, "_environment", cache(html._environment)),  # it keeps the template that it compiled
+]
+"""What is the same in each run of a process, and takes longer to make than a small file to convert."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +54,12 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> Run:
     }
     handler = signal.getsignal(signal.SIGTERM)
     code: object = None
-    hooks = patch.object(threading, "excepthook", threading.excepthook)
     streams["unraisablehook"] = sys.unraisablehook
-    with hooks, patch.multiple(sys, argv=["rdmconv", *map(str, arguments)], **streams):
+    with ExitStack() as patched:
+        patched.enter_context(patch.object(threading, "excepthook", threading.excepthook))
+        patched.enter_context(patch.multiple(sys, argv=["rdmconv", *map(str, arguments)], **streams))
+        for module, name, kept in _KEPT:
+            patched.enter_context(patch.object(module, name, kept))
         try:
             main()
         except SystemExit as error:

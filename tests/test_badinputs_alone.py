@@ -71,7 +71,7 @@ def carried_out(jobs: list[str]) -> list[Any]:
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Measured]:
     folder = tmp_path_factory.mktemp("alone")
     folder.chmod(0o700)  # keys are not written where others may write
-    (folder / "good.xml").write_bytes(xml_export(xml_credential(password="CANARY-other")))
+    (folder / "good.xml").write_bytes(xml_export(xml_credential(name="n", password="CANARY-other")))
     (folder / "good.json").write_bytes((BAD_JSON / "j00_good.json").read_bytes())
     asked = {path: commands(path, folder) for path in EVERY}
     every = [commands(folder / "good.xml", folder), *asked.values()]

@@ -13,6 +13,7 @@ from fuzz.mutation import spliced
 from fuzz.replay import main, replayed
 from fuzz.targets import TARGETS, Target
 from rdmconv.errors import InputError
+from tests.depth import examples
 from tests.profiles.dialects import converted, entry, xml
 
 NAMES = sorted(TARGETS)
@@ -34,7 +35,7 @@ def test_words_are_as_libfuzzer_reads_them(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(st.integers(0, 2**64))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_mutated_seeds_are_well(name: str, number: int) -> None:
     target, chance = TARGETS[name], random.Random(number)
     seeds = target.seeds()
@@ -43,7 +44,7 @@ def test_mutated_seeds_are_well(name: str, number: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.binary(max_size=200))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_any_bytes_are_well(name: str, data: bytes) -> None:
     TARGETS[name].check(data)
 

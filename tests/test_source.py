@@ -2,13 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from rdmconv.diagnostics import CATALOGUE
 from tests.paths import PACKAGE, TESTS
+from tests.rows import over
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODE = re.compile(r"[A-Z]{2,3}\d{3}")
@@ -37,8 +36,9 @@ def module_id(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text("utf-8")))
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 def called(path: Path) -> set[str]:
@@ -49,7 +49,7 @@ def called(path: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_only_writers_reveal_a_secret(path: Path) -> None:
     revealing = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)} & {"reveal", "_Secret__value"}
     assert not revealing or WRITERS.search(path.as_posix())
@@ -61,19 +61,19 @@ AS_IT_RUNS = {"rules/actions.py", "rules/dates.py", "rules/signs.py", "rules/tom
 ASKERS = re.compile(r"(rules/(guards|conditions|templates)|crypto/(fingerprint|leak_scan))\.py$")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_only_rules_and_what_looks_for_leaks_ask_a_secret(path: Path) -> None:
     asking = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)} & {"ask"}
     assert not asking or ASKERS.search(path.as_posix())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_nothing_prints_evaluates_or_unpickles(path: Path) -> None:
     assert not called(path) & {"print", "eval", "exec", "compile", "__import__", "breakpoint", "input"}
     assert not called(path) & {".system", ".popen", ".xinclude", ".extractall"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_nothing_imports_a_network_or_starts_a_process(path: Path) -> None:
     imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
@@ -81,7 +81,7 @@ def test_nothing_imports_a_network_or_starts_a_process(path: Path) -> None:
     assert not {name.partition(".")[0] for name in imported} & (NO_NETWORK | processes | {"pickle", "shelve"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_no_parser_is_given_a_path_or_left_to_its_defaults(path: Path) -> None:
     for node in nodes(path):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -99,7 +99,7 @@ SHOWS_LOCALS = {"traceback", "logging", "faulthandler", "cgitb", "pdb", "trace",
 """What prints exceptions, variables or calls as they are; the standard library has more, and nobody needs one."""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_nothing_logs_or_shows_what_was_at_hand(path: Path) -> None:
     imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
@@ -110,7 +110,7 @@ def test_nothing_logs_or_shows_what_was_at_hand(path: Path) -> None:
     assert not called(path) & {"vars", "locals", "globals"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_an_exception_is_never_shown_as_a_text(path: Path) -> None:
     """Messages of libraries quote what they were given; which of ours may be shown is seen by their names."""
     caught = {node.name for node in nodes(path) if isinstance(node, ast.ExceptHandler) and node.name}
@@ -147,7 +147,7 @@ def test_regular_expressions_of_rules_that_are_given_to_re_are_constants() -> No
 SECRET_FIELDS = {"password", "encrypted_password"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_a_secret_is_never_asked_for_as_a_text(path: Path) -> None:
     """`view.secret` and `view.encrypted_secret` give it in a `Secret`."""
     texts = [
@@ -176,7 +176,7 @@ def test_every_code_is_tested() -> None:
     assert [code for code in CATALOGUE if code not in text] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_id)
+@over(MODULES, module_id)
 def test_every_detail_a_text_asks_for_is_given(path: Path) -> None:
     """Look at each place that makes a diagnostic or an error with details written out."""
     for node in nodes(path):

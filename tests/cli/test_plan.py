@@ -14,11 +14,13 @@ from rdmconv.profiles import profile
 from rdmconv.report import plan_reader
 from rdmconv.rules import inheritance
 from tests.builders import guid, pack, rule_text, xml_credential, xml_entry, xml_export
+from tests.depth import examples
 from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import Run, run, run_process
 from tests.strategies import XML_FILES
 
 VAULT = VAULTS / "rdm_export.xml"
+SCHEMA = jsonschema_rs.validator_for(json.loads(read_schema("plan.schema.json")))
 
 
 def planned(path: Path, plan: Path, *options: str | Path) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ def test_plan_and_apply_give_what_convert_gives(path: Path, options: tuple[str, 
     assert applied.read_bytes() == converted.read_bytes()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(XML_FILES)
 def test_plan_and_apply_give_what_convert_gives_for_any_file(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
@@ -68,10 +70,9 @@ def test_plan_and_apply_give_what_convert_gives_for_any_file(
 
 @pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
 def test_a_plan_follows_its_schema_and_adds_up(path: Path, tmp_path: Path) -> None:
-    validator = jsonschema_rs.validator_for(json.loads(read_schema("plan.schema.json")))
     records = planned(path, tmp_path / "plan", "--all")
     for record in records:
-        validator.validate(record)
+        SCHEMA.validate(record)
     summary = records[-1]["summary"]
     assert sum(one["record"] == "entry" for one in records) == summary["converted"]
     assert sum(count for name, count in summary.items() if name != "total") == summary["total"]

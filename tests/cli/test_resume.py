@@ -10,7 +10,7 @@ import pytest
 
 from rdmconv.cli.manifests import MANIFEST_NAME
 from rdmconv.storage.atomic_file import AtomicFile
-from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
+from tests.builders import convert, guid, pack, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.crypto.age_files import new_pair
 from tests.paths import PACKAGE
@@ -108,7 +108,7 @@ def test_what_makes_no_sense_is_a_matter_of_usage(arguments: list[str], problem:
     ["in/a.xml", "out/a.xml", "undo/a.xml.undo.age", "report.json", "reports/a.xml.json", "pack.toml", "pass"],
 )
 def test_nothing_that_the_run_reads_or_writes_is_its_manifest(taken: str, more: list[str]) -> None:
-    Path("pack.toml").write_bytes((PACKAGE / "rules" / "starter.toml").read_bytes())
+    Path("pack.toml").write_text(pack())
     plant(Path(), **{"pass": b"CANARY"})
     before = tree_of(Path())
     files = ("--report", "report.json", "--report-dir", "reports", "--rules", "pack.toml", "--passphrase-file", "pass")

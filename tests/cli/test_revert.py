@@ -18,6 +18,7 @@ from rdmconv.formats.schema_files import read_schema
 from rdmconv.storage import journal_file
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import new_pair
+from tests.depth import examples
 from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import run, run_process
 from tests.strategies import XML_FILES
@@ -58,7 +59,7 @@ def test_a_fixture_comes_back_from_a_plan(path: Path, tmp_path: Path) -> None:
     assert back.read_bytes() == path.read_bytes()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(XML_FILES)
 def test_any_file_comes_back(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -86,7 +87,7 @@ SPELLINGS: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     entries=VAULTS_OF_JSON,
     spelling=st.sampled_from(SPELLINGS),

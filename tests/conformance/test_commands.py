@@ -12,6 +12,7 @@ from tests.conformance.case import Case
 from tests.conformance.obstacles import convertible
 from tests.conformance.plain_document import AROUND
 from tests.conformance.running import all_converted, plainly
+from tests.rows import over
 from tests.running import run
 
 ASKED = [
@@ -42,7 +43,7 @@ def inspected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {Path(one["path"]).name: one for one in json.loads(said.stdout)}
 
 
-@pytest.mark.parametrize("case", READ, ids=lambda case: case.name)
+@over(READ, lambda case: case.name)
 def test_inspect_counts_what_a_plain_reader_finds(case: Case, inspected: dict[str, Any]) -> None:
     said = inspected[case.name]
     kinds = [finds.kind.partition("/") for finds in case.finds]

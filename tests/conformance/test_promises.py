@@ -10,9 +10,10 @@ from tests.conformance.obstacles import convertible
 from tests.conformance.plain_document import read_plainly
 from tests.conformance.read_xml import asides
 from tests.conformance.running import Result, all_converted, no_rules, plainly
+from tests.rows import over
 
-EVERY_CASE = pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
-READ_AT_LEAST = pytest.mark.parametrize("case", READ, ids=lambda case: case.name)
+EVERY_CASE = over(ACCEPTED, lambda case: case.name)
+READ_AT_LEAST = over(READ, lambda case: case.name)
 SECRETS = {"clear": (True, False), "encrypted": (False, True), "both": (True, True), "none": (False, False)}
 FORCED = [case for case in ACCEPTED if {"ENC002", "REF001"} & {code for _, code in case.stays}]
 

@@ -15,6 +15,7 @@ from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.model.secret import Secret
 from tests.crypto.age_files import content, decrypted, encrypted, end_of_header, new_pair
+from tests.depth import examples
 
 MINE, OTHER = new_pair(), new_pair()
 WORDS = Secret("CANARY words")
@@ -32,7 +33,7 @@ def refused(data: bytes, identities: Sequence[Identity] = (), passphrase: Secret
     return caught.value
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.one_of(st.sampled_from([0, 1, 65535, 65536, 65537, 131072]), st.integers(0, 200_000)), st.booleans())
 def test_what_is_encrypted_is_decrypted(size: int, with_passphrase: bool) -> None:
     data = content(size)
@@ -131,7 +132,7 @@ def test_a_header_is_checked_before_content_is_given_out() -> None:
         Decryptor(io.BytesIO(bytes(data))).decrypt([MINE.identity])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.binary(max_size=300), st.sampled_from([b"", b"age-encryption.org/v1\n", SMALL[:40], SMALL[:FIRST_PART]]))
 def test_nothing_else_is_raised_whatever_comes(tail: bytes, head: bytes) -> None:
     assert refused(head + tail, [MINE.identity], WORDS).code.startswith("AGE")

@@ -11,6 +11,7 @@ from rdmconv.crypto.age_payload import PayloadWriter
 from rdmconv.crypto.age_plaintext import Plaintext
 from rdmconv.errors import InputError
 from tests.crypto.age_files import CHUNK, content
+from tests.depth import examples
 
 CIPHER = ChaCha20Poly1305(ChaCha20Poly1305.generate_key())
 SEALED = CHUNK + 16
@@ -52,7 +53,7 @@ PLACES = st.sampled_from([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1, 2 * 
 READS = st.lists(st.tuples(PLACES, st.integers(0, 140_000) | st.just(-1)), min_size=1, max_size=8)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(SIZES), READS, st.sampled_from([1, 1000, CHUNK, 200_000]))
 def test_any_part_is_that_part_of_the_content(size: int, reads: Sequence[tuple[int, int]], buffer: int) -> None:
     buffered, whole = io.BufferedReader(opened(PAYLOADS[size]), buffer), io.BytesIO(content(size))

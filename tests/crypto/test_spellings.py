@@ -15,6 +15,7 @@ from rdmconv.crypto import leak_scan
 from rdmconv.crypto.leak_scan import Hit, Watch
 from rdmconv.model.secret import Secret
 from tests.crypto.spellings import SPELLERS, Speller, in_base64, utf8
+from tests.depth import examples
 
 ODD = "\"<>&'\\/|*_%+~?\u00e9\U0001f511\u0085\n\t =;#nu"
 
@@ -46,14 +47,14 @@ by_speller = pytest.mark.parametrize("speller", SPELLERS.values(), ids=SPELLERS)
 
 @by_speller
 def test_it_is_found_at_the_start_in_the_middle_and_at_the_end(speller: Speller) -> None:
-    for _ in range(20):
+    for _ in range(examples(20)):
         secret = odd_secret()
         spelled = speller(secret)
         for artefact in (spelled, f"{spelled}\nmore", f"{'more ' * 99}{spelled}", f"more\n{spelled}{' more' * 99}"):
             assert [hit.where for hit in found(artefact, token(), secret)] == [1]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(SECRETS, SURROUNDINGS, SURROUNDINGS, st.sampled_from(sorted(SPELLERS)))
 def test_it_is_found_in_any_spelling_anywhere(secret: str, before: str, after: str, spelling: str) -> None:
     assert found(f"{before} {SPELLERS[spelling](secret)} {after}", secret)
@@ -107,7 +108,7 @@ def test_what_is_behind_backslashes_is_found_though_json_reads_it_otherwise() ->
     assert found(secret.replace("|", "\\|"), secret) == [(0, "behind backslashes")]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.text('abu0061&#x;%\\"+ \n=-_/{}é🔑\ud83d', max_size=300))
 def test_nothing_is_found_in_other_text(artefact: str) -> None:
     assert found(artefact, "XYZ-7&89-\"ZYX'", "é+XYZYXZYX/é", "🔑🔑🔑🔑") == []
@@ -115,7 +116,7 @@ def test_nothing_is_found_in_other_text(artefact: str) -> None:
 
 @by_speller
 def test_a_secret_that_is_there_in_part_is_none(speller: Speller) -> None:
-    for _ in range(20):
+    for _ in range(examples(20)):
         secret = f"!{odd_secret()}!"
         for near in (secret[1:], secret[:-1], "." + secret[1:], secret[:-1] + "."):
             assert found(f"({speller(near)})", secret) == []

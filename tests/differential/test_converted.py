@@ -5,7 +5,7 @@ from hypothesis import event, given, settings
 from rdmconv.errors import InputError
 from rdmconv.planning import Bucket
 from tests.builders import Converted, convert
-from tests.differential.depth import examples
+from tests.depth import examples
 from tests.differential.json_documents import JSON_DOCUMENTS
 from tests.differential.json_views import json_view
 from tests.differential.views import UNSURE, Seen, View

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from rdmconv.errors import InputError
 from tests.builders import opened
+from tests.depth import examples
 from tests.differential.agreement import assert_agrees
-from tests.differential.depth import examples
 from tests.differential.fixtures import JSON, OTHERS
 from tests.differential.json_cases import FOUND
 from tests.differential.json_documents import BROKEN_JSON, JSON_DOCUMENTS

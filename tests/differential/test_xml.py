@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.differential.agreement import assert_agrees, assert_same_entries
-from tests.differential.depth import examples
 from tests.differential.fixtures import XML
 from tests.differential.our_view import SMALL, WHOLE, Reading, read
 from tests.differential.xml_cases import FOUND

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import cache
 from pathlib import Path
 
 import jsonschema_rs
@@ -16,6 +17,7 @@ from rdmconv.model.secret import MASK
 from rdmconv.pipeline.exporting import count_losses, leaks_in
 from rdmconv.profiles.profile import load_profile
 from tests.builders import convert, guid, opened, xml_credential, xml_entry, xml_export, xml_field
+from tests.depth import examples
 from tests.export.cxf_reader import read_cxf
 from tests.export.exporting import exported, target, xml_api_key
 from tests.paths import ALL_GOOD, name_of
@@ -30,24 +32,30 @@ def test_a_ledger_without_entries_has_no_losses() -> None:
     assert (ledger.has_losses, ledger.left_out, dict(ledger.sums())) == (False, [], {})
 
 
+SCHEMA = jsonschema_rs.validator_for(json.loads(read_schema("loss-ledger.schema.json")))
+
+
+@cache
+def converted(path: Path) -> bytes:
+    return convert(path.read_bytes(), carry_encrypted=True, allow_referenced=True).data
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
 def test_a_ledger_follows_its_schema_and_adds_up(path: Path, name: str) -> None:
-    data = convert(path.read_bytes(), carry_encrypted=True, allow_referenced=True).data
-    _, ledger = exported(data, name)
+    _, ledger = exported(converted(path), name)
     told = ledger.as_dict()
-    jsonschema_rs.validator_for(json.loads(read_schema("loss-ledger.schema.json"))).validate(told)
+    SCHEMA.validate(told)
     lost = [loss["field"] for entry in told["entries"] for loss in entry["losses"]]
     assert len(lost) == sum(counts["lossy"] + counts["dropped"] for counts in told["fields"].values())
     assert "CANARY" not in json.dumps(told)
 
 
 def test_a_schema_refuses_what_is_no_ledger() -> None:
-    schema = jsonschema_rs.validator_for(json.loads(read_schema("loss-ledger.schema.json")))
     told = Ledger("csv", "vault").as_dict()
-    assert schema.is_valid(told)
-    assert not schema.is_valid({**told, "fields": {"api_key": {"lossless": 1}}})
-    assert not schema.is_valid({**told, "format_version": "2.0"})
+    assert SCHEMA.is_valid(told)
+    assert not SCHEMA.is_valid({**told, "fields": {"api_key": {"lossless": 1}}})
+    assert not SCHEMA.is_valid({**told, "format_version": "2.0"})
 
 
 def test_entries_of_other_kinds_are_counted() -> None:
@@ -89,7 +97,7 @@ def test_entries_that_lose_the_same_share_it() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(XML_FILES)
 def test_nasty_files_are_exported_as_far_as_they_can_be_read(name: str, data: bytes) -> None:
     written, ledger = exported(convert(data, carry_encrypted=True, allow_referenced=True).data, name)

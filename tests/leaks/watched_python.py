@@ -16,6 +16,7 @@ import logging, os, signal, sys
 
 logging.basicConfig(level=logging.DEBUG)
 logging.getLogger("test").debug("all logs are shown")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever tests in the background has it ignored
 at, number = os.environ.get("KILL_AT"), int(os.environ.get("KILL_WITH", "0"))
 note = os.open({SOCKETS!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from rdmconv.planning import Bucket
 from tests.builders import convert, xml_credential, xml_export
+from tests.depth import examples
 from tests.paths import EVERY_GOOD, FIXTURES, JSON_SMALL, JSON_VAULTS, VAULTS, XML_GOOD, name_of
 from tests.plain_buckets import expected_xml, is_json_credential, json_entries
 from tests.plain_lxml import plain_entries
@@ -53,7 +54,7 @@ def test_each_outcome_counts_once(path: Path) -> None:
     assert ordinals == sorted(set(ordinals))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(XML_FILES)
 def test_buckets_of_any_file_add_up(data: bytes) -> None:
     entries = plain_entries(data)
@@ -64,7 +65,7 @@ def test_buckets_of_any_file_add_up(data: bytes) -> None:
         assert given_out >= {place for place, entry in enumerate(entries) if entry.sub_type is not None}
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(XML_FILES)
 def test_whatever_is_not_converted_has_a_reason(data: bytes) -> None:
     for one in convert(data).outcomes:

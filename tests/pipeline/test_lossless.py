@@ -17,6 +17,7 @@ from rdmconv.model.entry import Kind
 from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
 from tests import expat_ranges, plain_lxml
 from tests.builders import Converted, convert, guid, xml_credential, xml_export
+from tests.depth import examples
 from tests.expat_ranges import Range
 from tests.paths import EVERY_GOOD, XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8
@@ -31,13 +32,13 @@ def test_without_a_rule_a_fixture_comes_out_as_it_went_in(path: Path) -> None:
     assert Bucket.CONVERTED not in converted.summary.counts
 
 
-@settings(max_examples=700)
+@settings(max_examples=examples(700))
 @given(XML_FILES)
 def test_without_a_rule_any_file_comes_out_as_it_went_in(data: bytes) -> None:
     assert convert(data, rules=[]).data == data
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(XML_FILES, st.booleans(), st.booleans())
 def test_only_what_edits_name_changes(data: bytes, carry: bool, referenced: bool) -> None:
     converted = convert(data, carry_encrypted=carry, allow_referenced=referenced)
@@ -51,7 +52,7 @@ def test_only_what_edits_name_changes_in_the_fixtures(path: Path) -> None:
     assert_lossless(data, convert(data, carry_encrypted=True, allow_referenced=True))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(XML_FILES)
 def test_converting_again_changes_nothing(data: bytes) -> None:
     once = convert(data, carry_encrypted=True, allow_referenced=True)
@@ -68,7 +69,7 @@ def test_converting_a_fixture_again_changes_nothing(path: Path) -> None:
     assert not twice.summary.counts[Bucket.CONVERTED]
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(
     XML_FILES, st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3)), max_size=4), st.sampled_from([64, 1 << 20])
 )
@@ -122,7 +123,7 @@ ALIKE = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(ALIKE)
 def test_an_entry_becomes_the_same_alone_and_among_others_like_it(specs: list[dict[str, str]]) -> None:
     entries = [xml_credential(spec.pop("around"), id=guid(place), **spec) for place, spec in enumerate(specs)]

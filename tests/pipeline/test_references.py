@@ -170,13 +170,13 @@ def test_an_input_without_references_is_linked_too() -> None:
 # Hostile inputs
 
 
-def test_a_hundred_thousand_users_of_one_credential_take_seconds() -> None:
+def test_thirty_thousand_users_of_one_credential_take_seconds() -> None:
     user = xml_entry(names(), f"<Description>{'d' * 300}</Description>", id=guid(2), name="n" * 300)
-    document = opened(xml_export(xml_credential(), *[user] * 100_000))
+    document = opened(xml_export(xml_credential(), *[user] * 30_000))
     start = time.process_time()
     index = read_index(document)
-    assert (index.uses(guid()), len(index.users_of(guid()))) == (100_000, 20)
-    assert time.process_time() - start < 20
+    assert (index.uses(guid()), len(index.users_of(guid()))) == (30_000, 20)
+    assert time.process_time() - start < 6
 
 
 def test_not_all_users_of_many_credentials_are_kept() -> None:

@@ -11,6 +11,7 @@ from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.templates import TemplateError
 from tests.builders import entry, rule
+from tests.depth import examples
 
 
 def test_without_settings_the_default_map_stands() -> None:
@@ -159,7 +160,7 @@ def showing(draw: st.DrawFn) -> dict[str, Any]:
     return {"match": {field: {"regex": pattern}}, "settings": {"type": template}, "swap": draw(st.booleans())}
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(showing())
 def test_no_rule_shows_a_secret(parts: dict[str, Any]) -> None:
     try:

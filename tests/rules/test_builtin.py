@@ -13,13 +13,14 @@ from rdmconv.rules.patterns import Pattern, PatternError, PatternSet
 from rdmconv.rules.provider import Provider
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.samples import sample
+from tests.rows import over
 from tests.rules.spread import Decisive, decisive_forms, described, fits, misses, mutants, parse_sample
 
 SURVIVE: dict[str, str] = {}
 """Mutants that mean the same as the form they come from, each with the reason."""
 PROVIDERS = list(contents_of("builtin").providers.values())
-every_form = pytest.mark.parametrize("form", decisive_forms(), ids=str)
-every_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=[one.id for one in PROVIDERS])
+every_form = over(decisive_forms(), str)
+every_provider = over(PROVIDERS, lambda one: one.id)
 
 
 def examples(rule: Rule) -> Sequence[Example]:
@@ -32,7 +33,7 @@ def test_there_are_as_many_providers_as_promised() -> None:
     assert len({form.provider.id for form in decisive_forms()}) > 78
 
 
-@pytest.mark.parametrize("rule", built_in_rules(), ids=[rule.id for rule in built_in_rules()])
+@over(built_in_rules(), lambda rule: rule.id)
 def test_every_rule_holds_for_what_its_examples_say(rule: Rule) -> None:
     found = {(one.expect, rule.condition.holds(entry_of(one.entry))) for one in examples(rule)}
     assert found == {("match", True), ("no-match", False)}

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rdmconv.rules.glob import Glob
+from tests.depth import examples
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def naive(pattern: str, text: str) -> bool:
     return fits(0, 0)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(st.text("ab\\*?", max_size=9), st.text("ab\\", max_size=9))
 def test_patterns_mean_what_the_definition_says(pattern: str, text: str) -> None:
     assert Glob(pattern).matches(text) == naive(pattern, text)

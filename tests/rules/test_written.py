@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rdmconv.rules.inheritance import contents_of
 from rdmconv.rules.pack import Example, ProviderText, RuleText
 from rdmconv.rules.written import written
+from tests.rows import over
 
 CONTENTS = contents_of("builtin")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -33,7 +34,7 @@ def test_a_rule_is_written_as_people_do() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [item.text for item in CONTENTS.rules.values()], ids=list(CONTENTS.rules))
+@over([item.text for item in CONTENTS.rules.values()], lambda text: text.id)
 def test_a_rule_reads_as_it_was(text: RuleText) -> None:
     assert RuleText.model_validate(tomllib.loads(written("rule", text))["rule"][0]) == text
 

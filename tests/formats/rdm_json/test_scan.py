@@ -13,6 +13,7 @@ from rdmconv.formats.base import Span
 from rdmconv.formats.rdm_json import scan
 from rdmconv.formats.rdm_json.candidates import suspects
 from rdmconv.formats.rdm_json.scan import Scanner
+from tests.depth import examples
 
 NAMES = ["ConnectionType", "connectiontype", "CONNECTIONTYPE", "Children", "children", "ID", "Name", "Connections", "C"]
 TYPES = [26, 26.0, "26", "Credential", "credential", " 26 ", "", None, 77, 260, "RDPConfigured", True, [], [26], {}]
@@ -65,7 +66,7 @@ def found_by_json(data: bytes) -> list[int]:
     return starts
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @example([{"A": 1}, {"A": 1}, {"A": 1}, {"Children": [1]}], {}, [", ", ",", ",\n  ", ", ", *GAPS], 1 << 20)
 @given(
     st.lists(ELEMENTS, max_size=8), st.sampled_from(SPELLINGS), GAPS_OF_AN_ARRAY, st.integers(1, 300) | st.just(1 << 20)
@@ -120,7 +121,7 @@ def test_one_wide_gap_takes_no_more_memory() -> None:
     tracemalloc.stop()
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(ELEMENTS, st.sampled_from(SPELLINGS), st.sampled_from(["o", "C", "t", "6", "l"]))
 def test_nothing_that_matters_is_passed_over(element: Any, spelling: dict[str, Any], letter: str) -> None:
     data = json.dumps(element, **spelling).encode()

@@ -16,6 +16,7 @@ from rdmconv.formats.base import Unit
 from rdmconv.formats.rdm_json import vaults
 from rdmconv.model.limits import DEFAULT, Limits
 from tests.builders import convert, guid, opened, parts_of
+from tests.depth import examples
 
 CHUNKS = [1, 2, 7, 64, 1 << 20]
 
@@ -82,7 +83,7 @@ BESIDE = st.recursive(
 STEPS = st.lists(st.tuples(st.booleans(), BESIDE, BESIDE), min_size=1, max_size=3)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(STEPS, st.sampled_from([None, 1, "\t"]), st.booleans(), st.sampled_from(CHUNKS))
 def test_whatever_stands_around_a_vault_stays(
     steps: list[tuple[bool, Any, Any]], indent: Any, ascii_only: bool, chunk: int

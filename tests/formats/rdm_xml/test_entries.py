@@ -10,6 +10,7 @@ from rdmconv.formats.base import Plain, Unit
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.secret import Secret
 from tests.builders import XSI, convert, entries_of, guid, parts_of, xml_credential, xml_entry, xml_export
+from tests.depth import examples
 from tests.paths import XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8, plain_entries
 from tests.strategies import XML_FILES
@@ -78,13 +79,13 @@ def test_no_credential_of_the_fixtures_is_overlooked(path: Path) -> None:
     assert_candidates_agree(path.read_bytes())
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(XML_FILES)
 def test_nasty_files_read_as_lxml_reads_them(data: bytes) -> None:
     assert_file_agrees(data)
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(XML_FILES)
 def test_no_credential_of_nasty_files_is_overlooked(data: bytes) -> None:
     assert_candidates_agree(data)

@@ -12,6 +12,7 @@ from rdmconv.errors import InputError
 from rdmconv.formats.base import Span
 from rdmconv.formats.rdm_xml.scan import Scanner
 from tests.builders import xml_entry, xml_export
+from tests.depth import examples
 from tests.expat_ranges import Range, ranges_of
 from tests.strategies import XML_TEXTS
 
@@ -123,7 +124,7 @@ def within(element: Range) -> Iterator[Range]:
         yield from within(child)
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(EXPORTS, st.integers(1, 300) | st.just(1 << 20), st.booleans())
 def test_the_short_way_comes_to_the_same_as_the_long_one(data: bytes, chunk: int, every_entry: bool) -> None:
     short = spans_of(Scanner, data, chunk, every_entry=every_entry)
@@ -131,7 +132,7 @@ def test_the_short_way_comes_to_the_same_as_the_long_one(data: bytes, chunk: int
     assert b"".join(span.data for span in short) == data
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(EXPORTS, st.integers(1, 300) | st.just(1 << 20))
 def test_entries_are_where_another_parser_finds_them(data: bytes, chunk: int) -> None:
     entries = list(top_level(data))

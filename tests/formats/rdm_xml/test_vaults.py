@@ -10,6 +10,7 @@ from rdmconv.errors import InputError
 from rdmconv.formats import encoding
 from rdmconv.formats.base import Unit, Vault
 from tests.builders import XSI, convert, guid, opened, parts_of, xml_credential, xml_entry
+from tests.depth import examples
 from tests.strategies import SEEDS, xml_text
 
 FORMS = {
@@ -80,7 +81,7 @@ BESIDE = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(VAULTS, st.lists(st.tuples(TAGS, BESIDE, BESIDE), min_size=1, max_size=4), st.sampled_from(CHUNKS))
 def test_whatever_stands_around_a_vault_stays(
     vault: str, around: list[tuple[tuple[str, str], str, str]], chunk: int

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rdmconv.formats import encoding
 from rdmconv.formats.base import Plain, Unit
 from tests.builders import entries_of, opened, parts_of, xml_credential, xml_entry, xml_export
+from tests.depth import examples
 from tests.paths import XML_GOOD, XML_SMALL, name_of
 from tests.plain_lxml import as_utf8
 from tests.strategies import XML_FILES
@@ -51,25 +52,25 @@ def test_parts_join_up_to_the_file(path: Path, every_entry: bool) -> None:
     assert b"".join(part.data for part in parts_of(data, every_entry=every_entry)) == as_utf8(data)
 
 
-@pytest.mark.parametrize("chunk", CHUNKS)
 @pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
-def test_chunk_size_changes_nothing(path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunk_size_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = path.read_bytes()
     expected = what_was_read(data)
-    monkeypatch.setattr(encoding, "CHUNK", chunk)
-    assert what_was_read(data) == expected
+    for chunk in CHUNKS:
+        monkeypatch.setattr(encoding, "CHUNK", chunk)
+        assert what_was_read(data) == expected, chunk
 
 
-@pytest.mark.parametrize("chunk", [7, 64, 4096])
 @pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
-def test_chunk_size_changes_nothing_for_every_entry(path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunk_size_changes_nothing_for_every_entry(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = path.read_bytes()
     expected = what_was_read(data, every_entry=True)
-    monkeypatch.setattr(encoding, "CHUNK", chunk)
-    assert what_was_read(data, every_entry=True) == expected
+    for chunk in (7, 64, 4096):
+        monkeypatch.setattr(encoding, "CHUNK", chunk)
+        assert what_was_read(data, every_entry=True) == expected, chunk
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(XML_FILES, st.sampled_from([1, 2, 3, 5, 7, 16, 61, 64, 250, 1000]), st.booleans())
 def test_chunk_size_changes_nothing_in_nasty_files(data: bytes, chunk: int, every_entry: bool) -> None:
     expected = what_was_read(data, every_entry=every_entry)
@@ -78,7 +79,7 @@ def test_chunk_size_changes_nothing_in_nasty_files(data: bytes, chunk: int, ever
     assert expected[2] == as_utf8(data)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(XML_FILES, st.integers(1, 40))
 def test_index_is_the_same_for_every_chunk_size(data: bytes, chunk: int) -> None:
     expected = opened(data).index()
