@@ -6,9 +6,12 @@ random sample is tried.
 """
 
 import os
+import signal
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -17,6 +20,14 @@ settings.register_profile("ci", max_examples=50, deadline=None, suppress_health_
 settings.register_profile("quick", parent=settings.get_profile("ci"), max_examples=20)
 settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def signals_at_default() -> Iterator[None]:
+    """Let a process we start hear an interrupt, also when we run in the background ourselves."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

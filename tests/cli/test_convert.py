@@ -6,7 +6,6 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -395,14 +394,6 @@ def test_a_signal_ends_with_130(number: signal.Signals) -> None:
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
     assert err.splitlines() == [b"interrupted; what was not finished is not there"]
-
-
-@pytest.fixture
-def signals_at_default() -> Iterator[None]:
-    """Let a process we start hear an interrupt, also when we run in the background ourselves."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def left_in(pipe: int) -> int:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -186,14 +185,6 @@ def test_no_temporary_folder_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 # Signals
-
-
-@pytest.fixture
-def signals_at_default() -> Iterator[None]:
-    """Let a process we start hear an interrupt, also when we run in the background ourselves."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @not_on_windows

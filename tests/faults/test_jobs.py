@@ -105,6 +105,7 @@ def test_a_run_of_several_processes_that_is_killed_is_gone_on_with(
         record_property("kills of a run of several processes", go_on(folder, whole))
 
 
+@pytest.mark.usefixtures("signals_at_default")
 def test_what_is_in_hand_is_finished_when_a_run_is_interrupted(whole: Path) -> None:
     folder = whole.parent / "interrupted"
     with begin(folder) as process:
