@@ -1,7 +1,7 @@
 """`--jobs`: what comes of a run is the same however many processes work on it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ import pytest
 from rdmconv.batch.job import Job
 from rdmconv.batch.records import Records
 from rdmconv.cli import processes
-from rdmconv.cli.processes import processes_for
+from rdmconv.cli.processes import Processes, processes_for
 from rdmconv.crypto import age_encryptor
 from rdmconv.model.secret import Secret
+from tests.batch.executors import Pickling
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.crypto.age_files import decrypted, encrypted, new_pair
@@ -40,6 +41,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     plant(tmp_path / "in", **FILES)
     return tmp_path
+
+
+@pytest.fixture
+def copies() -> Iterator[None]:
+    """What processes would do is done in this one; those tests that say nothing of it begin some."""
+    with patch.object(Processes, "begin", lambda _: Pickling()):
+        yield
 
 
 def go(*arguments: str, jobs: int = 2, code: int = 4, stdin: bytes = b"") -> Run:
@@ -96,6 +104,7 @@ def test_inputs_that_are_not_there_are_worth_no_process() -> None:
     assert processes_for([Job("-", None), Job("gone", None), Job("\0", None)], None) == 1
 
 
+@pytest.mark.usefixtures("copies")
 def test_files_without_an_api_key_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     same = {"a.rdm": NOTHING, "b.rdm": NOTHING}
@@ -107,6 +116,7 @@ def test_files_without_an_api_key_stay_as_they_are(tmp_path: Path, monkeypatch: 
 # The same as with one process
 
 
+@pytest.mark.usefixtures("copies")
 @pytest.mark.parametrize("more", [(), ("--diff",), ("--quiet",), ("--only", guid(3), "--only", guid(77))])
 def test_what_is_written_and_said_is_the_same(folder: Path, more: tuple[str, ...]) -> None:
     alone = go("in", "-o", "out1", *more, jobs=1)
@@ -132,6 +142,7 @@ def test_reports_are_the_same_with_names_masked_and_equal_secrets_found_across_f
     assert SHARED not in Path("report2.json").read_text()
 
 
+@pytest.mark.usefixtures("copies")
 def test_plans_are_the_same(folder: Path) -> None:
     plans = []
     for jobs in ("1", "2"):
@@ -142,7 +153,7 @@ def test_plans_are_the_same(folder: Path) -> None:
     assert plans[0] == plans[1]
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder", "copies")
 def test_what_an_earlier_run_did_is_left_and_told_in_its_turn() -> None:
     for jobs in (1, 2):
         go("in", "-o", f"out{jobs}", jobs=jobs)
@@ -161,6 +172,7 @@ def test_what_an_earlier_run_did_is_left_and_told_in_its_turn() -> None:
 # What only one process has
 
 
+@pytest.mark.usefixtures("copies")
 def test_standard_input_is_one_of_the_inputs(folder: Path) -> None:
     data = (folder / "in/a.rdm").read_bytes()
     alone = go("-", "in/c.rdm", "-n", jobs=1, stdin=data, code=0)
@@ -179,6 +191,7 @@ def test_keys_are_read_by_each_process_and_outputs_encrypted_by_it(folder: Path)
         assert decrypted((folder / f"out/{name}.age").read_bytes(), [MINE.identity]) == convert(FILES[name]).data
 
 
+@pytest.mark.usefixtures("copies")
 def test_a_passphrase_stays_where_it_was_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encryptor = age_encryptor.Encryptor
     monkeypatch.setattr(age_encryptor, "Encryptor", lambda write, to: encryptor(write, to, work=4))
