@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -60,10 +61,11 @@ class Processes:
     def begin(self) -> "Executor":
         """Begin them; when some of those before died, others in their place."""
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs have several processes
-        from multiprocessing import get_context  # noqa: PLC0415
 
-        # Begun anew everywhere, as Windows does: a copy of this process could hold what others have no need of.
-        pool = ProcessPoolExecutor(self.number, get_context("spawn"), _prepare)
+        from rdmconv.cli.spawning import Workers, no_import_from_here  # noqa: PLC0415
+
+        with no_import_from_here():
+            pool = ProcessPoolExecutor(self.number, Workers(), _prepare)
         self._pools.append(pool)
         return pool
 
@@ -76,12 +78,17 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False
         asked: what the user said; None when nothing.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
-    if stays:
+    if stays or not _can_begin_safely():
         return 1
     if asked is not None:
         return min(asked, len(jobs))
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
     return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
+
+
+def _can_begin_safely() -> bool:
+    """Tell whether Python will heed that it is not to look for modules in the folder at hand (see `spawning`)."""
+    return sys.flags.safe_path or not sys.flags.ignore_environment
 
 
 def _cores() -> int:
