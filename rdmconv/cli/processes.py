@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -78,12 +79,19 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False
         asked: what the user said; None when nothing.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
-    if stays or not _can_begin_safely():
+    if stays or not _can_begin_safely() or _order_counts(jobs):
         return 1
     if asked is not None:
         return min(asked, len(jobs))
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
     return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
+
+
+def _order_counts(jobs: Sequence[Job]) -> bool:
+    """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
+    writing = [job for job in jobs if job.output is not None]
+    read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()
+    return any(read[os.path.realpath(job.written[0])] > job.in_place for job in writing)
 
 
 def _can_begin_safely() -> bool:

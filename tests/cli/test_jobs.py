@@ -104,6 +104,16 @@ def test_files_without_an_api_key_stay_as_they_are(tmp_path: Path, monkeypatch: 
     assert tree_of(tmp_path / "out") == same
 
 
+def test_one_process_does_what_one_file_is_read_and_written_for_twice(folder: Path) -> None:
+    (folder / "link.rdm").symlink_to(folder / "in" / "a.rdm")
+    with patch.object(futures, "ProcessPoolExecutor", side_effect=AssertionError):
+        for other in ("in/../in/a.rdm", "link.rdm"):
+            go("in/a.rdm", other, "in/c.rdm", "--in-place", code=0)
+        plant(folder / "out", **{"c.rdm": FILES["c.rdm"]})
+        (folder / "out.rdm").symlink_to(folder / "out" / "c.rdm")
+        go("in/c.rdm", "out.rdm", "-o", "out", "--force", code=0)
+
+
 # The same as with one process
 
 
