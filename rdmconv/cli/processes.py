@@ -5,6 +5,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -56,19 +57,36 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pool in self._pools:
-            pool.shutdown(cancel_futures=True)
+        self._end()
 
     def begin(self) -> "Executor":
-        """Begin them; when some of those before died, others in their place."""
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs have several processes
+        """Begin them; when some of those before died, others in their place.
 
-        from rdmconv.cli.spawning import Workers, no_import_from_here  # noqa: PLC0415
+        Raises:
+            BrokenExecutor: they cannot begin here: too little memory, too many files or threads, no semaphores.
+        """
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 - few runs have several
 
-        with no_import_from_here():
-            pool = ProcessPoolExecutor(self.number, Workers(), _prepare)
-        self._pools.append(pool)
+        from rdmconv.cli.spawning import Workers, end_left_over, no_import_from_here  # noqa: PLC0415
+
+        self._end()
+        try:
+            with no_import_from_here():
+                pool = ProcessPoolExecutor(self.number, Workers(), _prepare)
+            self._pools.append(pool)
+            # All begin now: a task is in the queue already when the process for it cannot begin, and may be done twice.
+            for one in [pool.submit(os.getpid) for _ in range(self.number)]:
+                one.result()
+        except (OSError, ImportError, RuntimeError):
+            self._end()
+            end_left_over()
+            raise BrokenExecutor from None
         return pool
+
+    def _end(self) -> None:
+        while self._pools:
+            with suppress(RuntimeError):  # a thread that never began cannot be waited for
+                self._pools.pop().shutdown(cancel_futures=True)
 
 
 def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False) -> int:

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
+from multiprocessing import active_children, resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Final
@@ -27,6 +27,13 @@ class Workers(SpawnContext):
     """Makes them."""
 
     Process = Worker
+
+
+def end_left_over() -> None:
+    """End those that nobody waits for: Python would, at its end, and for ever."""
+    for process in active_children():
+        if isinstance(process, Worker):
+            process.kill()
 
 
 @contextmanager

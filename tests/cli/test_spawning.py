@@ -1,9 +1,12 @@
 """A process that works for another begins with nothing that is not meant for it."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from concurrent.futures import process
+from multiprocessing import active_children
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +16,11 @@ import pytest
 
 from rdmconv.batch.job import Job
 from rdmconv.cli import processes
-from rdmconv.cli.spawning import no_import_from_here
+from rdmconv.cli.spawning import Worker, no_import_from_here
 from tests.builders import convert, guid, xml_credential, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.paths import PACKAGE
+from tests.running import run
 
 FILES = {f"{number}.rdm": xml_export(xml_credential(id=guid(number))) for number in (1, 2)}
 CONVERTED = {name: convert(data).data for name, data in FILES.items()}
@@ -25,7 +29,7 @@ from pathlib import Path
 with Path("began").open("a") as file:
     file.write("once ")
 from rdmconv.cli import processes
-from rdmconv.cli.spawning import no_import_from_here
+from rdmconv.cli.spawning import Worker, no_import_from_here
 from rdmconv.cli.app import main
 import watching
 processes._prepare = watching.prepare
@@ -102,6 +106,36 @@ def test_only_the_first_process_is_interrupted_from_the_first_moment_on(here: Pa
     found = go(here)
     assert found
     assert all(one["masked"] for one in found)
+
+
+@pytest.mark.parametrize("begun", [0, 1])
+def test_one_process_does_it_all_where_no_others_can_begin(
+    here: Path, begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, asked = Worker.start, list[bool]()
+
+    def start(worker: Worker) -> None:
+        asked.append(True)
+        if len(asked) > begun:
+            raise OSError(errno.EMFILE, "too many")
+        begin(worker)
+
+    monkeypatch.setattr(Worker, "start", start)
+    monkeypatch.chdir(here)
+    done = run("convert", "in", "-o", "out", "--all", "--jobs", "2")
+    assert (done.code, len(asked)) == (0, begun + 1), done.stderr
+    assert tree_of(here / "out") == CONVERTED
+    assert not active_children()
+
+
+def test_no_process_is_left_that_nothing_waits_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(here)
+    with patch.object(process._ExecutorManagerThread, "start", side_effect=RuntimeError("can't start new thread")):
+        done = run("convert", "in", "-o", "out", "--all", "--jobs", "2")
+    assert done.code == 0, done.stderr
+    for one in active_children():
+        one.join(10)
+    assert not active_children()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no exec that keeps what is closed closed")
