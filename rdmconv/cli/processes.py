@@ -57,7 +57,13 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        try:
+            self._end()
+        except KeyboardInterrupt:  # once more: whoever waits for them has waited enough
+            from rdmconv.cli.spawning import end_left_over  # noqa: PLC0415
+
+            end_left_over()
+            raise
 
     def begin(self) -> "Executor":
         """Begin them; when some of those before died, others in their place.

@@ -5,17 +5,18 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import process
 from multiprocessing import active_children
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
 from rdmconv.batch.job import Job
-from rdmconv.cli import processes
+from rdmconv.cli.processes import Processes, processes_for
 from rdmconv.cli.spawning import Worker, no_import_from_here
 from tests.builders import convert, guid, xml_credential, xml_export
 from tests.cli.test_folders import plant, tree_of
@@ -29,6 +30,7 @@ from pathlib import Path
 with Path("began").open("a") as file:
     file.write("once ")
 from rdmconv.cli import processes
+from rdmconv.cli.processes import Processes, processes_for
 from rdmconv.cli.spawning import Worker, no_import_from_here
 from rdmconv.cli.app import main
 import watching
@@ -87,7 +89,7 @@ def test_no_process_begins_where_python_would_look_there(monkeypatch: pytest.Mon
     jobs = [Job("1", None), Job("2", None)]
     for is_safe, ignores, number in ((False, 0, 2), (True, 1, 2), (False, 1, 1)):
         monkeypatch.setattr(sys, "flags", SimpleNamespace(safe_path=is_safe, ignore_environment=ignores))
-        assert processes.processes_for(jobs, 2) == number
+        assert processes_for(jobs, 2) == number
 
 
 def test_the_environment_is_left_as_it_was() -> None:
@@ -133,6 +135,18 @@ def test_no_process_is_left_that_nothing_waits_for(here: Path, monkeypatch: pyte
     with patch.object(process._ExecutorManagerThread, "start", side_effect=RuntimeError("can't start new thread")):
         done = run("convert", "in", "-o", "out", "--all", "--jobs", "2")
     assert done.code == 0, done.stderr
+    for one in active_children():
+        one.join(10)
+    assert not active_children()
+
+
+def test_who_interrupts_a_run_once_more_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    processes = Processes(2)
+    processes.begin().submit(time.sleep, 60)
+    assert active_children()
+    monkeypatch.setattr(process.ProcessPoolExecutor, "shutdown", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt), processes:
+        pass
     for one in active_children():
         one.join(10)
     assert not active_children()
