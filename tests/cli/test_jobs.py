@@ -168,6 +168,16 @@ def test_what_an_earlier_run_did_is_left_and_told_in_its_turn() -> None:
     }
 
 
+@pytest.mark.usefixtures("folder")
+def test_limits_hold_in_each_process() -> None:
+    alone, together = (
+        run("--max-entries", "1", "convert", "in", "-o", f"out{jobs}", "--all", "--jobs", jobs) for jobs in "12"
+    )
+    assert said(together) == said(alone)
+    assert "in/c.rdm" in together.stderr
+    assert sorted(tree_of(Path("out2"))) == ["a.rdm", "sub/none.rdm"]
+
+
 # What only one process has
 
 
