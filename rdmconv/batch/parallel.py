@@ -73,7 +73,8 @@ class Team:
     """Processes that work on one run, and this one, which does what only it can.
 
     Args:
-        make: gives an executor, and another one when a process of the first died; it is not closed here.
+        make: gives an executor, and another one when a process of the first died; it is not closed here. Raises
+            `BrokenExecutor` when there can be none: this process does all then.
         processes: it has.
         orders: what each must know.
         opener: opens what only this process can.
@@ -81,7 +82,8 @@ class Team:
 
     def __init__(self, make: Callable[[], Executor], processes: int, orders: Orders, opener: Opener) -> None:
         self._make = make
-        self._executor = make()
+        self._executor: Executor | None = None
+        self._is_alone = False
         self._most = _AHEAD * processes
         self._orders = orders
         self._opened = Opened(opener, Fingerprints(orders.key).of_bytes)
@@ -128,7 +130,8 @@ class Team:
         """
         waiting = iter(jobs)
         for number in range(1, len(jobs) + 1):
-            for job in islice(waiting, self._most - len(self._turns)):
+            # None beside those that are done once more, which could die of another that is to blame.
+            for job in islice(waiting, 0 if any(map(_died, self._turns)) else self._most - len(self._turns)):
                 self._turns.append(self._turn(job, begin(job)))
             yield self._done(records, settings)
             if progress is not None:
@@ -182,11 +185,9 @@ class Team:
         def first() -> FoundT | None:
             argument, future = ahead.popleft()
             if future is not None:
-                with suppress(OnlyAtHome):
-                    try:
-                        return self._awaited(task, argument, future)
-                    except BrokenExecutor:
-                        return None  # what is wrong with it comes out when it is converted
+                # Nobody may take it for an input that names no other, since it could be converted after all.
+                with suppress(OnlyAtHome, BrokenExecutor):
+                    return self._awaited(task, argument, future)
             return here(argument)
 
         for argument in arguments:
@@ -198,11 +199,13 @@ class Team:
 
     def _submit(self, task: Callable[[Orders, ArgumentT], FoundT], argument: ArgumentT) -> Future[FoundT] | None:
         """Hand out a task; give None when there is nobody left to do it."""
-        for _ in range(2):
+        while not self._is_alone:
+            is_new = self._executor is None
             try:
+                self._executor = self._executor or self._make()
                 return self._executor.submit(task, self._orders, argument)
             except BrokenExecutor:
-                self._executor = self._make()
+                self._executor, self._is_alone = None, is_new
         return None
 
     def _awaited(
@@ -227,6 +230,10 @@ class Team:
         if again is None:
             raise OnlyAtHome
         return again.result()
+
+
+def _died(turn: _Turn) -> bool:
+    return turn.future is not None and turn.future.done() and isinstance(turn.future.exception(), BrokenExecutor)
 
 
 def _is_undone(turn: _Turn) -> bool:

@@ -144,7 +144,8 @@ class _Closed(io.RawIOBase):
 def _prepare_streams() -> None:
     # Their numbers must not go to files of ours: libraries may write there, to what they take for the stream.
     for _ in range([sys.stdin, sys.stdout, sys.stderr].count(None)):
-        os.open(os.devnull, os.O_RDWR)
+        # Nor in the processes that work for this one.
+        os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003 - it has no name
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(_Closed(), encoding="utf-8")
     if sys.stdout is None:

@@ -27,7 +27,8 @@ def keep_crashes_quiet(tell: Callable[[str], object]) -> None:
     """
 
     def tell_quietly(error: BaseException | None) -> None:
-        if error is not None:
+        # Who interrupts a run once more while Python ends has been told already, and has found no fault.
+        if error is not None and not isinstance(error, KeyboardInterrupt):
             with suppress(Exception):  # such as standard error that is gone
                 tell(f"{described(error)}, in what nothing waits for; please report it")
 

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import sys
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -49,6 +52,7 @@ class Processes:
     def __init__(self, number: int) -> None:
         self.number = number
         self._pools: list[ProcessPoolExecutor] = []
+        self._is_begun = False
 
     def __enter__(self) -> Self:
         return self
@@ -56,25 +60,45 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        from multiprocessing import active_children  # noqa: PLC0415 - see `begin`
-
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for process in active_children() if self._pools else ():
-            # One that was killed while it took a task has left the others waiting for the lock it held.
-            process.join(_PATIENCE)
-            process.kill()
-            process.join()
+        try:
+            self._end()
+        except KeyboardInterrupt:  # once more: whoever waits for them has waited enough
+            self._end(patience=0)
+            raise
 
     def begin(self) -> "Executor":
-        """Begin them; when some of those before died, others in their place."""
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs have several processes
-        from multiprocessing import get_context  # noqa: PLC0415
+        """Begin them; when some of those before died, others in their place.
 
-        # Begun anew everywhere, as Windows does: a copy of this process could hold what others have no need of.
-        pool = ProcessPoolExecutor(self.number, get_context("spawn"), _prepare)
-        self._pools.append(pool)
+        Raises:
+            BrokenExecutor: they cannot begin here: too little memory, too many files or threads, no semaphores.
+        """
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 - few runs have several
+
+        from rdmconv.cli.spawning import Workers, no_import_from_here  # noqa: PLC0415
+
+        self._end()
+        self._is_begun = True
+        try:
+            with no_import_from_here():
+                pool = ProcessPoolExecutor(self.number, Workers(), _prepare)
+            self._pools.append(pool)
+            # All begin now: a task is in the queue already when the process for it cannot begin, and may be done twice.
+            for one in [pool.submit(os.getpid) for _ in range(self.number)]:
+                one.result()
+        except (OSError, ImportError, RuntimeError):
+            self._end()
+            raise BrokenExecutor from None
         return pool
+
+    def _end(self, patience: float = _PATIENCE) -> None:
+        if not self._is_begun:
+            return
+        from rdmconv.cli.spawning import end_left_over  # noqa: PLC0415 - see `begin`
+
+        while self._pools:
+            with suppress(RuntimeError):  # of a thread that never began
+                self._pools.pop().shutdown(wait=False, cancel_futures=True)
+        end_left_over(patience)
 
 
 def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False) -> int:
@@ -85,12 +109,24 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False
         asked: what the user said; None when nothing.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
-    if stays:
+    if stays or not _can_begin_safely() or _order_counts(jobs):
         return 1
     if asked is not None:
         return min(asked, len(jobs))
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
     return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
+
+
+def _order_counts(jobs: Sequence[Job]) -> bool:
+    """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
+    writing = [job for job in jobs if job.output is not None]
+    read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()
+    return any(read[os.path.realpath(job.written[0])] > job.in_place for job in writing)
+
+
+def _can_begin_safely() -> bool:
+    """Tell whether Python will heed that it is not to look for modules in the folder at hand (see `spawning`)."""
+    return sys.flags.safe_path or not sys.flags.ignore_environment
 
 
 def _cores() -> int:

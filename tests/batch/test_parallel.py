@@ -12,7 +12,7 @@ import pytest
 from rdmconv.batch import workers
 from rdmconv.batch.workers import Orders
 from rdmconv.cli.processes import Processes
-from tests.builders import convert, guid, xml_credential, xml_export
+from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import tree_of
 from tests.running import Run, run
 
@@ -55,6 +55,39 @@ class Dying(Executor):
         else:
             future.set_result(task(orders, argument))
         return future
+
+
+class Sharing(Executor):
+    """Does all that it has in hand when one result is asked for, and dies of some inputs with all the others."""
+
+    def __init__(self, *deadly: str) -> None:
+        self.deadly = deadly
+        self.in_hand: list[tuple[Future[Any], Callable[[], Any], bool]] = []
+        self.is_dead = False
+
+    def submit(self, task: Callable[..., Any], orders: Orders, argument: Any, /, **_: Any) -> Future[Any]:
+        if self.is_dead:
+            raise BrokenExecutor
+        executor = self
+
+        class Shared(Future[Any]):
+            def result(self, timeout: float | None = None) -> Any:
+                executor.work()
+                return super().result(timeout)
+
+        future = Shared()
+        is_deadly = task is workers.convert and argument.job.input.endswith(self.deadly)
+        self.in_hand.append((future, lambda: task(orders, argument), is_deadly))
+        return future
+
+    def work(self) -> None:
+        self.is_dead = any(is_deadly for _, _, is_deadly in self.in_hand)
+        for future, task, _ in self.in_hand:
+            if self.is_dead:
+                future.set_exception(BrokenExecutor())
+            else:
+                future.set_result(task())
+        self.in_hand = []
 
 
 @pytest.fixture
@@ -111,6 +144,42 @@ def test_what_an_executor_died_of_is_told_and_all_else_done(folder: Path) -> Non
     report = json.loads(Path("report.json").read_bytes())
     assert [one["path"] for one in report["failed"]] == ["in/v3.rdm", "in/v8.rdm"]
     assert report["summary"]["converted"] == FILES - 2
+
+
+def test_no_input_is_blamed_for_another(folder: Path) -> None:
+    done = go(lambda: Sharing("v0.rdm", "v6.rdm"), "-o", "out", "--quiet", code=4)
+    assert [line.split()[0] for line in done.stderr.splitlines() if " error " in line] == ["in/v0.rdm:", "in/v6.rdm:"]
+    assert tree_of(folder / "out") == {name: data for name, data in converted().items() if name[1] not in "06"}
+
+
+def test_who_logs_in_with_what_is_known_although_an_executor_died_of_finding_out(folder: Path) -> None:
+    session = xml_entry(f"<CredentialConnectionID>{guid(2)}</CredentialConnectionID>", id=guid(91), name="dc01")
+    (folder / "in" / "v5.rdm").write_bytes(xml_export(session))
+
+    class Forgetting(Dying):
+        def submit(self, task: Callable[..., Any], orders: Orders, argument: Any, /, **options: Any) -> Future[Any]:
+            if task in {workers.survey, workers.index} and "v5.rdm" in str(argument):
+                self.is_dead = True
+                future: Future[Any] = Future()
+                future.set_exception(BrokenExecutor())
+                return future
+            return super().submit(task, orders, argument, **options)
+
+    done = go(Forgetting)
+    assert "in/v2.rdm:3:1: warning REF001" in done.stderr
+    assert tree_of(folder / "out")["v2.rdm"] == source(2)
+
+
+def test_without_any_executor_this_process_does_all_and_does_not_ask_again(folder: Path) -> None:
+    asked: list[bool] = []
+
+    def none() -> Executor:
+        asked.append(True)
+        raise BrokenExecutor
+
+    go(none)
+    assert asked == [True]
+    assert tree_of(folder / "out") == converted()
 
 
 def test_when_there_is_no_other_executor_this_process_does_the_rest(folder: Path) -> None:

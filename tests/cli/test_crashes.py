@@ -3,12 +3,15 @@
 import re
 import sys
 import threading
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import Mock, patch
 
 import pytest
 
 from rdmconv import __main__
 from rdmconv.cli import app
+from rdmconv.cli.crashes import keep_crashes_quiet
 from tests import running
 from tests.paths import VAULTS
 from tests.running import run
@@ -45,6 +48,13 @@ def test_what_nobody_can_catch_is_told_without_a_traceback(crash: Any, monkeypat
     done = run("convert", VAULTS / "connection.xml", "--all", "-n", "--quiet")
     assert done.code == 0
     assert TOLD.fullmatch(done.stderr)
+
+
+def test_an_interruption_that_nobody_can_catch_is_no_fault() -> None:
+    with patch.object(sys, "unraisablehook"), patch.object(threading, "excepthook"):
+        keep_crashes_quiet(told := Mock())
+        sys.unraisablehook(cast(Any, SimpleNamespace(exc_value=KeyboardInterrupt())))
+    told.assert_not_called()
 
 
 def test_a_fault_before_anybody_could_tell_it_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,16 @@ def test_files_without_an_api_key_stay_as_they_are(tmp_path: Path, monkeypatch: 
     assert tree_of(tmp_path / "out") == same
 
 
+def test_one_process_does_what_one_file_is_read_and_written_for_twice(folder: Path) -> None:
+    (folder / "link.rdm").symlink_to(folder / "in" / "a.rdm")
+    with patch.object(futures, "ProcessPoolExecutor", side_effect=AssertionError):
+        for other in ("in/../in/a.rdm", "link.rdm"):
+            go("in/a.rdm", other, "in/c.rdm", "--in-place", code=0)
+        plant(folder / "out", **{"c.rdm": FILES["c.rdm"]})
+        (folder / "out.rdm").symlink_to(folder / "out" / "c.rdm")
+        go("in/c.rdm", "out.rdm", "-o", "out", "--force", code=0)
+
+
 # The same as with one process
 
 
@@ -167,6 +177,16 @@ def test_what_an_earlier_run_did_is_left_and_told_in_its_turn() -> None:
         "in/sub/d.rdm": "skipped",
         "in/sub/none.rdm": "skipped",
     }
+
+
+@pytest.mark.usefixtures("folder")
+def test_limits_hold_in_each_process() -> None:
+    alone, together = (
+        run("--max-entries", "1", "convert", "in", "-o", f"out{jobs}", "--all", "--jobs", jobs) for jobs in "12"
+    )
+    assert said(together) == said(alone)
+    assert "in/c.rdm" in together.stderr
+    assert sorted(tree_of(Path("out2"))) == ["a.rdm", "sub/none.rdm"]
 
 
 # What only one process has
