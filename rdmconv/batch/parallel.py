@@ -20,6 +20,7 @@ from rdmconv.diagnostics import Diagnostic
 from rdmconv.linking import Naming, Opened, Survey
 from rdmconv.model.index import Index
 from rdmconv.pipeline.conversion import Settings
+from rdmconv.storage.atomic_file import remove_left_over
 from rdmconv.storage.source import Opener
 
 _AHEAD: Final = 3
@@ -167,7 +168,7 @@ class Team:
         if turn.future is None:
             return records.convert(job, settings)
         try:
-            share = self._awaited(workers.convert, task, turn.future, lambda: _is_undone(turn))
+            share = self._awaited(workers.convert, task, turn.future, lambda: _undone(turn))
         except OnlyAtHome:
             return records.convert(job, settings)
         except BrokenExecutor:
@@ -213,7 +214,7 @@ class Team:
         task: Callable[[Orders, ArgumentT], FoundT],
         argument: ArgumentT,
         future: Future[FoundT],
-        may_come_again: Callable[[], bool] = lambda: True,
+        undo: Callable[[], bool] = lambda: True,
     ) -> FoundT:
         """Wait for a task; when a process died, hand it out once more, alone: another task may be to blame.
 
@@ -221,26 +222,36 @@ class Team:
             OnlyAtHome: this process must do it.
             BrokenExecutor: this task is to blame, or it may not come again.
         """
-        try:
+        with suppress(BrokenExecutor):
             return future.result()
-        except BrokenExecutor:
-            if not may_come_again():
-                raise
-            again = self._submit(task, argument)
+        if not self._is_undone(undo):
+            raise BrokenExecutor
+        again = self._submit(task, argument)
         if again is None:
             raise OnlyAtHome
-        return again.result()
+        try:
+            return again.result()
+        except BrokenExecutor:
+            self._is_undone(undo)
+            raise
+
+    def _is_undone(self, undo: Callable[[], bool]) -> bool:
+        """Undo what processes did that died, when the last of them has ended: before, it may still write."""
+        self._submit(workers.begin, None)
+        return undo()
 
 
 def _died(turn: _Turn) -> bool:
     return turn.future is not None and turn.future.done() and isinstance(turn.future.exception(), BrokenExecutor)
 
 
-def _is_undone(turn: _Turn) -> bool:
+def _undone(turn: _Turn) -> bool:
     """Undo what a process wrote before it died, so that it can be done again; tell whether it could be.
 
     In place, the journal may be the only way back; else the input is there, so nothing is lost.
     """
+    for path in turn.job.written:
+        remove_left_over(path)
     left = [path for path in turn.job.written if path not in turn.there and os.path.lexists(path)]
     if left and turn.job.in_place:
         return False

@@ -49,6 +49,10 @@ class OnlyAtHome(Exception):  # noqa: N818 - no error: the process that began th
     """It takes what only the process has that the run began in: a passphrase, standard input."""
 
 
+def begin(_orders: Orders, _: None) -> None:
+    """Do nothing, in a process that has begun."""
+
+
 def survey(orders: Orders, name: str) -> Survey | None:
     """Read an input for its IDs and references.
 

@@ -90,7 +90,7 @@ class Processes:
             raise BrokenExecutor from None
         return pool
 
-    def _end(self, patience: float = _PATIENCE) -> None:
+    def _end(self, patience: float | None = None) -> None:
         if not self._is_begun:
             return
         from rdmconv.cli.spawning import end_left_over  # noqa: PLC0415 - see `begin`
@@ -98,7 +98,7 @@ class Processes:
         while self._pools:
             with suppress(RuntimeError):  # of a thread that never began
                 self._pools.pop().shutdown(wait=False, cancel_futures=True)
-        end_left_over(patience)
+        end_left_over(_PATIENCE if patience is None else patience)
 
 
 def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False) -> int:

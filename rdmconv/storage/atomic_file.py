@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ _NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENO
 """What file systems without hard links answer."""
 
 
+_SUFFIX: Final = ".tmp"
 _MOST_UNSYNCED: Final = 32 << 20
 """Bytes not known to be on the disk; what is forced there while the work goes on is not waited for at the end."""
 
@@ -46,7 +48,7 @@ class AtomicFile:
         if not force and os.path.lexists(target):
             raise self._error("IO002")
         try:
-            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".rdmconv-", suffix=".tmp")
+            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix_for(target), suffix=_SUFFIX)
         except OSError as error:
             raise self._error("IO003", problem=error.strerror or "unknown") from None
         self._temporary: Path | None = Path(name)
@@ -171,3 +173,16 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def remove_left_over(target: Path) -> None:
+    """Remove what a process wrote for a target and could not remove, since it was killed; it must be gone."""
+    prefix = _prefix_for(target)
+    with contextlib.suppress(OSError):  # then it stays, readable by its owner only
+        for path in [one for one in target.parent.iterdir() if one.name.startswith(prefix)]:
+            path.unlink()
+
+
+def _prefix_for(target: Path) -> str:
+    """Name temporary files so that it can be told what they were to become, whatever the length of its name."""
+    return f".rdmconv-{hashlib.blake2b(os.fsencode(target.name), digest_size=4).hexdigest()}-"

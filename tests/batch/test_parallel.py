@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import pytest
 from rdmconv.batch import workers
 from rdmconv.batch.workers import Orders
 from rdmconv.cli.processes import Processes
+from rdmconv.storage.atomic_file import AtomicFile
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import tree_of
 from tests.running import Run, run
@@ -180,6 +182,21 @@ def test_without_any_executor_this_process_does_all_and_does_not_ask_again(folde
     go(none)
     assert asked == [True]
     assert tree_of(folder / "out") == converted()
+
+
+def test_nothing_half_written_is_left_of_what_an_executor_died_of(folder: Path) -> None:
+    unfinished = ExitStack()
+
+    class Writing(Dying):
+        def submit(self, task: Callable[..., Any], orders: Orders, argument: Any, /, **_: Any) -> Future[Any]:
+            if task is workers.convert and argument.job.input.endswith("v4.rdm") and not self.is_dead:
+                unfinished.enter_context(AtomicFile(argument.job.output, force=True))
+            return super().submit(task, orders, argument)
+
+    with unfinished:
+        go(lambda: Writing("v4.rdm"), code=4)
+        assert [path.name for path in Path("out").iterdir() if path.suffix == ".tmp"] == []
+    assert tree_of(folder / "out").keys() == converted().keys() - {"v4.rdm"}
 
 
 def test_when_there_is_no_other_executor_this_process_does_the_rest(folder: Path) -> None:

@@ -84,6 +84,7 @@ def test_what_a_process_did_that_was_killed_is_done_again(
         assert process.returncode == 4, printed
         assert printed.count(b" error ") == 1, printed
         assert {**tree_of(whole), "report.json": b""} == {**tree_of(folder), "report.json": b""}
+        assert left_in(folder) == []
         record_property("processes killed that worked for another", "one" if victims else "none was there")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.builders import guid, xml_credential, xml_export, xml_field
 
-TEMPORARY = re.compile(r"\.rdmconv-\w{8}\.tmp")
+TEMPORARY = re.compile(r"\.rdmconv-[0-9a-f]{8}-\w{8}\.tmp")
 
 
 def vault_of(entries: int) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from rdmconv.errors import OutputError
 from rdmconv.storage import atomic_file
-from rdmconv.storage.atomic_file import AtomicFile, output_notes
+from rdmconv.storage.atomic_file import AtomicFile, output_notes, remove_left_over
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes and links are those of POSIX")
 
@@ -249,4 +249,21 @@ def test_a_disk_that_is_full_when_it_is_forced_is_said(tmp_path: Path, monkeypat
     with pytest.raises(OutputError) as caught, AtomicFile(tmp_path / "out", force=False) as file:
         file.write(b"more than ten bytes")
     assert caught.value.code == "IO003"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_of_a_target_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    ours, other = tmp_path / f"{'long' * 60}.xml", tmp_path / "other.xml"
+    killed, at_work = AtomicFile(ours, force=False), AtomicFile(other, force=False)
+    with killed, at_work:
+        ours.write_bytes(b"old")
+        remove_left_over(ours)
+        assert (ours.read_bytes(), len(list(tmp_path.iterdir()))) == (b"old", 2)
+        at_work.write(b"new")
+        at_work.commit()
+    assert sorted(tmp_path.iterdir()) == [ours, other]
+
+
+def test_of_a_folder_that_is_gone_nothing_is_removed(tmp_path: Path) -> None:
+    remove_left_over(tmp_path / "gone" / "out.xml")
     assert list(tmp_path.iterdir()) == []
