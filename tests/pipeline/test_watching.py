@@ -1,9 +1,12 @@
 """Which secrets of a run are watched, and where each of them is said to be."""
 
 import io
+from unittest.mock import patch
 
 import pytest
 
+from rdmconv.crypto import leak_scan
+from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.pipeline.watching import Leak, Watched
 from rdmconv.planning import Bucket, Copy, Edit, Outcome, Rename
 from rdmconv.profiles.profile import load_profile
@@ -40,6 +43,23 @@ def test_a_secret_is_in_the_input_and_line_of_its_entry() -> None:
     watched = watching(*(one.outcomes for one in inputs))
     places = [found(watched, f"CANARY-{number}") for number in range(1, 6)]
     assert [leak.where for (leak,) in places] == ["0.xml:3", "0.xml:4", "2.xml:3", "3.xml:3", "3.xml:4"]
+
+
+def test_what_another_process_watched_is_found_where_it_is() -> None:
+    key = Fingerprints()
+    together = Watched(PATHS, key)
+    for number, secret in enumerate(("CANARY-short", "CANARY-" + "long" * 500, "CANARY-third")):
+        apart = Watched(PATHS, key)
+        apart.begin_input(f"{number}.xml")
+        for outcome in convert(
+            xml_export(xml_credential(password="CANARY-0"), xml_credential(password=secret))
+        ).outcomes:
+            apart.add(outcome)
+        together.take(apart.part())
+        assert [leak.where for leak in found(together, secret)] == [f"{number}.xml:4"]
+    # Cut by a chunk, the longest is found only when it is known how long it is.
+    with patch.object(leak_scan, "_CHUNK", 4096):
+        assert [leak.where for leak in found(together, " " * 2500 + "CANARY-" + "long" * 500)] == ["1.xml:4"]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """`--diff` shows what changes, and no secret."""
 
+from contextlib import closing
+
 import pytest
 
+from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.planning import Outcome
 from rdmconv.profiles.profile import load_profile
-from rdmconv.report.diff import diff_lines
+from rdmconv.report.diff import Diff, diff_lines
+from rdmconv.report.model import Report
 from rdmconv.rules.compiler import built_in_rules
-from tests.builders import convert, rule, xml_credential, xml_entry, xml_export
+from tests.builders import convert, guid, rule, xml_credential, xml_entry, xml_export
+from tests.report.reports import MADE
 
 PATHS = load_profile("default").paths
+URL = "<Url>https://a.example</Url>"
 
 
 def diff_of(outcome: Outcome) -> list[str]:
@@ -129,3 +135,24 @@ def test_a_user_name_that_becomes_the_key_is_masked() -> None:
     assert "- Credentials/UserName = ●●●" in lines
     assert "+ Credentials/ApiKey = ●●●" in lines
     assert "CANARY" not in "".join(lines)
+
+
+def test_what_changes_in_inputs_of_other_processes_comes_in_their_order() -> None:
+    outcomes = convert(xml_export(xml_credential(name="first"), xml_credential(URL, id=guid(2)))).outcomes
+    with closing(Diff(PATHS)) as alone, closing(Diff(PATHS)) as together:
+        for number, outcome in enumerate(outcomes):
+            alone.add(f"{number}.xml", outcome)
+            with closing(Diff(PATHS)) as apart:
+                apart.add(f"{number}.xml", outcome)
+                together.take(apart.part())
+        assert lines_of(together) == lines_of(alone)
+        assert len(lines_of(alone)) > 8
+        assert together.fields == alone.fields
+        assert "+ Credentials/Url" in together.fields
+
+
+def lines_of(diff: Diff) -> list[bytes]:
+    written: list[bytes] = []
+    with closing(Report(MADE, PATHS, Fingerprints().of, dry_run=True)) as report:
+        diff.render(report, written.append)
+    return written
