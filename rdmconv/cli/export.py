@@ -99,7 +99,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     chosen = load_profile(profile)
     if output != STANDARD:
         of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ())]
-        refuse_replacing(Path(output), [chosen.source.name, *of_keys])
+        refuse_replacing([Path(output)], [chosen.source.name, *of_keys])
     request = ExportRequest(
         file,
         keys,

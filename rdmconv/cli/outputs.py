@@ -132,17 +132,19 @@ def resolved(path: Path) -> Path:
         return path
 
 
-def refuse_replacing(output: Path, read: Iterable[str | Path | None]) -> None:
+def refuse_replacing(outputs: Iterable[Path], read: Iterable[str | Path | None]) -> None:
     """Find out before the work that an output would replace what the run reads, which `--force` is not meant for.
 
     Args:
-        output: the file to be.
+        outputs: files to be.
         read: plans, rule packs, profiles and files of keys; the names of what comes with rdmconv lead to no file.
 
     Raises:
         UsageError: it would.
     """
-    if resolved(output) in {resolved(Path(file)) for file in read if file is not None}:
+    kept = {resolved(Path(file)) for file in read if file is not None}
+    output = next((one for one in outputs if resolved(one) in kept), None)
+    if output is not None:
         raise UsageError("USE002", problem=f"the run reads {output}, which would be replaced: choose another name")
 
 
@@ -156,8 +158,9 @@ def refuse_taken(written: Iterable[Path], taken: Iterable[Path]) -> None:
     Raises:
         UsageError: it would.
     """
-    known = set(map(resolved, taken))
-    for path in written:
+    new = list(written)
+    known = set(map(resolved, taken)) if new else set()
+    for path in new:
         if resolved(path) in known:
             raise UsageError("USE002", problem=f"{path} is an input, or two things would go there: choose another name")
         known.add(resolved(path))

@@ -65,7 +65,7 @@ def revert(  # noqa: PLR0913 - one parameter an option
     opener = Opener(keys_of(identity, passphrase), limits_asked())
     seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
     if output != _STANDARD:
-        refuse_replacing(Path(output), [journal, passphrase_file, *(identity or ()), *(recipients_file or ())])
+        refuse_replacing([Path(output)], [journal, passphrase_file, *(identity or ()), *(recipients_file or ())])
     try:
         with _opened(opener, journal) as undo, opener.open(file) as converted:
             _write(output, _pieces(undo), converted.stream, seal, force=force)

@@ -125,8 +125,7 @@ def carry_out(request: Request, messages: Messages) -> ExitCode:
 
 def _check_places(request: Request) -> list[ArtefactFile]:
     """Find out before the work that something would be replaced that the run reads, or writes elsewhere."""
-    for output in filter(None, (job.output for job in request.jobs)):
-        refuse_replacing(output, request.read)
+    refuse_replacing((job.output for job in request.jobs if job.output is not None), request.read)
     noted = [] if request.continuation is None else [request.continuation.manifest]
     refuse_taken(noted, request.files)
     files = artefact_files(request.plan, request.reports, [*request.files, *noted], force=request.force)
