@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rdmconv.batch.job import Job
+from rdmconv.cli.inputs import inputs_of
 from rdmconv.cli.keys import (
     EncryptToOption,
     EncryptWithPassphraseOption,
@@ -60,7 +61,7 @@ from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
-from rdmconv.storage.discovery import Choice, Found, discover
+from rdmconv.storage.discovery import Found
 
 
 def convert(  # noqa: PLR0913 - one parameter an option
@@ -146,7 +147,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     noting = ManifestOptions(manifest, resume, retry_failed)
     noting.check_writes(writes=not (dry_run or check))
     written = _written(output, journal, manifest, report_dir, *(report or ()))
-    found = discover(inputs, Choice(include or (), exclude or (), written))
+    found = inputs_of(inputs, include, exclude, written)
     continuation = None
     if dry_run or check:
         todo = _dry_jobs(found, undo.path)

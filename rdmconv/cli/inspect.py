@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.inputs import inputs_of
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.options import ExcludeOption, FormatOption, IncludeOption, Inputs, OutputFormat
@@ -17,7 +18,6 @@ from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic, stderr_console
-from rdmconv.storage.discovery import Choice, discover
 from rdmconv.storage.source import Opener
 
 
@@ -42,7 +42,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     """
     found: list[tuple[str, Inspection]] = []
     keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    files = discover(inputs, Choice(include or (), exclude or ()))
+    files = inputs_of(inputs, include, exclude)
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     for file in files:
         name = file.path

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.inputs import inputs_of
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.made import is_secret
 from rdmconv.cli.messages import LogFormat
@@ -45,7 +46,6 @@ from rdmconv.cli.running import Request, carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.wording import joined
-from rdmconv.storage.discovery import Choice, discover
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -106,7 +106,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     if diff and plan == STANDARD:
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
     written = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
-    found = discover(inputs, Choice(include or (), exclude or (), written))
+    found = inputs_of(inputs, include, exclude, written)
     todo = jobs_without_output(found)
     request = Request(
         options,

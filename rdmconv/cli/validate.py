@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.inputs import inputs_of
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, rdmconv_version
@@ -25,7 +26,7 @@ from rdmconv.report.rows import finding_dict
 from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
 from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.report.wording import joined
-from rdmconv.storage.discovery import Choice, Found, discover
+from rdmconv.storage.discovery import Found
 from rdmconv.storage.source import Opener
 
 
@@ -63,7 +64,7 @@ def validate(  # noqa: PLR0913 - one parameter an option
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
     chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    files = discover(inputs, Choice(include or (), exclude or ()))
+    files = inputs_of(inputs, include, exclude)
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     unreadable, found = list[_Found](), list[_Found]()
     for file in files:

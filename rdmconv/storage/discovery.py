@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,15 @@ class Choice:
     """Files and folders that the run itself writes: an output is no input of the next run."""
 
 
-def discover(inputs: Sequence[str], choice: Choice | None = None) -> list[Found]:
+class Discovery(NamedTuple):
+    """The inputs, and what lies beside them."""
+
+    files: list[Found]
+    others: Counter[str]
+    """How many files of folders do not end as exports do, by their ending; none when patterns say what to take."""
+
+
+def discover(inputs: Sequence[str], choice: Choice | None = None) -> Discovery:
     """Find the inputs: folders with all that is below them, patterns such as `vaults/**/*.rdm`, and files by name.
 
     What is found is in the order given, then in that of names. Linked folders are not entered, and each folder is
@@ -69,13 +78,15 @@ def discover(inputs: Sequence[str], choice: Choice | None = None) -> list[Found]
         search.add(name)
     if not search.found and inputs:
         raise UsageError("USE020", path=inputs[0])
-    return search.found
+    return Discovery(search.found, search.others)
 
 
 class _Search:
     def __init__(self, choice: Choice) -> None:
         self.found: list[Found] = []
+        self.others: Counter[str] = Counter()
         self._include = [PathPattern(text) for text in choice.include]
+        self._exports = [PathPattern(text) for text in EXPORTS]
         self._exclude = [PathPattern(text) for text in choice.exclude]
         self._but = {_identity(str(path)) for path in choice.but}
         self._paths: set[str] = set()
@@ -85,7 +96,7 @@ class _Search:
         if name == STANDARD_INPUT or "\0" in name:
             self.found.append(Found(name, name))
         elif os.path.isdir(name):  # noqa: PTH112 - a `Path` would take an empty name for the folder one is in
-            self._take(name, self._below(name, [self._include or _exports()], None))
+            self._take(name, self._below(name, [self._include or self._exports], None))
         elif _WILDCARDS.search(name) and not os.path.lexists(name):
             self._take(name, self._fitting(Path(name)))
         elif not self._is_excluded(Path(name).name):
@@ -122,6 +133,8 @@ class _Search:
             if relative and not _is_folder(path):
                 if self._is_wanted(path, relative, include):
                     yield Found(path, relative, is_named=False)
+                elif include[0] is self._exports and self._is_file(path):
+                    self.others[Path(relative).suffix.lower()] += 1
             elif (identity := _identity(path)) not in entered or not relative:
                 entered.add(identity)
                 try:
@@ -140,15 +153,15 @@ class _Search:
     def _is_wanted(self, path: str, relative: str, include: Sequence[Sequence[PathPattern]]) -> bool:
         if not all(any(one.matches(relative) for one in some) for some in include if some):
             return False
+        return self._is_file(path)
+
+    def _is_file(self, path: str) -> bool:
+        """Tell whether it is a file, and none that the run writes."""
         # A link to a folder is no file; one that leads nowhere is told as an input that cannot be read.
-        return not os.path.isdir(path) and not (self._but and _identity(path) in self._but)  # noqa: PTH112 - the same
+        return not os.path.isdir(path) and not (self._but and _identity(path) in self._but)  # noqa: PTH112 - see above
 
     def _is_excluded(self, relative: str) -> bool:
         return any(pattern.matches(relative) for pattern in self._exclude)
-
-
-def _exports() -> list[PathPattern]:
-    return [PathPattern(text) for text in EXPORTS]
 
 
 def _is_folder(path: str) -> bool:

@@ -43,20 +43,20 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def found(*inputs: str, but: list[Path] | None = None, **patterns: list[str]) -> list[str]:
-    return [one.relative for one in discover(inputs, Choice(but=but or [], **patterns))]
+    return [one.relative for one in discover(inputs, Choice(but=but or [], **patterns)).files]
 
 
 @pytest.mark.usefixtures("tree")
 def test_a_folder_gives_the_exports_below_it_in_the_order_of_names() -> None:
     assert found("in") == EXPORTS
-    assert [one.path for one in discover(["in/sub"])] == ["in/sub/a.xml", "in/sub/deep/d.JSON"]
-    assert not any(one.is_named for one in discover(["in"]))
+    assert [one.path for one in discover(["in/sub"]).files] == ["in/sub/a.xml", "in/sub/deep/d.JSON"]
+    assert not any(one.is_named for one in discover(["in"]).files)
 
 
 def test_a_folder_is_named_as_it_was_given(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert discover([str(tree)])[0].path == f"{tree}/A.XML"
+    assert discover([str(tree)]).files[0].path == f"{tree}/A.XML"
     monkeypatch.chdir(tree)
-    assert discover(["."])[0].path == "./A.XML"
+    assert discover(["."]).files[0].path == "./A.XML"
 
 
 @pytest.mark.usefixtures("tree")
@@ -100,7 +100,7 @@ def test_patterns_and_filters_hold_together() -> None:
 
 def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tree: Path) -> None:
     plant(tree, ["[a].xml"])
-    (one,) = discover(["in/[a].xml"])
+    (one,) = discover(["in/[a].xml"]).files
     assert (one.path, one.relative, one.is_named) == ("in/[a].xml", "[a].xml", True)
 
 
@@ -154,7 +154,7 @@ def test_linked_folders_are_not_entered_and_linked_files_are_taken(tree: Path) -
 def test_a_folder_that_cannot_be_listed_is_found_with_the_reason(tree: Path) -> None:
     (tree / "sub").chmod(0)
     try:
-        (one,) = [one for one in discover(["in"]) if one.problem]
+        (one,) = [one for one in discover(["in"]).files if one.problem]
     finally:
         (tree / "sub").chmod(0o700)
     assert (one.path, one.problem) == ("in/sub", "Permission denied")
@@ -169,7 +169,7 @@ def test_a_folder_that_fails_to_be_listed_is_found_with_the_reason(tree: Path, m
         return original(path)
 
     monkeypatch.setattr(os, "listdir", listdir)
-    files = discover([str(tree)])
+    files = discover([str(tree)]).files
     assert [one.relative for one in files] == [*EXPORTS[:3], "sub", *EXPORTS[5:]]
     assert [(one.path, one.problem) for one in files if one.problem] == [(f"{tree}/sub", "Permission denied")]
 
@@ -177,7 +177,7 @@ def test_a_folder_that_fails_to_be_listed_is_found_with_the_reason(tree: Path, m
 def test_names_that_are_no_text_survive(tree: Path) -> None:
     name = b"v\xff.xml"
     (tree / os.fsdecode(name)).write_bytes(b"CANARY")
-    assert os.fsencode(discover(["in/v*.xml"])[0].path) == b"in/" + name
+    assert os.fsencode(discover(["in/v*.xml"]).files[0].path) == b"in/" + name
 
 
 def test_a_very_deep_tree_is_walked(tmp_path: Path) -> None:
@@ -208,3 +208,13 @@ def test_what_is_taken_and_what_is_left_out_are_all_files(paths: set[str]) -> No
             taken, left = found(name, include=[pattern]), found(name, include=["*"], exclude=[pattern])
             assert sorted([*taken, *left]) == sorted(everything)
         assert set(found(name, include=["*"], exclude=["OLD"])) == {one for one in files if "old/" not in one}
+
+
+@pytest.mark.usefixtures("tree")
+def test_files_of_other_kinds_are_counted_where_nothing_says_what_to_take() -> None:
+    assert discover(["in/b.rdm"]).others == {}
+    assert discover(["in"]).others == {".txt": 1, ".age": 1}
+    assert discover(["in"], Choice(exclude=["*.txt"])).others == {".age": 1}
+    assert discover(["in"], Choice(but=[Path("in/notes.txt")])).others == {".age": 1}
+    assert discover(["in"], Choice(include=["*.rdm"])).others == {}
+    assert discover(["in/*.rdm"]).others == {}
