@@ -31,6 +31,8 @@ class Encoding:
     """`utf-8`, `utf-16-le` or `utf-16-be`."""
     bom: bytes
     """The byte-order mark found, or nothing; it is written back."""
+    is_small: bool = False
+    """Whether the whole document is only a few hundred entries."""
 
     @property
     def is_utf8(self) -> bool:
@@ -79,6 +81,8 @@ class Utf8Source:
         self._stream = stream
         self._encoding = encoding
         self._lock = threading.Lock()
+        self.is_small = encoding.is_small
+        """See `Encoding.is_small`."""
 
     def chunks(self) -> Iterator[bytes]:
         """Read from the start, in chunks of about `CHUNK` bytes.

@@ -1,12 +1,16 @@
 """Tell a file's format by its content and open it; the list of formats, by hand, in order."""
 
-from typing import BinaryIO
+from dataclasses import replace
+from typing import BinaryIO, Final
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Document
 from rdmconv.formats.encoding import HEAD, Encoding, Utf8Source, detect_encoding
 from rdmconv.formats.foreign import refuse_binary, refuse_text
 from rdmconv.model.limits import DEFAULT, Limits
+
+_SMALL: Final = 1 << 18
+"""Bytes that are done in the time in which threads for them would begin, nearly."""
 
 
 def open_stream(stream: BinaryIO, limits: Limits = DEFAULT) -> Document:
@@ -24,7 +28,7 @@ def open_stream(stream: BinaryIO, limits: Limits = DEFAULT) -> Document:
     if not head:
         raise InputError("FMT001")
     refuse_binary(head)
-    encoding = detect_encoding(head)
+    encoding = replace(detect_encoding(head), is_small=len(stream.read(_SMALL)) < _SMALL)
     text = _text(head, encoding)
     if not text:
         raise InputError("FMT002", seen="there is nothing but white space in it")

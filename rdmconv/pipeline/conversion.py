@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeAlias
@@ -10,6 +10,7 @@ from typing import Final, Protocol, Self, TypeAlias
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.diagnostics import Diagnostic, Severity
+from rdmconv.formats.at_once import thread
 from rdmconv.formats.base import Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
 from rdmconv.model.fields import ApiKeyPaths, Presence
 from rdmconv.pipeline.decider import Choices, Decided, Decider
@@ -91,11 +92,12 @@ class _Writer:
 
     Args:
         target: None for nowhere.
+        is_small: whether the document is.
     """
 
-    def __init__(self, target: Target | None) -> None:
+    def __init__(self, target: Target | None, *, is_small: bool) -> None:
         self._target = target
-        self._executor = ThreadPoolExecutor(1, "write")
+        self._executor = thread("write", is_small=is_small)
         self._last: Future[object] | None = None
 
     def __enter__(self) -> Self:
@@ -165,7 +167,8 @@ class Conversion:
         self.notes = dangling_note(index)
         decider = Decider(settings.rules, self.profile, settings.choices, index)
         # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
-        with ThreadPoolExecutor(1, "read-back") as executor, _Writer(self._target) as writer:
+        is_small = document.encoding.is_small
+        with thread("read-back", is_small=is_small) as executor, _Writer(self._target, is_small=is_small) as writer:
             writer.write(self._noted(document.encoding.bom))
             checked: deque[tuple[list[Plain | _Work], Future[list[ReadBack]]]] = deque()
             for window in document.windows():

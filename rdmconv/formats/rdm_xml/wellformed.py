@@ -1,10 +1,9 @@
 """Proof that the whole document is well-formed, by libxml2, beside the scan."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from lxml import etree
 
 from rdmconv.errors import InputError
+from rdmconv.formats.at_once import thread
 from rdmconv.formats.encoding import Utf8Source
 
 
@@ -29,7 +28,7 @@ class WellFormednessCheck:
         self._source = source
         self._error: etree.XMLSyntaxError | None = None
         self._stopped = False
-        self._executor = ThreadPoolExecutor(1, "well-formedness")
+        self._executor = thread("well-formedness", is_small=source.is_small)
         self._verdict = self._executor.submit(self._work)
 
     def raise_early(self) -> None:
