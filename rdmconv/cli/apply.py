@@ -37,7 +37,8 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
 from rdmconv.cli.passphrases import Passphrase
-from rdmconv.cli.running import Request, carry_out
+from rdmconv.cli.request import Request
+from rdmconv.cli.running import carry_out
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths

@@ -58,7 +58,8 @@ from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for,
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.processes import JobsOption, processes_for
 from rdmconv.cli.report_folder import report_folder
-from rdmconv.cli.running import Request, carry_out
+from rdmconv.cli.request import Request
+from rdmconv.cli.running import carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found

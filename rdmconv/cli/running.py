@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
-from rdmconv.batch.continuing import Continuation, Noted, facts_of, summary_of
+from rdmconv.batch.continuing import Noted, facts_of, summary_of
 from rdmconv.batch.job import Job, Result, linked
 from rdmconv.batch.parallel import Team, one_by_one
 from rdmconv.batch.records import Records, Wanted
@@ -25,16 +24,13 @@ from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
 from rdmconv.cli.processes import Processes
 from rdmconv.cli.progress import ProgressBar
-from rdmconv.cli.report_folder import ReportFolder
+from rdmconv.cli.request import Request
 from rdmconv.cli.text_messages import TextMessages
 from rdmconv.cli.written import written_lines
-from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import new_key
 from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
 from rdmconv.linking import not_known
-from rdmconv.pipeline.conversion import Settings
-from rdmconv.pipeline.options import RunOptions
 from rdmconv.planning import NEEDS_A_PERSON, Bucket
 from rdmconv.report.made import Made
 from rdmconv.report.model import Renderer
@@ -47,57 +43,6 @@ _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
 _LEAK: Final = "SEC002"
 _MANY_ROWS: Final = 10_000
 """Rows that a report takes about a second for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A run, as asked for."""
-
-    options: RunOptions
-    settings: Settings
-    jobs: Sequence[Job]
-    keys: Keys
-    """What opens inputs that are encrypted."""
-    dry_run: bool = False
-    plan: str | None = None
-    """Where the plan goes; `-` for standard output."""
-    reports: Sequence[Path] = field(default_factory=list)
-    report_folder: ReportFolder | None = None
-    """Where one report for each input goes."""
-    force: bool = False
-    """Whether reports and plan may replace files."""
-    strict: bool = False
-    check: bool = False
-    diff: bool = False
-    taken: Sequence[Path | None] = ()
-    """What options name to be read: plans and files of keys; None for none. Nothing may replace it."""
-    is_complete: bool = False
-    """Whether everything is found out about the entries, also when no report is asked for."""
-    continuation: Continuation | None = None
-    """Where the run is noted, and what is left of an earlier one; None when it is not."""
-    processes: int = 1
-    """How many work on it at the same time."""
-    identities: Sequence[Path] = ()
-    """Files that `keys` were read from."""
-    is_payload: bool = False
-    """Whether the report for people is what was asked for, and goes to standard output."""
-
-    @property
-    def read(self) -> Iterator[Path]:
-        """All files that are read, inputs apart."""
-        yield from filter(None, self.taken)
-        yield from (Path(one.name) for one in (*self.settings.rules.packs, self.settings.profile.source))
-
-    @property
-    def files(self) -> Iterator[Path]:
-        """All files that are read or written, reports and plan apart."""
-        yield from self.read
-        for job in self.jobs:
-            yield Path(job.input)
-            if job.output is not None:
-                yield job.output
-            if job.journal is not None:
-                yield job.journal.path
 
 
 def carry_out(request: Request, messages: Messages) -> ExitCode:
