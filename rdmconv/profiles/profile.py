@@ -125,6 +125,8 @@ def _checked_form(form: str) -> str:
 
 SetValue: TypeAlias = str | int | bool
 """A text; or what JSON writes without quotes, which is the same in XML."""
+_LARGEST: Final = 1 << 20
+"""Bytes of a profile; the usual ones have two thousand."""
 DateForm = Annotated[str, AfterValidator(_checked_form)]
 DateFieldName = Literal["valid_from", "expires_after"]
 
@@ -266,12 +268,16 @@ def load_profile(name: str) -> Profile:
 
 
 def _parse(data: bytes, name: str) -> Profile:
+    if len(data) > _LARGEST:
+        raise ProfileError("PRO001", path=name, problem=f"it is larger than {_LARGEST >> 20} MiB")
     try:
         profile = Profile.model_validate(tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise ProfileError("PRO001", path=name, problem="it is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ProfileError("PRO001", path=name, problem=str(error)) from None
+    except RecursionError:
+        raise ProfileError("PRO001", path=name, problem="its tables nest too deeply") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -77,6 +77,19 @@ def test_an_error_names_the_file_and_what_was_expected(change: tuple[str, str], 
     assert expected in message
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a = " + "[" * 3000, "nest too deeply"), ('""={' * 800, "nest too deeply"), ("#" * (1 << 20) + "#", "1 MiB")],
+    ids=["arrays", "tables", "a large file"],
+)
+def test_what_no_profile_is_like_is_refused(text: str, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    with pytest.raises(ProfileError) as caught:
+        load_profile(str(path))
+    assert expected in from_error(caught.value).message
+
+
 def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(DEFAULT.replace('"default"', '"mine"'), encoding="utf-8-sig")
