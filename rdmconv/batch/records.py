@@ -40,7 +40,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What is known of one input, on its way from the process that converted it; holds no secret as a whole."""
+    """What is known of one input, on its way from the process that converted it.
+
+    Of a secret it holds what `Watch` remembers; but one that stands in a name is masked only when all are known.
+    """
 
     result: Result
     report: ReportPart
