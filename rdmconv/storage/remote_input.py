@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 8 << 20
 """Bytes fetched at once: asking takes a store about as long as sending them."""
-_MOST_KEPT: Final = 8
+_MOST_KEPT: Final = 4
 """Blocks. Some threads read the same file a few blocks apart; each block is to be fetched once for all of them."""
 
 

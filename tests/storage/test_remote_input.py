@@ -42,7 +42,7 @@ def test_a_block_is_fetched_once_for_readers_a_few_blocks_apart(url: Url, monkey
     monkeypatch.setattr(BucketFile, "_fetch_range", lambda *one: (fetched.append(one[1:]), fetch(*one))[1])
     file = io.BufferedReader(RemoteInput(url), 100)
     for start in range(0, 10_000, 100):
-        for behind in (0, 1500, 3000):
+        for behind in (0, 1500, 2500):
             file.seek(max(0, start - behind))
             file.read(100)
     assert len(fetched) == len(set(fetched)) == 10
