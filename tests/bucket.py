@@ -23,6 +23,8 @@ class Bucket(AbstractFileSystem):  # type: ignore[misc]
     protocol = "bucket"
     refused: ClassVar[dict[str, Exception]] = {}
     """What reading a path raises."""
+    known: ClassVar[dict[str, dict[str, Any]]] = {}
+    """What was told of a path is told again until somebody says that it may be old, as real stores do."""
 
     @classmethod
     def _strip_protocol(cls, path: str) -> str:
@@ -46,6 +48,11 @@ class Bucket(AbstractFileSystem):  # type: ignore[misc]
         path = self._strip_protocol(path)
         if path in self.refused:
             raise self.refused[path]
+        if path not in self.known:
+            self.known[path] = self._info(path)
+        return self.known[path]
+
+    def _info(self, path: str) -> dict[str, Any]:
         place = self.folder() / path
         if place.is_dir() and any(place.rglob("*")):
             return {"name": path, "size": 0, "type": "directory"}
@@ -61,6 +68,9 @@ class Bucket(AbstractFileSystem):  # type: ignore[misc]
             raise self.refused[path]
         names = sorted(one.relative_to(self.folder()).as_posix() for one in (self.folder() / path).iterdir())
         return [self.info(one) for one in names] if detail else names
+
+    def invalidate_cache(self, *_: Any) -> None:
+        self.known.clear()
 
     def rm_file(self, path: str) -> None:
         (self.folder() / self._strip_protocol(path)).unlink()

@@ -46,6 +46,7 @@ def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     fsspec.register_implementation("hasty", Hasty, clobber=True)
     yield folder
     Bucket.refused.clear()
+    Bucket.known.clear()
 
 
 @pytest.fixture

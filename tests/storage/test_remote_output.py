@@ -15,6 +15,12 @@ def failing(*_: object, **__: object) -> None:
     raise disk_full()
 
 
+def without_exclusive_creation(system: Bucket, path: str, mode: str, **options: object) -> BucketFile:
+    if mode != "wb":
+        raise NotImplementedError("File mode not supported")
+    return BucketFile(system, path, mode, **options)
+
+
 def refused(code: str, url: str = "bucket://out", *, force: bool = False) -> dict[str, str]:
     with pytest.raises(OutputError) as caught:
         write(url, force=force)
@@ -67,6 +73,8 @@ def test_a_name_that_is_taken_meanwhile_is_left_to_who_took_it(
 ) -> None:
     if knows_exclusive:  # then the store itself refuses; else it is asked once more
         monkeypatch.setattr(RemoteOutput, "_refuse_existing", lambda _: None)
+    else:
+        monkeypatch.setattr(Bucket, "_open", without_exclusive_creation)
     with RemoteOutput(Url("bucket://out"), force=False) as output:
         output.write(DATA)
         (bucket / "out").write_bytes(b"theirs")
@@ -78,12 +86,7 @@ def test_a_name_that_is_taken_meanwhile_is_left_to_who_took_it(
 
 
 def test_a_store_without_exclusive_creation_is_written_to(bucket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def only_wb(self: Bucket, path: str, mode: str, **options: object) -> BucketFile:
-        if mode != "wb":
-            raise NotImplementedError("File mode not supported")
-        return BucketFile(self, path, mode, **options)
-
-    monkeypatch.setattr(Bucket, "_open", only_wb)
+    monkeypatch.setattr(Bucket, "_open", without_exclusive_creation)
     write("bucket://out")
     assert (bucket / "out").read_bytes() == DATA
 
