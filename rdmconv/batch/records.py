@@ -11,8 +11,9 @@ from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import normal_guid
-from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
+from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.watching import Watched, WatchedPart
+from rdmconv.pipeline.window import OutcomeSink
 from rdmconv.planning import Outcome
 from rdmconv.report.diff import Diff, DiffPart
 from rdmconv.report.made import Made
