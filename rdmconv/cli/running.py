@@ -22,7 +22,7 @@ from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
-from rdmconv.cli.processes import Processes
+from rdmconv.cli.processes import Processes, is_large
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.request import Request
 from rdmconv.cli.text_messages import TextMessages
@@ -151,7 +151,7 @@ class _Run:
         orders = Orders(
             request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities
         )
-        return Team(processes.begin, processes.number, orders, opener)
+        return Team(processes.begin, processes.number, orders, opener, is_large)
 
     def _done(
         self, jobs: Sequence[Job], noted: Noted | None, team: Team | None, bar: ProgressBar
@@ -173,8 +173,10 @@ class _Run:
 
         if team is None:
             return one_by_one(jobs, self._records, self._request.settings, begin, progress)
-        counted = bar.count("converting", len(jobs))
-        return team.convert(jobs, self._records, self._request.settings, begin, counted)
+        if len(jobs) == 1:
+            return team.convert(jobs, self._records, self._request.settings, begin, progress)
+        done = team.convert(jobs, self._records, self._request.settings, begin)
+        return _counted(done, bar.count("converting", len(jobs)))
 
     def _skip(self, job: Job) -> None:
         record = self._earlier.pop(job.input)
@@ -297,6 +299,16 @@ class _Run:
         counts, request = self._report.summary.counts, self._request
         needs_a_person = any(counts[bucket] for bucket in NEEDS_A_PERSON)
         return (request.strict and needs_a_person) or (request.check and counts[Bucket.CONVERTED] > 0)
+
+
+def _counted(
+    done: Iterator[tuple[Job, Result | None]], count: Callable[[int], None] | None
+) -> Iterator[tuple[Job, Result | None]]:
+    """Tell how many jobs are done, each before the next."""
+    for number, one in enumerate(done, 1):
+        yield one
+        if count is not None:
+            count(number)
 
 
 def _code_of(errors: Sequence[Diagnostic | OutputError]) -> ExitCode:

@@ -3,18 +3,19 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.at_once import thread
-from rdmconv.formats.base import Document
+from rdmconv.formats.base import Document, Units
 from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.index import Index
 from rdmconv.pipeline.decider import Choices, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
-from rdmconv.pipeline.window import ConvertedWindow, Converter, OutcomeSink, Piece
+from rdmconv.pipeline.window import ConvertedWindow, Converter, OutcomeSink, Piece, WindowConverter
 from rdmconv.planning import Summary
 from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
@@ -64,7 +65,32 @@ class Settings:
         return paths_in_any(self.profile)
 
 
+class Helpers(Protocol):
+    """Other processes that convert windows of a document."""
+
+    def share(self, own: Converter, format_name: str, index: Index) -> AbstractContextManager[WindowConverter]:
+        """Let them take a share of a document.
+
+        Args:
+            own: does what they cannot.
+            format_name: of the document.
+            index: what is known of all of it.
+        """
+
+
 _NOBODY: Final = Watchers()
+
+
+def profile_of(units: Units, settings: Settings) -> Profile:
+    """Give the profile of a document, and let its format know what follows from it.
+
+    Raises:
+        InputError: the profile that was chosen is about another format (`PRO008`).
+    """
+    profile = profile_for(units.name, settings.profile)
+    if profile.leaves_old_fields:
+        units.allow_old_fields()
+    return profile
 
 
 class _Writer:
@@ -124,19 +150,18 @@ class Conversion:
         self._watchers = watchers
         self._done = 0
         """Bytes of the input that are converted."""
-        self.profile = profile_for(document.name, settings.profile)
-        if self.profile.leaves_old_fields:
-            document.allow_old_fields()
+        self.profile = profile_of(document, settings)
         self.summary = Summary()
         self.credentials = 0
         self.notes: list[Diagnostic] = []
         """Findings about the input as a whole that are not the format's."""
 
-    def run(self, links: Links | None = None) -> None:
+    def run(self, links: Links | None = None, helpers: Helpers | None = None) -> None:
         """Convert the document. When this raises, what the target got is not to be used.
 
         Args:
             links: to the other inputs of the run.
+            helpers: take a share of it; None when this process does all.
 
         Raises:
             InputError: the document is no export or not well-formed.
@@ -148,12 +173,18 @@ class Conversion:
         decider = Decider(settings.rules, self.profile, settings.choices, index)
         is_small = document.encoding.is_small
         own = Converter(document, decider, self.profile.paths, self._watchers.sinks, is_small=is_small)
-        with own, _Writer(self._target, is_small=is_small) as writer, closing(document.spans()) as windows:
+        shared = nullcontext(own) if helpers is None else helpers.share(own, document.name, index)
+        with (
+            own,
+            shared as converter,
+            _Writer(self._target, is_small=is_small) as writer,
+            closing(document.spans()) as windows,
+        ):
             writer.write(self._noted(document.encoding.bom))
             begun: deque[Callable[[], ConvertedWindow]] = deque()
             for spans in windows:
-                begun.append(own.begin(spans))
-                if len(begun) > own.ahead:
+                begun.append(converter.begin(spans))
+                if len(begun) > converter.ahead:
                     writer.write(self._let_out(begun.popleft()()))
             while begun:
                 writer.write(self._let_out(begun.popleft()()))
