@@ -236,9 +236,9 @@ def test_an_input_that_is_refused_is_refused_with_the_same_words(data: bytes, co
     assert sorted(path.name for path in Path().iterdir()) == ["in"]
 
 
-@pytest.mark.parametrize("most", ["25", "40", "70"])
+@pytest.mark.parametrize("most", ["20", "40", "59"])
 def test_the_most_entries_are_counted_over_all_windows(most: str) -> None:
-    Path("in").write_bytes(VAULT)
+    Path("in").write_bytes(xml_export(*(xml_credential(id=guid(number)) for number in range(ENTRIES))))
     arguments = ("--max-entries", most, "convert", "in", "-o", "out", "--all")
     together = go(Pickling, *arguments, code=3)
     assert "FMT015" in together.stderr
