@@ -97,8 +97,9 @@ class Team:
         self._make = make
         self._executor: Executor | None = None
         self._is_alone = False
-        self.ahead = _AHEAD * processes
-        """Tasks that are in hand at most."""
+        self.processes = processes
+        """How many take tasks."""
+        self._most = _AHEAD * processes
         self._is_shared = is_shared
         self._orders = orders
         self._opened = Opened(opener, Fingerprints(orders.key).of_bytes)
@@ -146,7 +147,7 @@ class Team:
         waiting = iter(jobs)
         for _ in jobs:
             # None beside those that are done once more, which could die of another that is to blame.
-            for job in islice(waiting, 0 if any(map(_died, self._turns)) else self.ahead - len(self._turns)):
+            for job in islice(waiting, 0 if any(map(_died, self._turns)) else self._most - len(self._turns)):
                 self._turns.append(self._turn(job, begin(job), records))
             yield self._done(records, settings, progress)
 
@@ -166,7 +167,7 @@ class Team:
         if begun is None:
             return _Turn(job)
         task = Assignment(replace(begun, inputs=None), begun.links)
-        if self._orders.splits and self._is_shared(begun):
+        if self._is_shared(begun):
             helpers = Shared(self, records, begun.input, self._orders.limits.entries)
             return _Turn(replace(begun, helpers=helpers), task)
         there = [path for path in begun.written if os.path.lexists(path)]
@@ -210,7 +211,7 @@ class Team:
 
         for argument in arguments:
             ahead.append((argument, self.submit(task, argument)))
-            if len(ahead) >= self.ahead:
+            if len(ahead) >= self._most:
                 yield first()
         while ahead:
             yield first()

@@ -18,6 +18,8 @@ from rdmconv.formats.base import Span
 from rdmconv.model.index import Index
 from rdmconv.pipeline.window import ConvertedWindow, Converter, Piece, WindowConverter
 
+_WAITING: Final = 2
+"""Windows for each process, one of which it converts; this one converts what comes when there are as many."""
 _NUMBERS: Final = count()
 """Tell documents apart; two runs in a process do not have the same key."""
 
@@ -25,8 +27,8 @@ _NUMBERS: Final = count()
 class Crew(Protocol):
     """Processes that take tasks."""
 
-    ahead: int
-    """How many tasks are in hand at most."""
+    processes: int
+    """How many they are."""
 
     def submit(self, task: Callable[..., WindowShare], argument: Window, /) -> Future[WindowShare] | None:
         """Hand out a task; give None when there is nobody left to do it."""
@@ -76,7 +78,8 @@ class SharedConverter:
     """
 
     def __init__(self, crew: Crew, records: Records, task: Window, own: Converter, most_entries: int) -> None:
-        self.ahead = crew.ahead
+        self._most_tasks = _WAITING * crew.processes
+        self.ahead = self._most_tasks + 2
         self._crew = crew
         self._records = records
         self._task = task
@@ -99,25 +102,48 @@ class SharedConverter:
 
     def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         """See `WindowConverter.begin`."""
+        if sum(not future.done() for future in self._in_hand) >= self._most_tasks:
+            return self._begin_here(spans)
         self._told += 1
-        index = self._task.index if self._told <= self.ahead else None
+        index = self._task.index if self._told <= self._most_tasks else None
         task = replace(self._task, spans=[*_sent(spans)], index=index)
         future = self._crew.submit(workers.window, task)
         if future is not None:
             self._in_hand.append(future)
         return partial(self._finish, spans, task, future)
 
-    def _finish(self, spans: Sequence[Span], task: Window, future: Future[WindowShare] | None) -> ConvertedWindow:
-        first = self._entries
-        share = None if future is None else self._share(task, future)
-        if share is None or first + share.counts.total() > self._most_entries:
-            self._own.reader.ordinal = first
-            done = self._own.begin(spans)()
-        else:
-            self._records.take_window(share, first)
-            done = ConvertedWindow([*_pieces(spans, share.rewritten)], share.counts, share.credentials)
+    def _begin_here(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
+        reader = self._own.reader
+        reader.ordinal = 0
+        try:
+            finish = self._own.begin_apart(spans)
+        except InputError:
+            return partial(self._again, spans)  # in its turn: something may be wrong with what comes before
+        return partial(self._finish_here, spans, finish, reader.ordinal)
+
+    def _finish_here(
+        self, spans: Sequence[Span], finish: Callable[[int], ConvertedWindow], entries: int
+    ) -> ConvertedWindow:
+        if self._entries + entries > self._most_entries:
+            return self._again(spans)
+        return self._counted(finish(self._entries))
+
+    def _again(self, spans: Sequence[Span]) -> ConvertedWindow:
+        """Convert a window that only this process can, or that it has to refuse."""
+        self._own.reader.ordinal = self._entries
+        return self._counted(self._own.begin(spans)())
+
+    def _counted(self, done: ConvertedWindow) -> ConvertedWindow:
         self._entries += done.counts.total()
         return done
+
+    def _finish(self, spans: Sequence[Span], task: Window, future: Future[WindowShare] | None) -> ConvertedWindow:
+        share = None if future is None else self._share(task, future)
+        if share is None or self._entries + share.counts.total() > self._most_entries:
+            return self._again(spans)
+        self._records.take_window(share, self._entries)
+        pieces = [*_pieces(spans, share.rewritten)]
+        return self._counted(ConvertedWindow(pieces, share.counts, share.credentials))
 
     def _share(self, task: Window, future: Future[WindowShare]) -> WindowShare | None:
         """Wait for a window; give None when this process must convert it."""

@@ -41,11 +41,6 @@ class Orders:
     identities: Sequence[Path] = ()
     """Files of identities that open inputs."""
 
-    @property
-    def splits(self) -> bool:
-        """Whether several processes can share an input: not when it counts what was decided for entries before."""
-        return self.options.limit is None and not self.wanted.diff
-
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

@@ -119,6 +119,18 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, splits: bool = Fals
     return min(_cores(), most, _MOST) if is_worth_it else 1
 
 
+def to_begin(jobs: Sequence[Job], number: int, *, splits: bool) -> int:
+    """Say how many processes are to begin: where all share each input, the one that is there takes part.
+
+    Args:
+        jobs: of the run.
+        number: of processes that work on it.
+        splits: whether several can share an input.
+    """
+    takes_part = number == 1 or (splits and all(map(is_large, jobs)))
+    return number - takes_part
+
+
 def is_large(job: Job) -> bool:
     """Tell whether an input is worth it that several processes share it."""
     return _size(job) >= _LARGE

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from types import TracebackType
 from typing import Final, NamedTuple, Protocol, Self, TypeAlias
 
@@ -75,13 +76,20 @@ class Converter:
 
     def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         """See `WindowConverter.begin`."""
+        return partial(self.begin_apart(spans), 0)
+
+    def begin_apart(self, spans: Sequence[Span]) -> Callable[[int], ConvertedWindow]:
+        """Begin to convert a window whose entries are not counted with those before; give what finishes it.
+
+        That takes how many there were, since only then it is known.
+        """
         begin = self._converter.begin
         parts = [begin(part) if isinstance(part, Unit) else part for part in self.reader.parts(spans)]
         batch = [part.rewritten for part in parts if isinstance(part, Work) and part.rewritten is not None]
         found = self._executor.submit(self._converter.read_back, batch)
-        return lambda: self._finish(parts, found)
+        return partial(self._finish, parts, found)
 
-    def _finish(self, parts: Sequence[Plain | Work], future: Future[list[ReadBack]]) -> ConvertedWindow:
+    def _finish(self, parts: Sequence[Plain | Work], future: Future[list[ReadBack]], first: int) -> ConvertedWindow:
         """Give a window as it is let out, entries that did not pass the checks as they were."""
         found = iter(future.result())
         done = ConvertedWindow([], Counter(), 0)
@@ -93,18 +101,19 @@ class Converter:
                 continue
             if part.rewritten is not None:
                 self._converter.check(part, next(found))
-            credentials += self._tell(part, counts)
+            credentials += self._tell(part, counts, first)
             unit, rewritten = part.unit.data, part.rewritten
             pieces.append((unit, None) if rewritten is None else (rewritten.data, unit))
         return done._replace(credentials=credentials)
 
-    def _tell(self, work: Work, counts: Counter[Bucket]) -> int:
+    def _tell(self, work: Work, counts: Counter[Bucket], first: int) -> int:
         """Count the outcomes of a unit, and tell them; give how many credentials are among them."""
         counts[Bucket.UNCHANGED] += work.unit.others
         credentials = 0
         for one in work.decided:
             outcome = one.outcome
             counts[outcome.bucket] += 1
+            outcome.entry.ordinal += first
             credentials += outcome.entry.sub_type is not None
             for sink in self._sinks:
                 sink(outcome)

@@ -47,6 +47,8 @@ def entry(number: int) -> str:
 
 
 VAULT = xml_export(*(entry(number) for number in range(ENTRIES)))
+CREDENTIALS = xml_export(*(xml_credential(id=guid(number), name=f"entry {number}") for number in range(ENTRIES)))
+"""No two have one ID, so that none is looked into before its turn."""
 JSON_VAULT = json.dumps(
     {
         "Connections": [
@@ -72,6 +74,24 @@ class Counting(Pickling):
     def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
         self.windows += task is workers.window
         return super().submit(task, *arguments, **options)
+
+
+class Slow(Counting):
+    """Has nothing done before it is asked for it: this process need not wait, and does some itself."""
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        done = super().submit(task, *arguments, **options)
+
+        class Awaited(Future[Any]):
+            def result(self, timeout: float | None = None) -> Any:
+                if not self.done():
+                    self.set_result(None)
+                return done.result(timeout)
+
+        return Awaited()
+
+
+EXECUTORS = pytest.mark.parametrize("executor", [Counting, Slow])
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +164,7 @@ def test_a_small_input_is_not_shared_but_done_by_one(monkeypatch: pytest.MonkeyP
 # The same as from one process
 
 
+@EXECUTORS
 @pytest.mark.parametrize(
     ("data", "more"),
     [
@@ -155,11 +176,13 @@ def test_a_small_input_is_not_shared_but_done_by_one(monkeypatch: pytest.MonkeyP
         (SERVER.read_bytes(), ("--all",)),
     ],
 )
-def test_outputs_reports_and_messages_are_the_same(data: bytes, more: tuple[str, ...]) -> None:
+def test_outputs_reports_and_messages_are_the_same(
+    data: bytes, more: tuple[str, ...], executor: type[Counting]
+) -> None:
     Path("in").write_bytes(data)
-    executor = Counting()
-    together = found_by(lambda *arguments, code: go(lambda: executor, *arguments, code=code), "in", *more)
-    assert executor.windows > 3
+    shared = executor()
+    together = found_by(lambda *arguments, code: go(lambda: shared, *arguments, code=code), "in", *more)
+    assert shared.windows > 2
     assert together == found_by(alone, "in", *more)
     assert SECRET not in together[0]
     assert SECRET not in str(together[1])
@@ -219,28 +242,43 @@ def test_processes_of_their_own_do_it_too() -> None:
 # What goes wrong
 
 
+def deep(*numbers: int) -> bytes:
+    """Credentials, some with elements in names that nest too deeply."""
+    data = CREDENTIALS
+    for name in (f"entry {number}".encode() for number in numbers):
+        data = data.replace(b"<Name>" + name, b"<Name>" + b"<a>" * 600 + b"</a>" * 600 + name)
+    return data
+
+
+@pytest.mark.parametrize("chunk", [900, 5000])
+@EXECUTORS
 @pytest.mark.parametrize(
     ("data", "code"),
     [
         (VAULT.replace(b"</ArrayOfConnection>", b"</ArrayOfOther>"), "FMT003"),
         (VAULT[: len(VAULT) // 2], "FMT003"),
         (JSON_VAULT[:-2], "FMT005"),
-        (VAULT.replace(b"<Name>entry 41<", b"<Name>" + b"<a>" * 600 + b"</a>" * 600 + b"entry 41<"), "FMT008"),
+        (deep(41), "FMT008"),
+        (deep(*range(ENTRIES)), "FMT008"),
     ],
 )
-def test_an_input_that_is_refused_is_refused_with_the_same_words(data: bytes, code: str) -> None:
+def test_an_input_that_is_refused_is_refused_with_the_same_words(
+    data: bytes, code: str, executor: type[Counting], chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoding, "CHUNK", chunk)
     Path("in").write_bytes(data)
-    together = go(Pickling, "convert", "in", "-o", "out", "--all", code=3)
+    together = go(executor, "convert", "in", "-o", "out", "--all", code=3)
     assert together.printed == alone("convert", "in", "-o", "out", "--all", code=3).printed
     assert code in together.stderr
     assert sorted(path.name for path in Path().iterdir()) == ["in"]
 
 
-@pytest.mark.parametrize("most", ["20", "40", "59"])
-def test_the_most_entries_are_counted_over_all_windows(most: str) -> None:
-    Path("in").write_bytes(xml_export(*(xml_credential(id=guid(number)) for number in range(ENTRIES))))
+@EXECUTORS
+@pytest.mark.parametrize("most", ["20", "25", "33", "40", "47", "59"])
+def test_the_most_entries_are_counted_over_all_windows(most: str, executor: type[Counting]) -> None:
+    Path("in").write_bytes(CREDENTIALS)
     arguments = ("--max-entries", most, "convert", "in", "-o", "out", "--all")
-    together = go(Pickling, *arguments, code=3)
+    together = go(executor, *arguments, code=3)
     assert "FMT015" in together.stderr
     assert together.printed == alone(*arguments, code=3).printed
 
@@ -302,6 +340,15 @@ def test_without_other_processes_this_one_does_it_all() -> None:
 
     together = found_by(lambda *arguments, code: go(none, *arguments, code=code), "in", "--all")
     assert together == found_by(alone, "in", "--all")
+
+
+def test_whoever_reads_and_writes_converts_windows_too_when_the_others_are_busy() -> None:
+    Path("in").write_bytes(VAULT)
+    counts = []
+    for executor in (Counting(), Slow()):
+        go(lambda executor=executor: executor, "convert", "in", "-o", "out", "--all", "--force")  # type: ignore[misc]
+        counts.append(executor.windows)
+    assert 0 < counts[1] < counts[0]
 
 
 @pytest.fixture
