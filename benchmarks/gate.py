@@ -34,7 +34,7 @@ LIMITS = (
     Limit("xml", 10_000, "lxml", 2.6, 100),
     Limit("json", 10_000, "usual", 1.6, 100),
 )
-STARTS = 3.5
+STARTS = 1.7
 """How many times the CPU seconds of `import typer` `rdmconv --help` may take."""
 ROUNDS = 3
 
