@@ -12,7 +12,7 @@ from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs, OneInput, Reader
 from rdmconv.model.limits import DEFAULT, Limits
-from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
+from rdmconv.pipeline.conversion import Conversion, Helpers, Settings, Target, Watchers
 from rdmconv.pipeline.references import Links
 from rdmconv.planning import Bucket, FileOutcome, Outcome, Summary
 from rdmconv.profiles.profile import Profile
@@ -71,6 +71,8 @@ class Job:
     """Why the input, which is a folder, cannot be looked into."""
     is_noted: bool = False
     """Whether digests of input and output are wanted."""
+    helpers: Helpers | None = None
+    """Take a share of the input."""
 
     @property
     def written(self) -> list[Location]:
@@ -185,7 +187,7 @@ def _convert(job: Job, settings: Settings, watchers: Watchers, *, wants_facts: b
         sinks = [*watchers.sinks] if job.expected is None else [job.expected.add, *watchers.sinks]
         undo = None if journal is None else journal.undo
         conversion = Conversion(document, settings, sealed or target, replace(watchers, sinks=sinks, journal=undo))
-        conversion.run(inputs.links(job.input))
+        conversion.run(inputs.links(job.input), job.helpers)
         result.summary, result.profile = conversion.summary, conversion.profile
         result.notes += (*document.notes, *conversion.notes)
         result.facts = _facts(source, document, conversion) if wants_facts else {}

@@ -171,7 +171,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
         continuation=continuation,
-        processes=processes_for(todo, jobs, stays=passphrase.encrypts),
+        processes=processes_for(todo, jobs, splits=limit is None and not diff, stays=passphrase.encrypts),
         identities=identity or (),
     )
     code = carry_out(request, messages)

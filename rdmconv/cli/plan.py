@@ -127,7 +127,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         taken=[passphrase_file, *(identity or ())],
         is_complete=True,
-        processes=processes_for(todo, jobs),
+        processes=processes_for(todo, jobs, splits=limit is None and not diff),
         identities=identity or (),
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )

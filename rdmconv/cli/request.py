@@ -47,6 +47,11 @@ class Request:
     """Whether the report for people is what was asked for, and goes to standard output."""
 
     @property
+    def splits(self) -> bool:
+        """Whether several processes can share an input: not when it counts what was decided for entries before."""
+        return self.options.limit is None and not self.diff
+
+    @property
     def read(self) -> Iterator[Location]:
         """All files that are read, inputs apart."""
         yield from filter(None, self.taken)

@@ -22,7 +22,7 @@ from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
-from rdmconv.cli.processes import Processes
+from rdmconv.cli.processes import Processes, is_large, to_begin
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.request import Request
 from rdmconv.cli.text_messages import TextMessages
@@ -117,7 +117,7 @@ class _Run:
         with (
             ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
             nullcontext() if asked is None else Noted(asked) as noted,
-            Processes(request.processes) as processes,
+            Processes(to_begin(request.jobs, request.processes, splits=request.splits)) as processes,
             self._team(processes, opener) as team,
         ):
             counted = bar.count("looking for references", len(request.jobs))
@@ -145,13 +145,13 @@ class _Run:
     def _team(self, processes: Processes, opener: Opener) -> AbstractContextManager[Team | None]:
         """Let several processes work on it; None when this one does all."""
         request, settings = self._request, self._request.settings
-        if processes.number < 2:  # noqa: PLR2004 - two are the fewest that are several
+        if not processes.number:
             return nullcontext()
         settled = [*settings.rules.packs, settings.profile.source]
         orders = Orders(
             request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities
         )
-        return Team(processes.begin, processes.number, orders, opener)
+        return Team(processes.begin, processes.number, orders, opener, is_large if request.splits else _never)
 
     def _done(
         self, jobs: Sequence[Job], noted: Noted | None, team: Team | None, bar: ProgressBar
@@ -173,8 +173,10 @@ class _Run:
 
         if team is None:
             return one_by_one(jobs, self._records, self._request.settings, begin, progress)
-        counted = bar.count("converting", len(jobs))
-        return team.convert(jobs, self._records, self._request.settings, begin, counted)
+        if len(jobs) == 1:
+            return team.convert(jobs, self._records, self._request.settings, begin, progress)
+        done = team.convert(jobs, self._records, self._request.settings, begin)
+        return _counted(done, bar.count("converting", len(jobs)))
 
     def _skip(self, job: Job) -> None:
         record = self._earlier.pop(job.input)
@@ -297,6 +299,20 @@ class _Run:
         counts, request = self._report.summary.counts, self._request
         needs_a_person = any(counts[bucket] for bucket in NEEDS_A_PERSON)
         return (request.strict and needs_a_person) or (request.check and counts[Bucket.CONVERTED] > 0)
+
+
+def _never(_: Job) -> bool:
+    return False
+
+
+def _counted(
+    done: Iterator[tuple[Job, Result | None]], count: Callable[[int], None] | None
+) -> Iterator[tuple[Job, Result | None]]:
+    """Tell how many jobs are done, each before the next."""
+    for number, one in enumerate(done, 1):
+        yield one
+        if count is not None:
+            count(number)
 
 
 def _code_of(errors: Sequence[Diagnostic | OutputError]) -> ExitCode:

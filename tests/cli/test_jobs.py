@@ -100,6 +100,22 @@ def test_more_processes_work_when_it_is_worth_it_or_asked_for(
         assert processes_for([Job(str(path), None)] * files, asked) == number
 
 
+@pytest.mark.parametrize(
+    ("files", "size", "asked", "number"),
+    [(1, (32 << 20) - 1, None, 1), (1, 32 << 20, None, 3), (1, 32 << 20, 8, 8), (1, 32 << 20, 1, 1), (2, 10, 8, 2)],
+)
+def test_as_many_as_can_share_a_large_input(
+    tmp_path: Path, files: int, size: int, asked: int | None, number: int
+) -> None:
+    path = tmp_path / "in.rdm"
+    with path.open("wb") as file:
+        file.truncate(size)
+    jobs = [Job(str(path), None)] * files
+    with patch.object(processes, "_cores", return_value=3):
+        assert processes_for(jobs, asked, splits=True) == number
+        assert processes_for(jobs, asked) == min(number, files)
+
+
 def test_inputs_that_are_not_there_are_worth_no_process() -> None:
     assert processes_for([Job("-", None), Job("gone", None), Job("\0", None)], None) == 1
 

@@ -41,6 +41,11 @@ def rooms(modules: set[str]) -> set[str]:
     return {name.split(".")[1] for name in modules if name.startswith("rdmconv.")} & ROOMS
 
 
+@pytest.mark.parametrize("command", ["--help", "--version"])
+def test_what_draws_boxes_is_not_imported_for_help(command: str) -> None:
+    assert not imported(command) & {"rich", "typer.rich_utils", "markdown_it", "pygments"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected", "libraries"),
     [
