@@ -143,12 +143,12 @@ class _Search:
             if any(map(_is_hidden, levels)) or any(self._is_left_out(top, one) for one in above):
                 continue
             if _fits(relative, include):
-                yield _checked(Found(str(top / relative), relative, is_named=False))
+                yield _named(top, relative)
             elif include[0] is self._exports:
                 self.others[Path(relative).suffix.lower()] += 1
 
     def _is_left_out(self, top: Url, relative: str) -> bool:
-        return self._is_excluded(relative) or str(top / relative) in self._but
+        return self._is_excluded(relative) or f"{top.folder}{relative}" in self._but
 
     def _fitting(self, path: Path) -> Iterator[Found]:
         """Give the files that fit a pattern."""
@@ -213,12 +213,13 @@ def _fits(relative: str, include: Sequence[Sequence[PathPattern]]) -> bool:
     return all(any(one.matches(relative) for one in some) for some in include if some)
 
 
-def _checked(found: Found) -> Found:
-    """Refuse a name that would lead to another place here, where results have the names of inputs."""
-    if [*Path(found.relative).parts] != found.relative.split("/") or "\0" in found.relative:
-        problem = f"no file can be called here as {found.path} is: leave it out with --exclude"
-        raise UsageError("USE002", problem=problem)
-    return found
+def _named(top: Url, relative: str) -> Found:
+    """Refuse a name that would lead to another place here, where results have the names of inputs, or is no URL."""
+    with suppress(UsageError):
+        if [*Path(relative).parts] == relative.split("/") and "\0" not in relative:
+            return Found(str(top / relative), relative, is_named=False)
+    problem = f"no file can be called here as {top.folder}{relative} is: leave it out with --exclude"
+    raise UsageError("USE002", problem=problem)
 
 
 def _is_hidden(name: str) -> bool:

@@ -53,7 +53,7 @@ class Url:
         return self.text
 
     def __truediv__(self, below: str) -> "Url":
-        return Url(f"{self._folder}{below}")
+        return Url(f"{self.folder}{below}")
 
     @property
     def name(self) -> str:
@@ -66,7 +66,8 @@ class Url:
         return Url(self.text.rstrip("/").rpartition("/")[0])
 
     @property
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """What the names of files below it begin with."""
         return self.text if self.text.endswith("/") else f"{self.text}/"
 
     def place(self) -> Place:

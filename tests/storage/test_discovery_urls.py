@@ -95,6 +95,11 @@ def test_a_name_that_would_lead_elsewhere_here_is_refused(
     plant(bucket, ["in/good.rdm"])
     names = [name, "../out.rdm", "good.rdm"]
     monkeypatch.setattr(Bucket, "walk", lambda *_, **__: [("in", [], names)])
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         discover(["bucket://in/"])
+    assert caught.value.code == "USE002"
+    assert f"bucket://in/{name}" in caught.value.details["problem"]
+    names[0] = f"{name}.txt"  # of another kind
+    assert found("bucket://in/") == ["good.rdm"]
+    names[0] = name
     assert found("bucket://in/", exclude=["x", "a.rdm"]) == ["good.rdm"]
