@@ -1,13 +1,11 @@
 """Several processes share the work of a run: results come in the order of the inputs, and few are held at a time."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias, TypeVar
 
@@ -22,6 +20,7 @@ from rdmconv.linking import Naming, Opened, Survey
 from rdmconv.model.index import Index
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.storage.atomic_file import remove_left_over
+from rdmconv.storage.location import Location, is_there
 from rdmconv.storage.source import Opener
 
 _AHEAD: Final = 3
@@ -39,7 +38,7 @@ class _Turn:
     """None when it is not to be done."""
     future: Future[Share] | None = None
     """None when this process does it."""
-    there: Sequence[Path] = ()
+    there: Sequence[Location] = ()
     """What is to be written and was there before."""
 
 
@@ -170,7 +169,7 @@ class Team:
         if self._is_shared(begun):
             helpers = Shared(self, records, begun.input, self._orders.limits.entries)
             return _Turn(replace(begun, helpers=helpers), task)
-        there = [path for path in begun.written if os.path.lexists(path)]
+        there = [path for path in begun.written if is_there(path)]
         return _Turn(begun, task, self.submit(workers.convert, task), there)
 
     def _done(self, records: Records, settings: Settings, progress: ProgressOf) -> tuple[Job, Result | None]:
@@ -270,7 +269,7 @@ def _undone(turn: _Turn) -> bool:
     """
     for path in turn.job.written:
         remove_left_over(path)
-    left = [path for path in turn.job.written if path not in turn.there and os.path.lexists(path)]
+    left = [path for path in turn.job.written if path not in turn.there and is_there(path)]
     if left and turn.job.in_place:
         return False
     with suppress(OSError):  # then it is in the way, and that is told

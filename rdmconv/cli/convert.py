@@ -63,6 +63,7 @@ from rdmconv.cli.running import carry_out
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found
+from rdmconv.storage.location import Location, location
 
 
 def convert(  # noqa: PLR0913 - one parameter an option
@@ -177,9 +178,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
     raise typer.Exit(code)
 
 
-def _written(output: str | None, *others: Path | None) -> list[Path]:
+def _written(output: str | None, *others: Path | None) -> list[Location]:
     """Give what the run writes, which is no input of it."""
-    return [Path(one) for one in (output, *others) if one is not None and one != STANDARD]
+    return [location(str(one)) for one in (output, *others) if one is not None and one != STANDARD]
 
 
 def _dry_jobs(inputs: Sequence[Found], journal: Path | None) -> list[Job]:

@@ -140,7 +140,7 @@ def _order_counts(jobs: Sequence[Job]) -> bool:
     """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
     writing = [job for job in jobs if job.output is not None]
     read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()
-    return any(read[os.path.realpath(job.written[0])] > job.in_place for job in writing)
+    return any(read[os.path.realpath(str(job.written[0]))] > job.in_place for job in writing)
 
 
 def _can_begin_safely() -> bool:

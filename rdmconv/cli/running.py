@@ -38,7 +38,7 @@ from rdmconv.report.text import print_report, render_text, stderr_console
 from rdmconv.storage.manifest import FileRecord
 from rdmconv.storage.source import Opener
 
-_ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
+_ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004", "IO017"}
 """Errors that are told of the output, not of the input."""
 _LEAK: Final = "SEC002"
 _MANY_ROWS: Final = 10_000

@@ -116,6 +116,9 @@ REFUSED: Final = (
     "inspect words.age --passphrase-file to.txt",
     "plan vault.xml --where secret={words} --plan new.jsonl",
     "plan vault.xml --rules vault.json",
+    "convert s3://me:{words}@store/vault.xml --all -o out",
+    "convert vault.xml --all -o s3://store/out.xml?signature={words} --report report.json",
+    "inspect vault.xml https://store/vault.xml?signature={words}",
 )
 """What is refused, and may say why."""
 LINES: Final = (*DONE, *REFUSED)
