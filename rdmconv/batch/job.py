@@ -21,8 +21,8 @@ from rdmconv.storage.atomic_file import AtomicFile, output_notes
 from rdmconv.storage.digests import Digest, Digesting
 from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalFile, JournalPlace, Seal
-from rdmconv.storage.location import Location, is_same
-from rdmconv.storage.remote_output import RemoteOutput, output_at
+from rdmconv.storage.location import Location, Url, is_same
+from rdmconv.storage.remote_output import RemoteOutput
 from rdmconv.storage.source import Opener, Source
 
 
@@ -231,7 +231,8 @@ def _target(
     if job.root is not None:
         _make_folder(job.output.parent)
     result.notes += output_notes(job.output)
-    file = output_at(job.output, force=job.force or job.in_place)
+    force = job.force or job.in_place
+    file = RemoteOutput(job.output, force=force) if isinstance(job.output, Url) else AtomicFile(job.output, force=force)
     stack.enter_context(file)
     return file, file, None
 

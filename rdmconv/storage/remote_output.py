@@ -6,9 +6,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from rdmconv.errors import OutputError
-from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.file_systems import as_os_error, can_be_held_back
-from rdmconv.storage.location import Location, Url
+from rdmconv.storage.location import Url
 
 _PART: Final = 16 << 20
 """Bytes sent at once; stores take ten thousand parts at most."""
@@ -104,8 +103,3 @@ class RemoteOutput:
             raise OutputError("IO002", file=str(self._target)) from None
         except OSError as error:
             raise OutputError("IO003", file=str(self._target), problem=error.strerror or "unknown") from None
-
-
-def output_at(place: Location, *, force: bool) -> AtomicFile | RemoteOutput:
-    """Begin a file, here or behind a URL; see there."""
-    return RemoteOutput(place, force=force) if isinstance(place, Url) else AtomicFile(place, force=force)
