@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -119,12 +120,18 @@ class _Bench:
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
-        self._settings = orders.options.settings()
-        if [*self._settings.rules.packs, self._settings.profile.source] != [*orders.settled]:
-            raise OnlyAtHome  # somebody changed a file meanwhile: the run goes on with what it read
-        self._opener = Opener(Keys(_identities(orders.identities), _nobody), orders.limits)
-        self.opened = Opened(self._opener, Fingerprints(orders.key).of_bytes)
+        self._settings = _settings(orders)
         self._document: _Document | None = None
+
+    @cached_property
+    def _opener(self) -> Opener:
+        """Made when an input is opened here: who converts windows of others has no need of keys."""
+        return Opener(Keys(_identities(self._orders.identities), _nobody), self._orders.limits)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """Inputs that are opened here."""
+        return Opened(self._opener, Fingerprints(self._orders.key).of_bytes)
 
     def convert(self, assignment: Assignment) -> Share:
         job = replace(assignment.job, inputs=OneInput(self._opener, assignment.links))
@@ -164,6 +171,17 @@ class _Document:
             raise OnlyAtHome from None  # there it is known what comes before
 
 
+def _settings(orders: Orders) -> Settings:
+    """Read rules and profile anew; when somebody changed or removed a file, the run goes on with what it read."""
+    try:
+        settings = orders.options.settings()
+    except UsageError:
+        raise OnlyAtHome from None
+    if [*settings.rules.packs, settings.profile.source] != [*orders.settled]:
+        raise OnlyAtHome
+    return settings
+
+
 def _nobody() -> NoReturn:
     raise OnlyAtHome
 
@@ -171,12 +189,14 @@ def _nobody() -> NoReturn:
 def _identities(files: Sequence[Path]) -> list["Identity"]:
     if not files:
         return []
+    if not all(file.is_file() for file in files):
+        raise OnlyAtHome  # a pipe can be read once, and who reads it again waits for ever
     from rdmconv.crypto.age_key_files import identities_of  # noqa: PLC0415 - who reads files in clear need not wait
 
     try:
         return [one for file in files for one in identities_of(file.read_bytes(), str(file))]
     except (OSError, UsageError):
-        raise OnlyAtHome from None  # it could be read once: a pipe
+        raise OnlyAtHome from None  # somebody changed it meanwhile
 
 
 _BENCHES: Final[dict[bytes, _Bench]] = {}

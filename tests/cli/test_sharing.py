@@ -19,6 +19,7 @@ from rdmconv.formats import encoding
 from tests.batch.executors import Pickling
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import tree_of
+from tests.crypto.age_files import encrypted, new_pair
 from tests.paths import FIXTURES
 from tests.running import Run, run
 
@@ -237,6 +238,20 @@ def test_files_of_several_vaults_come_out_the_same(path: Path) -> None:
 def test_processes_of_their_own_do_it_too() -> None:
     Path("in").write_bytes(VAULT)
     assert found_by(with_processes, "in", "--all") == found_by(alone, "in", "--all")
+
+
+def test_who_converts_windows_reads_no_keys() -> None:
+    mine = new_pair()
+    Path("in").write_bytes(encrypted(VAULT, [mine.recipient]))
+    Path("keys").touch(0o600)
+    Path("keys").write_text(mine.private)
+    executor = Counting()
+    with patch.object(workers, "_identities", side_effect=AssertionError):
+        go(lambda: executor, "convert", "in", "-o", "out", "--all", "--identity", "keys")
+    assert executor.windows > 3
+    Path("plain").write_bytes(VAULT)
+    alone("convert", "plain", "-o", "expected", "--all")
+    assert Path("out").read_bytes() == Path("expected").read_bytes()
 
 
 # What goes wrong
