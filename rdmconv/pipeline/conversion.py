@@ -1,7 +1,7 @@
 """Read, decide, rewrite, check, hand over: one pass in constant memory. A dry run is the same without a target."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Final, Protocol, Self
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.at_once import thread
-from rdmconv.formats.base import Document, Units
+from rdmconv.formats.base import Document, Span, Units
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import Index
 from rdmconv.pipeline.decider import Choices, Decider
@@ -79,6 +79,8 @@ class Helpers(Protocol):
 
 
 _NOBODY: Final = Watchers()
+_MOST_HELD: Final = 1 << 27
+"""Bytes of windows that are begun: they hold a megabyte each, but for those of a large entry."""
 
 
 def profile_of(units: Units, settings: Settings) -> Profile:
@@ -181,13 +183,8 @@ class Conversion:
             closing(document.spans()) as windows,
         ):
             writer.write(self._noted(document.encoding.bom))
-            begun: deque[Callable[[], ConvertedWindow]] = deque()
-            for spans in windows:
-                begun.append(converter.begin(spans))
-                if len(begun) > converter.ahead:
-                    writer.write(self._let_out(begun.popleft()()))
-            while begun:
-                writer.write(self._let_out(begun.popleft()()))
+            for window in _converted(windows, converter):
+                writer.write(self._let_out(window))
 
     def _let_out(self, window: ConvertedWindow) -> bytes:
         """Take the sums of a window, and give its bytes in the encoding of the file."""
@@ -217,3 +214,19 @@ class Conversion:
         if self._watchers.journal is not None:
             self._watchers.journal.copy(data)
         return data
+
+
+def _converted(windows: Iterable[list[Span]], converter: WindowConverter) -> Iterator[ConvertedWindow]:
+    """Convert windows; some are begun before the first of them is finished."""
+    begun: deque[tuple[int, Callable[[], ConvertedWindow]]] = deque()
+    held = 0
+    for spans in windows:
+        size = sum(len(span.data) for span in spans)
+        begun.append((size, converter.begin(spans)))
+        held += size
+        while len(begun) > converter.ahead or (held > _MOST_HELD and len(begun) > 1):
+            size, finish = begun.popleft()
+            held -= size
+            yield finish()
+    while begun:
+        yield begun.popleft()[1]()

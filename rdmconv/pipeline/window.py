@@ -32,8 +32,9 @@ class ConvertedWindow(NamedTuple):
 class WindowConverter(Protocol):
     """Converts windows; they are finished in the order in which they are begun."""
 
-    ahead: int
-    """How many are begun, at most, before the first of them is finished."""
+    @property
+    def ahead(self) -> int:
+        """How many are begun, at most, before the first of them is finished."""
 
     def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         """Begin to convert a window; give what finishes it.

@@ -2,6 +2,9 @@
 
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import cycle
 from typing import Any
@@ -10,10 +13,12 @@ import pytest
 
 from rdmconv.errors import InputError, OutputError
 from rdmconv.formats import encoding
-from rdmconv.formats.base import ReadBack
+from rdmconv.formats.base import ReadBack, Span
 from rdmconv.formats.rdm_xml.document import XmlDocument
 from rdmconv.model.secret import Secret
+from rdmconv.pipeline import conversion
 from rdmconv.pipeline.conversion import Conversion, Settings
+from rdmconv.pipeline.window import ConvertedWindow
 from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import load_profile
 from rdmconv.rules.engine import RuleSet
@@ -294,6 +299,39 @@ def test_a_target_that_fails_at_the_last_write_fails_all(monkeypatch: pytest.Mon
     run(data, counting)
     with pytest.raises(OutputError):
         run(data, Failing(1_000_000 - counting.writes - 1))
+
+
+class Holding:
+    """Notes how many windows are begun and not finished; each has its bytes unchanged."""
+
+    def __init__(self, ahead: int) -> None:
+        self.ahead = ahead
+        self.held = self.most = 0
+
+    def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
+        self.held += 1
+        self.most = max(self.most, self.held)
+
+        def finish() -> ConvertedWindow:
+            self.held -= 1
+            return ConvertedWindow([(span.data, None) for span in spans], Counter(), 0)
+
+        return finish
+
+    def share(self, *_: object) -> AbstractContextManager["Holding"]:
+        return nullcontext(self)
+
+
+@pytest.mark.parametrize(("ahead", "bytes_", "most"), [(0, 1 << 20, 1), (4, 1 << 20, 5), (4, 1, 2), (9, 3500, 5)])
+def test_few_windows_are_begun_and_fewer_when_they_are_large(
+    ahead: int, bytes_: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, target, holding = many_windows(monkeypatch), Memory(), Holding(ahead)
+    monkeypatch.setattr(conversion, "_MOST_HELD", bytes_)
+    settings = Settings(RuleSet([rule_for_all()]), load_profile("default"))
+    Conversion(opened(data), settings, target).run(helpers=holding)
+    assert bytes(target.data) == data
+    assert holding.most == most
 
 
 def test_windows_come_out_in_order_whatever_the_checks_take(monkeypatch: pytest.MonkeyPatch) -> None:
