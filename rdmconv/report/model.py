@@ -4,27 +4,24 @@ A run of any size takes little memory: rows are written as they come and read ba
 """
 
 import json
-import os
-import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from heapq import nsmallest
 from itertools import islice
-from typing import BinaryIO, Final, NamedTuple, Protocol, cast
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from rdmconv.diagnostics import Diagnostic
-from rdmconv.errors import OutputError
 from rdmconv.model.entry_secrets import main_secret
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.secret import Secret
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
-from rdmconv.report.packing import lines_of, packed, unpack
+from rdmconv.report.packing import lines_of
+from rdmconv.report.row_file import RowFile
 from rdmconv.report.rows import Row, finding_dict, moved, row_of
 from rdmconv.report.sums import Converted, Failed, Folder, InputReport, ReportPart
 
@@ -81,15 +78,12 @@ class Report:
         self._fingerprints = array("q")
         """Of each row; zero when it has no secret."""
         self._groups: dict[int, int] | None = None
-        # All but ASCII is written as escapes: names can hold what drives a terminal, or bytes that are no text.
-        with _temporary_file_in_use():
-            self._body = tempfile.TemporaryFile("w+", encoding="ascii", newline="")  # noqa: SIM115 - see `close`
+        self._file = RowFile()
         self._current = InputReport("")
 
     def begin_input(self, path: str) -> None:
         """Begin the next input, its name as given."""
-        with _temporary_file_in_use():
-            self._current = InputReport(path, start=self._body.tell())
+        self._current = InputReport(path, start=self._file.end())
 
     def add(self, outcome: Outcome) -> None:
         """Take the outcome of one entry."""
@@ -98,10 +92,7 @@ class Report:
         if not self.complete and (outcome.bucket not in NEEDS_A_PERSON or current.rows >= _MOST_INCOMPLETE):
             return
         row = row_of(outcome, current.path, self._paths, self.made.started.date())
-        try:  # not `_temporary_file_in_use`, which takes its time for each of many rows
-            self._body.write(json.dumps(row) + "\n")
-        except OSError as error:
-            raise _unwritable(error) from None
+        self._file.append(json.dumps(row))
         current.rows += 1
         secret = main_secret(outcome.entry, self._paths) if self.complete else None
         self._fingerprints.append(_NO_SECRET if secret is None else self._fingerprint(secret))
@@ -126,25 +117,18 @@ class Report:
 
     def fail_input(self, error: Diagnostic) -> None:
         """End an input that could not be converted: forget its rows, keep the reason."""
-        with _temporary_file_in_use():
-            self._body.seek(self._current.start)
-            self._body.truncate()
+        self._file.cut(self._current.start)
         del self._fingerprints[len(self._fingerprints) - self._current.rows :]
         line = None if error.position is None else error.position.line
         self.failed.append(Failed(self._current.path, finding_dict(error), line))
 
     def part(self) -> ReportPart:
         """Give what it holds, of one input at most, for the report of all."""
-        with _temporary_file_in_use():
-            self._body.flush()
-            return ReportPart(self.inputs, self.failed, packed(self._bytes), self._fingerprints)
+        return ReportPart(self.inputs, self.failed, self._file.packed(), self._fingerprints)
 
     def take(self, part: ReportPart) -> None:
         """Take what another process found out about one input, with the same key of fingerprints."""
-        with _temporary_file_in_use():
-            start = self._body.seek(0, os.SEEK_END)
-            unpack(part.rows, self._bytes)
-            self._body.seek(0, os.SEEK_END)
+        start = self._file.unpack(part.rows)
         self.inputs += (replace(one, start=start) for one in part.inputs)
         self.failed += part.failed
         self._fingerprints += part.fingerprints
@@ -160,8 +144,7 @@ class Report:
         (sums,) = part.inputs
         most = sums.rows if self.complete else _MOST_INCOMPLETE - current.rows
         lines = lines_of(part.rows)[:most]
-        with _temporary_file_in_use():
-            self._body.writelines(moved(line, first) for line in lines)
+        self._file.extend(moved(line, first) for line in lines)
         current.rows += len(lines)
         current.add(sums)
         self._fingerprints += part.fingerprints[: len(lines)]
@@ -174,17 +157,10 @@ class Report:
         """
         if not any(one.rows for one in self.inputs):
             return
-        with _temporary_file_in_use():
-            self._body.flush()
-            found = find(self._bytes)
-        self.masking = Masking(found, self.rows())
+        self.masking = Masking(self._file.search(find), self.rows())
         for one in self.inputs:
             one.notes = [self.masking.finding(note) for note in one.notes]
         self.failed = [one._replace(finding=self.masking.finding(one.finding)) for one in self.failed]
-
-    @property
-    def _bytes(self) -> BinaryIO:
-        return cast(BinaryIO, self._body.buffer)
 
     @property
     def profiles(self) -> list[Hashed]:
@@ -216,11 +192,8 @@ class Report:
 
     def lines(self, one: InputReport) -> Iterator[str]:
         """Give the rows of an input as JSON in ASCII, each without a line end."""
-        with _temporary_file_in_use():
-            self._body.seek(one.start)
-            for _ in range(one.rows):
-                line = self._body.readline().rstrip("\n")
-                yield json.dumps(self.masking.row(json.loads(line))) if self.masking.hides else line
+        for line in self._file.lines(one.start, one.rows):
+            yield json.dumps(self.masking.row(json.loads(line))) if self.masking.hides else line
 
     def rows(self) -> Iterator[Row]:
         """Give the rows of all inputs, in order; one iteration at a time."""
@@ -325,8 +298,7 @@ class Report:
 
     def close(self) -> None:
         """Let go of the temporary file."""
-        with suppress(OSError):  # closing writes what is still held, and nobody will read it
-            self._body.close()
+        self._file.close()
 
 
 def _added(inputs: Iterable[InputReport]) -> Summary:
@@ -334,23 +306,6 @@ def _added(inputs: Iterable[InputReport]) -> Summary:
     for one in inputs:
         summary.counts.update(one.summary.counts)
     return summary
-
-
-@contextmanager
-def _temporary_file_in_use() -> Iterator[None]:
-    """Name the folder of the temporary file when that is what fails: nobody else knows that there is one."""
-    try:
-        yield
-    except OSError as error:
-        raise _unwritable(error) from None
-
-
-def _unwritable(error: OSError) -> OutputError:
-    try:
-        folder = tempfile.gettempdir()
-    except OSError:  # there is none that can be written to
-        folder = "temporary file"
-    return OutputError("IO003", file=folder, problem=error.strerror or "unknown")
 
 
 def _expires_after(row: Row) -> str:
