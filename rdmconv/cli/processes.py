@@ -109,7 +109,7 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False
         asked: what the user said; None when nothing.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
-    if stays or not _can_begin_safely() or _order_counts(jobs):
+    if stays or not _can_begin_safely() or order_counts(jobs):
         return 1
     if asked is not None:
         return min(asked, len(jobs))
@@ -117,7 +117,7 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False
     return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
 
 
-def _order_counts(jobs: Sequence[Job]) -> bool:
+def order_counts(jobs: Sequence[Job]) -> bool:
     """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
     writing = [job for job in jobs if job.output is not None]
     read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()

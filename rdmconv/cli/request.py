@@ -40,6 +40,8 @@ class Request:
     """Where the run is noted, and what is left of an earlier one; None when it is not."""
     processes: int = 1
     """How many work on it at the same time."""
+    scheduler: str | None = None
+    """Of the cluster whose workers do it; None for processes of this computer."""
     identities: Sequence[Path] = ()
     """Files that `keys` were read from."""
     is_payload: bool = False

@@ -177,10 +177,19 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_left_over(target: Path) -> None:
     """Remove what a process wrote for a target and could not remove, since it was killed; it must be gone."""
-    prefix = _prefix_for(target)
     with contextlib.suppress(OSError):  # then it stays, readable by its owner only
-        for path in [one for one in target.parent.iterdir() if one.name.startswith(prefix)]:
+        for path in left_over(target):
             path.unlink()
+
+
+def left_over(target: Path) -> list[Path]:
+    """Find what a process wrote, or still writes, for a target.
+
+    Raises:
+        OSError: the folder is not there, or cannot be listed.
+    """
+    prefix = _prefix_for(target)
+    return [one for one in target.parent.iterdir() if one.name.startswith(prefix)]
 
 
 def _prefix_for(target: Path) -> str:

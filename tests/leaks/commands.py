@@ -116,6 +116,8 @@ REFUSED: Final = (
     "inspect words.age --passphrase-file to.txt",
     "plan vault.xml --where secret={words} --plan new.jsonl",
     "plan vault.xml --rules vault.json",
+    "plan vault.xml --all -j 2 --scheduler nowhere:1",
+    "convert vault.xml --all -o - --scheduler nowhere:1",
 )
 """What is refused, and may say why."""
 LINES: Final = (*DONE, *REFUSED)
