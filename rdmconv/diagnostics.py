@@ -272,7 +272,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     # CLU: a run on a cluster
     "CLU001": Kind(
-        _E, "a run on a cluster needs Dask, which is not installed here", "install it: pip install 'rdmconv[dask]'"
+        _E, "a run on a cluster needs Dask, which is not installed here", "install rdmconv with its extra dask"
     ),
     "CLU002": Kind(
         _E, "there is no cluster to work on at {address} ({problem})", "give the address that dask scheduler shows"

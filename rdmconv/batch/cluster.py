@@ -56,6 +56,8 @@ class Cluster(Executor):
         self._in_hand: set[Future[Any]] = set()
         self._broken: set[Future[Any]] = set()
         """Those in hand that a worker died of, or beside."""
+        self._is_gone = False
+        """Whether the scheduler is not there any more."""
         self.number = 0
         """How many work at the same time."""
 
@@ -97,15 +99,18 @@ class Cluster(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as in `Executor`
         """Let the workers forget the run, and leave the cluster to others."""
-        with suppress(Exception):  # it is gone, or busy with what was interrupted
-            forgotten = self._desk.submit(self._client.run, on_cluster.leave, self._run, on_error="ignore")
-            forgotten.result(_PATIENCE)
+        if not self._is_gone:
+            with suppress(Exception):  # whatever keeps them from it, it is no reason to wait
+                leaving = self._desk.submit(self._client.run, on_cluster.leave, self._run, on_error="ignore")
+                leaving.result(_PATIENCE)
         with suppress(Exception):
             self._client.close(_PATIENCE)
         self._desk.shutdown(wait=False)
 
     def _hand(self, letter: bytes, handed: Future[Any]) -> None:
         with self._told_of_end(handed):
+            if self._is_gone:
+                raise CancelledError
             answer = self._executor.submit(on_cluster.work, self._run, self._sealed_key, letter)
             answer.add_done_callback(lambda answer: self._arrived(answer, letter, handed))
 
@@ -136,6 +141,7 @@ class Cluster(Executor):
         except KilledWorker:
             self._break(handed)
         except (CancelledError, OSError):
+            self._is_gone, self._broken = True, set()
             for one in [*self._in_hand]:
                 self._end(one, error=RdmconvError("CLU004"))
         except RdmconvError as error:

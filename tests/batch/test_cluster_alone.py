@@ -165,7 +165,7 @@ def test_without_dask_it_is_told_what_to_install() -> None:
         done = run("convert", "in", "-o", "out", "--all", "--scheduler", ADDRESS)
     assert done.code == 2
     assert "CLU001" in done.stderr
-    assert "rdmconv[dask]" in done.stderr
+    assert "extra dask" in done.stderr
     assert tree_of(Path("out")) == {}
 
 
@@ -254,6 +254,9 @@ def test_when_the_cluster_is_gone_nobody_waits_for_it(unsettled: tuple[cluster.C
     for one in handed:
         with pytest.raises(RdmconvError, match="CLU004"):
             one.result(10)
+    with pytest.raises(RdmconvError, match="CLU004"):
+        entered.submit(workers.begin, None, None).result(10)
+    assert len(dask.futures) == 2
 
 
 @pytest.mark.parametrize("name", ["out.rdm", "temporary"])
