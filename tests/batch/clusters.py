@@ -52,6 +52,8 @@ class Cluster:
     address: str
     record: Path
     """All that passed its scheduler."""
+    log: Path
+    """What scheduler and workers printed."""
     deaths: Path
     """A folder with a file for each output that a worker died of."""
 
@@ -85,6 +87,6 @@ def running(folder: Path, workers: int) -> Iterator[Cluster]:
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()
         assert address, (folder / "log").read_text()
-        yield Cluster(address, folder / "record", folder / "deaths")
+        yield Cluster(address, folder / "record", folder / "log", folder / "deaths")
         process.stdin.close()
         process.wait(60)

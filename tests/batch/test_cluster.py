@@ -68,7 +68,7 @@ def report(path: str) -> Mapping[str, Any]:
 def test_what_is_written_and_said_is_the_same_and_no_secret_passes_the_scheduler(
     cluster: Cluster, folder: Path
 ) -> None:
-    before = cluster.record.stat().st_size
+    before, printed = cluster.record.stat().st_size, cluster.log.stat().st_size
     more = ("--diff", "--journal-plaintext", "--only", guid(1), "--only", guid(3), "--only", guid(5))
     runs = [
         go(on, "convert", "in", "-o", f"out{n}", "--journal", f"undo{n}", "--report", f"report{n}.json", *more, code=4)
@@ -84,6 +84,9 @@ def test_what_is_written_and_said_is_the_same_and_no_secret_passes_the_scheduler
     assert leaks_in(passed) == []
     for told in (b"Portal", b"dc01", b"bad.rdm", b"undo2", str(folder).encode(), guid(1).encode()):
         assert told not in passed
+    log = cluster.log.read_bytes()[printed:]
+    assert leaks_in(log) == []
+    assert b"Traceback" not in log
 
 
 def test_workers_read_the_files_of_identities_themselves_and_encrypt_for_recipients(
