@@ -15,7 +15,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults large lint format types arch docs wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large lint format types arch docs wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -36,6 +36,9 @@ leaks: .venv/installed-dev ## Look for secrets when each function fails in turn,
 
 faults: .venv/installed-dev ## A hundred kills, full disks, each bit of an encrypted file, each login: ordinary runs try some
 	FAULTS=all LOGINS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/faults tests/cli/test_encrypted.py tests/rules/test_people.py
+
+speed: .venv/installed-dev ## rdmconv is not slower beside other programs than it was
+	$(VENV)/python benchmarks/gate.py
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large

@@ -10,64 +10,29 @@ a small file, and the API keys in each warm-up's result are counted.
 import argparse
 import dataclasses
 import importlib.metadata
-import importlib.util
 import json
 import os
 import platform
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import generate
+from contenders import BASE, HERE, RDMCONV, BenchmarkError, Contender, chosen, contenders
 from lxml import etree
 
-HERE = Path(__file__).resolve().parent
-RIVALS = HERE / "rivals"
-RULES = str(HERE / "rules.toml")
-RDMCONV = (sys.executable, "-m", "rdmconv", "convert", "{input}", "-o", "{output}", "--rules", RULES, "--force")
-BASE = "rdmconv"
 CHUNK = 1 << 20
 API_KEY = {"xml": re.compile(rb"<ApiKey>"), "json": re.compile(rb'"ApiKey"\s*:')}
 
 Pairs = Counter[tuple[str, str]]
-
-
-class BenchmarkError(Exception):
-    """A contender failed, or its result is wrong."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Contender:
-    """A program to measure: ``{input}`` and ``{output}`` stand for its files."""
-
-    key: str
-    label: str
-    command: tuple[str, ...]
-    converts: bool = True
-
-    def missing(self) -> str | None:
-        """Tell what is not installed, or None when the program can be run."""
-        program = self.command[0]
-        if shutil.which(program) is None:
-            return Path(program).name
-        module = self.command[2] if self.command[1:2] == ("-m",) else None
-        if module and importlib.util.find_spec(module) is None:
-            return f"Python module {module}"
-        return None
-
-    def argv(self, source: Path, target: Path) -> list[str]:
-        """Give the command with its files filled in."""
-        files = {"{input}": str(source), "{output}": str(target)}
-        return [files.get(word, word) for word in self.command]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,52 +44,14 @@ class Run:
     peak_mb: float
 
 
-# --- contenders --------------------------------------------------------------------
-
-
-def python_rival(name: str) -> tuple[str, ...]:
-    """Give the command of a rival written in Python."""
-    return (sys.executable, str(RIVALS / name), "{input}", "{output}")
-
-
-def contenders(format_: str, rdmconv: Sequence[str]) -> list[Contender]:
-    """Give the contenders for a file format, in the order in which they run."""
-    copy = Contender("cp", "cp", ("cp", "{input}", "{output}"), converts=False)
-    ours = Contender(BASE, "rdmconv", tuple(rdmconv))
-    if format_ == "json":
-        usual = Contender("usual", "json.load and json.dump", python_rival("json_as_usual.py"))
-        tuned = Contender("stdlib", "stdlib json, tuned", python_rival("stdlib_json.py"))
-        return [copy, usual, tuned, ours]
-    check = python_rival("libxml2_check.py")[:-1]
-    stylesheet = str(RIVALS / "convert.xsl")
-    xslt = ("xsltproc", "-o", "{output}", stylesheet, "{input}")
-    return [
-        copy,
-        Contender("libxml2", "libxml2 check", check, converts=False),
-        Contender("lxml", "lxml streaming", python_rival("lxml_streaming.py")),
-        Contender("xslt", "xsltproc", xslt),
-        ours,
-    ]
-
-
-def chosen(everyone: list[Contender], keys: str | None) -> list[Contender]:
-    """Keep the contenders named in a list with commas, or all of them."""
-    if keys is None:
-        return everyone
-    known = {contender.key: contender for contender in everyone}
-    wanted = keys.split(",")
-    if unknown := [key for key in wanted if key not in known]:
-        raise BenchmarkError(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
-    return [contender for contender in everyone if contender.key in wanted]
-
-
 # --- measuring ---------------------------------------------------------------------
 
 
 def run_once(contender: Contender, source: Path, target: Path) -> Run:
     """Run a contender once, as a process of its own."""
     target.unlink(missing_ok=True)
-    argv = [sys.executable, "-I", "-S", str(HERE / "measure.py"), *contender.argv(source, target)]
+    printed = str(target) if contender.prints else os.devnull
+    argv = [sys.executable, "-I", "-S", str(HERE / "measure.py"), printed, *contender.argv(source, target)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     code, *figures = done.stdout.split() or [f"{done.returncode} (not started)"]
     if code != "0":
@@ -370,7 +297,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--format", choices=["xml", "json"], default="xml")
     add("--share", type=Fraction, default=generate.DEFAULT_SHARE)
     add("--workdir", type=Path, help="where the files go and generated ones stay")
-    add("--contenders", help="only these, as in cp,libxml2,lxml,xslt,stdlib,rdmconv")
+    add("--contenders", help="only these, as in cp,libxml2,lxml,xslt,usual,stdlib,orjson,jq,alone,rdmconv")
     add("--rdmconv", type=shlex.split, default=RDMCONV, metavar="COMMAND")
     add("--base", default=BASE, help="the contender of the last column")
     add("--check-entries", type=int, default=2000, help="size of the file to check on")

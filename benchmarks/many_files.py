@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median
 
 import generate
-from compare import BenchmarkError, Run
+from compare import Run
+from contenders import BenchmarkError
 
 ENTRIES = 50
 GUID = re.compile(rb"([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3})([0-9a-fA-F]{4})([0-9a-fA-F]{8})")

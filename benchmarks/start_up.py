@@ -15,7 +15,8 @@ from pathlib import Path
 from statistics import median
 
 import generate
-from compare import Contender, Run, run_once
+from compare import Run, run_once
+from contenders import Contender
 
 ENTRIES = 100
 NOTHING, TYPER = "python -c pass", "import typer"

@@ -14,6 +14,7 @@ from rdmconv.rules.compiler import load_rule_set, rule_set
 from rdmconv.rules.engine import Rules
 from rdmconv.rules.loader import BUILT_IN
 from rdmconv.rules.selection import rule_for_all, rule_for_where
+from rdmconv.storage.location import location
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
         OutputError: the output cannot or must not be written.
     """
     watchers = Watchers([] if on_outcome is None else [on_outcome])
-    job = Job(str(path), Path(output), force=force, limits=limits)
+    job = Job(str(path), location(str(output)), force=force, limits=limits)
     return convert_file(job, _settings(rules, profile, choices), watchers).summary
 
 

@@ -270,6 +270,19 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "there is nothing to convert in {path}",
         "what ends in .rdm, .xml, .json or .rdx, or in .age after that, is taken from folders; --include takes others",
     ),
+    "USE021": Kind(
+        _E,
+        "a URL with a password or a query is not taken: reports, and the system's list of commands, would show it",
+        "leave that out; a file system finds its credentials in the environment, or in settings of its own",
+    ),
+    "USE022": Kind(
+        _E, "exports cannot be kept at {scheme}:// ({why})", "copy the file to this machine, or use an object store"
+    ),
+    "USE023": Kind(
+        _E,
+        "the Python package {package}, which {scheme}:// needs, is not installed",
+        "install rdmconv with the extra `remote`, and the package that knows the store, such as s3fs or gcsfs",
+    ),
     # CLU: a run on a cluster
     "CLU001": Kind(
         _E, "a run on a cluster needs Dask, which is not installed here", "install rdmconv with its extra dask"
@@ -409,6 +422,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         _E,
         "the process that worked on the file ended before it was done; the output is old or new, never half of it",
         "look whether memory ran out, and run again with fewer --jobs, or more memory for each worker",
+    ),
+    "IO017": Kind(
+        _E,
+        "others would see the file there before it is whole and checked: this file system cannot hold it back",
+        "write to a folder of this machine, and copy what is there when all is well",
     ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }

@@ -7,7 +7,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from rdmconv.diagnostics import Diagnostic
@@ -17,6 +16,7 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.model.index import Index
 from rdmconv.model.references import Users
 from rdmconv.pipeline.references import Links, name_users
+from rdmconv.storage.location import location
 from rdmconv.storage.source import STANDARD_INPUT, Opener
 
 
@@ -206,5 +206,5 @@ def _identity(name: str) -> str:
     """Give what is the same for all names of a file."""
     if name != STANDARD_INPUT:
         with suppress(OSError, RuntimeError, ValueError):  # links in a circle; no path at all
-            return str(Path(name).resolve())
+            return str(location(name).resolve())
     return name

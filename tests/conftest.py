@@ -10,6 +10,7 @@ import signal
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let every other test, by its name, work on a small document as on a large one: with threads."""
     registry._SMALL = 0 if zlib.crc32(item.nodeid.encode()) % 2 else SMALL
+
+
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the folder of an object store that URLs such as `bucket://a.xml` lead to."""
+    import fsspec  # noqa: PLC0415 - most tests need none
+
+    from tests.bucket import Bucket, Hasty  # noqa: PLC0415 - see above
+
+    folder = tmp_path / "store" / "bucket"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("RDMCONV_TEST_BUCKET", str(folder))
+    fsspec.register_implementation("bucket", Bucket, clobber=True)
+    fsspec.register_implementation("hasty", Hasty, clobber=True)
+    yield folder
+    Bucket.refused.clear()
+    Bucket.known.clear()
 
 
 @pytest.fixture

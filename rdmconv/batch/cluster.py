@@ -1,6 +1,5 @@
 """The workers of a Dask cluster as an executor: what passes its scheduler is sealed."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from rdmconv.batch.workers import Assignment
 from rdmconv.crypto.age_encryptor import MOST_RECIPIENTS
 from rdmconv.crypto.age_x25519 import Identity, Recipient
 from rdmconv.errors import RdmconvError, UsageError
+from rdmconv.storage.location import is_there
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -90,7 +90,7 @@ class Cluster(Executor):
         """
         _, about = arguments
         written = about.job.written if isinstance(about, Assignment) else []
-        there = [path for path in written if os.path.lexists(path)]
+        there = [path for path in written if is_there(path)]
         handed: Future[Any] = Future()
         handed.set_running_or_notify_cancel()  # nobody could tell whether a worker has begun it
         self._in_hand.add(handed)

@@ -13,6 +13,7 @@ from rdmconv.errors import UsageError
 from rdmconv.pipeline.references import Links
 from rdmconv.planning import Bucket, FileOutcome, Summary
 from rdmconv.storage.digests import Digest, has_digest
+from rdmconv.storage.location import is_there, location, path_below
 from rdmconv.storage.manifest import FileRecord, Header, History, Manifest, check_is_manifest, noted_name
 
 
@@ -78,7 +79,7 @@ class Noted:
             return None
         is_done = before.links == links_digest(job.links) and self._is_ours(job)
         if is_done and not job.in_place and before.input is not None:
-            is_done = has_digest(Path(job.input), before.input)
+            is_done = has_digest(location(job.input), before.input)
         return before if is_done else None
 
     def begin(self, job: Job) -> Job:
@@ -93,7 +94,7 @@ class Noted:
             if is_unfinished and not job.in_place:
                 _remove_unfinished(job)
             replaces = is_unfinished or self._is_ours(job)
-        if replaces or not any(map(os.path.lexists, job.written)):
+        if replaces or not any(map(is_there, job.written)):
             self._manifest.begin(name)
         return replace(job, force=replaces, is_noted=True)
 
@@ -143,13 +144,13 @@ def facts_of(record: FileRecord, job: Job) -> dict[str, object]:
 
 def _history(asked: Continuation) -> History | None:
     """Read what an earlier run noted; None when a new manifest is to be begun."""
-    is_there = os.path.lexists(asked.manifest)
-    if not is_there and asked.only_failed:
+    is_noted = os.path.lexists(asked.manifest)
+    if not is_noted and asked.only_failed:
         raise UsageError("MAN005", file=str(asked.manifest))
-    if is_there:
+    if is_noted:
         check_is_manifest(asked.manifest)
-    if not is_there or not (asked.resume or asked.only_failed):
-        if is_there and not asked.force:
+    if not is_noted or not (asked.resume or asked.only_failed):
+        if is_noted and not asked.force:
             raise UsageError("MAN004", file=str(asked.manifest))
         return None
     history = History(asked.manifest)
@@ -172,14 +173,14 @@ def _record(result: Result) -> FileRecord:
         return FileRecord(path=_name(job), outcome=result.outcome, error=result.error.code)
     size, sha256 = int(str(facts["size"])), str(facts["sha256"])
     written = result.output or Digest(size, sha256)  # in place and without a change
-    target = None if job.root is None or job.output is None else job.output.relative_to(job.root)
+    target = None if job.root is None or job.output is None else path_below(job.output, job.root)
     counts = facts["counts"]
     return FileRecord(
         path=_name(job),
         outcome=result.outcome,
         size=size,
         sha256=sha256,
-        target=None if target is None else noted_name(target.as_posix()),
+        target=None if target is None else noted_name(target),
         output_size=written.size,
         output_sha256=written.sha256,
         links=links_digest(job.links),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from rdmconv.formats.base import Document
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs, OneInput, Reader
 from rdmconv.model.limits import DEFAULT, Limits
-from rdmconv.pipeline.conversion import Conversion, Settings, Target, Watchers
+from rdmconv.pipeline.conversion import Conversion, Helpers, Settings, Target, Watchers
 from rdmconv.pipeline.references import Links
 from rdmconv.planning import Bucket, FileOutcome, Outcome, Summary
 from rdmconv.profiles.profile import Profile
@@ -22,6 +21,8 @@ from rdmconv.storage.atomic_file import AtomicFile, output_notes
 from rdmconv.storage.digests import Digest, Digesting
 from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalFile, JournalPlace, Seal
+from rdmconv.storage.location import Location, Url, is_same
+from rdmconv.storage.remote_output import RemoteOutput
 from rdmconv.storage.source import Opener, Source
 
 
@@ -43,7 +44,7 @@ class Job:
     """One input and where its result goes."""
 
     input: str
-    output: Path | None
+    output: Location | None
     """None: nowhere, or to `stream`."""
     stream: Target | None = None
     """Takes the whole result once it is known to be good; for standard output."""
@@ -64,15 +65,17 @@ class Job:
     """Where the input stands below the folder it was found in, with `/` between levels."""
     is_named: bool = True
     """Whether the input was given by name."""
-    root: Path | None = None
+    root: Location | None = None
     """The folder below which folders for the output are made."""
     problem: str = ""
     """Why the input, which is a folder, cannot be looked into."""
     is_noted: bool = False
     """Whether digests of input and output are wanted."""
+    helpers: Helpers | None = None
+    """Take a share of the input."""
 
     @property
-    def written(self) -> list[Path]:
+    def written(self) -> list[Location]:
         """What it writes; the output first, as it is not to be there without its journal."""
         return [path for path in (self.output, None if self.journal is None else self.journal.path) if path is not None]
 
@@ -184,7 +187,7 @@ def _convert(job: Job, settings: Settings, watchers: Watchers, *, wants_facts: b
         sinks = [*watchers.sinks] if job.expected is None else [job.expected.add, *watchers.sinks]
         undo = None if journal is None else journal.undo
         conversion = Conversion(document, settings, sealed or target, replace(watchers, sinks=sinks, journal=undo))
-        conversion.run(inputs.links(job.input))
+        conversion.run(inputs.links(job.input), job.helpers)
         result.summary, result.profile = conversion.summary, conversion.profile
         result.notes += (*document.notes, *conversion.notes)
         result.facts = _facts(source, document, conversion) if wants_facts else {}
@@ -205,7 +208,7 @@ def _convert(job: Job, settings: Settings, watchers: Watchers, *, wants_facts: b
     return result
 
 
-def _commit(file: AtomicFile, journal: JournalFile | None, source: Source) -> None:
+def _commit(file: AtomicFile | RemoteOutput, journal: JournalFile | None, source: Source) -> None:
     try:
         source.check_unchanged()  # once more: in place, this is what keeps a newer export from being lost
         file.commit()
@@ -217,30 +220,28 @@ def _commit(file: AtomicFile, journal: JournalFile | None, source: Source) -> No
 
 def _target(
     job: Job, source: Source, result: Result, stack: ExitStack
-) -> tuple[Target | None, AtomicFile | None, _Memory | None]:
+) -> tuple[Target | None, AtomicFile | RemoteOutput | None, _Memory | None]:
     if job.output is None:
         memory = None if job.stream is None else _Memory()
         return memory, None, memory
-    if not job.in_place and source.path is not None and _is_same(job.output, source.path):
+    if not job.in_place and source.path is not None and is_same(job.output, source.path):
         raise OutputError("IO004")
     if job.in_place and source.is_encrypted != (job.seal is not None):
         raise OutputError("IO013")
     if job.root is not None:
         _make_folder(job.output.parent)
     result.notes += output_notes(job.output)
-    file = stack.enter_context(AtomicFile(job.output, force=job.force or job.in_place))
+    force = job.force or job.in_place
+    file = RemoteOutput(job.output, force=force) if isinstance(job.output, Url) else AtomicFile(job.output, force=force)
+    stack.enter_context(file)
     return file, file, None
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Location) -> None:
     try:
         make_private_folders(folder)
     except OSError as error:
         raise OutputError("IO003", file=str(folder), problem=error.strerror or "unknown") from None
-
-
-def _is_same(output: Path, path: Path) -> bool:
-    return output.exists() and output.samefile(path)
 
 
 def _facts(source: Source, document: Document, conversion: Conversion) -> dict[str, object]:

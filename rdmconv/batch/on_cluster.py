@@ -1,6 +1,5 @@
 """What a worker of a Dask cluster does for a run: it is told in letters, and answers in letters."""
 
-import os
 import platform
 import secrets
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from rdmconv.batch.workers import Assignment, forget
 from rdmconv.crypto.age_x25519 import Identity, Recipient
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import left_over
+from rdmconv.storage.location import Location, is_there
 
 _OWN: Final = Identity.of_bytes(new_key())
 """Of this process; it opens the keys of runs."""
@@ -99,7 +99,7 @@ def _done(run: _Run, letter: bytes) -> object:
         return task(orders, about)
 
 
-def _check_is_first(job: Job, there: Sequence[Path]) -> None:
+def _check_is_first(job: Job, there: Sequence[Location]) -> None:
     """Look for what a worker left that had the same task and died: Dask gives it to another one by itself.
 
     Args:
@@ -110,5 +110,5 @@ def _check_is_first(job: Job, there: Sequence[Path]) -> None:
         BrokenExecutor: there is something; who handed it out knows whether it may be undone.
     """
     new = [path for path in job.written if path not in there]
-    if any(map(os.path.lexists, new)) or any(path.parent.is_dir() and left_over(path) for path in job.written):
+    if any(map(is_there, new)) or any(path.parent.is_dir() and left_over(path) for path in job.written):
         raise BrokenExecutor

@@ -1,19 +1,18 @@
 """Several processes share the work of a run: results come in the order of the inputs, and few are held at a time."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias, TypeVar
 
 from rdmconv.batch import workers
 from rdmconv.batch.job import Job, Result
 from rdmconv.batch.records import Records, Share
+from rdmconv.batch.windows import Shared
 from rdmconv.batch.workers import Assignment, OnlyAtHome, Orders
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
@@ -21,6 +20,7 @@ from rdmconv.linking import Naming, Opened, Survey
 from rdmconv.model.index import Index
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.storage.atomic_file import remove_left_over
+from rdmconv.storage.location import Location, is_there
 from rdmconv.storage.source import Opener
 
 _AHEAD: Final = 3
@@ -38,12 +38,14 @@ class _Turn:
     """None when it is not to be done."""
     future: Future[Share] | None = None
     """None when this process does it."""
-    there: Sequence[Path] = ()
+    there: Sequence[Location] = ()
     """What is to be written and was there before."""
 
 
 Begin: TypeAlias = Callable[[Job], Job | None]
 """Is called with each job before its turn, and gives it as it is to be done; None when it is not."""
+ProgressOf: TypeAlias = Callable[[Job], Callable[[int, int], None] | None]
+"""Gives what is to be told how many bytes and entries of an input are done."""
 
 
 def one_by_one(
@@ -51,7 +53,7 @@ def one_by_one(
     records: Records,
     settings: Settings,
     begin: Begin,
-    progress: Callable[[Job], Callable[[int, int], None] | None],
+    progress: ProgressOf,
 ) -> Iterator[tuple[Job, Result | None]]:
     """Convert inputs in this process.
 
@@ -60,7 +62,7 @@ def one_by_one(
         records: take what is found out.
         settings: how to convert.
         begin: see there.
-        progress: gives what is to be told how many bytes and entries of an input are done.
+        progress: see there.
 
     Yields:
         Each job with what came of it; without, when it was not to be done.
@@ -79,13 +81,25 @@ class Team:
         processes: it has.
         orders: what each must know.
         opener: opens what only this process can.
+        is_shared: tells whether an input is so large that all of them convert it together; what is in it passes to them
+            then, which only processes of this machine may see.
     """
 
-    def __init__(self, make: Callable[[], Executor], processes: int, orders: Orders, opener: Opener) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Executor],
+        processes: int,
+        orders: Orders,
+        opener: Opener,
+        is_shared: Callable[[Job], bool] = lambda _: False,
+    ) -> None:
         self._make = make
         self._executor: Executor | None = None
         self._is_alone = False
+        self.processes = processes
+        """How many take tasks."""
         self._most = _AHEAD * processes
+        self._is_shared = is_shared
         self._orders = orders
         self._opened = Opened(opener, Fingerprints(orders.key).of_bytes)
         self.hasher = self._opened.hasher
@@ -115,7 +129,7 @@ class Team:
         records: Records,
         settings: Settings,
         begin: Begin,
-        progress: Callable[[int], None] | None = None,
+        progress: ProgressOf = lambda _: None,
     ) -> Iterator[tuple[Job, Result | None]]:
         """Convert inputs.
 
@@ -124,19 +138,17 @@ class Team:
             records: take what is found out.
             settings: how to convert.
             begin: see there.
-            progress: called with how many inputs are done.
+            progress: see there; asked for inputs that all processes share.
 
         Yields:
             Each job with what came of it, in order; without, when it was not to be done.
         """
         waiting = iter(jobs)
-        for number in range(1, len(jobs) + 1):
+        for _ in jobs:
             # None beside those that are done once more, which could die of another that is to blame.
             for job in islice(waiting, 0 if any(map(_died, self._turns)) else self._most - len(self._turns)):
-                self._turns.append(self._turn(job, begin(job)))
-            yield self._done(records, settings)
-            if progress is not None:
-                progress(number)
+                self._turns.append(self._turn(job, begin(job), records))
+            yield self._done(records, settings, progress)
 
     def stop(self, records: Records) -> Iterator[Result]:
         """Begin nothing more, and give what came of the inputs that were in hand."""
@@ -150,25 +162,30 @@ class Team:
         waiting = {id(turn) for turn in reversed(self._turns) if turn.future is None or turn.future.cancel()}
         return [turn for turn in self._turns if id(turn) not in waiting]
 
-    def _turn(self, job: Job, begun: Job | None) -> _Turn:
+    def _turn(self, job: Job, begun: Job | None, records: Records) -> _Turn:
         if begun is None:
             return _Turn(job)
         task = Assignment(replace(begun, inputs=None), begun.links)
-        there = [path for path in begun.written if os.path.lexists(path)]
-        return _Turn(begun, task, self._submit(workers.convert, task), there)
+        if self._is_shared(begun):
+            helpers = Shared(self, records, begun.input, self._orders.limits.entries)
+            return _Turn(replace(begun, helpers=helpers), task)
+        there = [path for path in begun.written if is_there(path)]
+        return _Turn(begun, task, self.submit(workers.convert, task), there)
 
-    def _done(self, records: Records, settings: Settings) -> tuple[Job, Result | None]:
+    def _done(self, records: Records, settings: Settings, progress: ProgressOf) -> tuple[Job, Result | None]:
         turn = self._turns[0]
-        result = None if turn.task is None else self._result(turn, turn.task, records, settings)
+        result = None if turn.task is None else self._result(turn, turn.task, records, settings, progress)
         self._turns.popleft()  # not before: whoever is interrupted while it is waited for looks for it there
         return turn.job, result
 
-    def _result(self, turn: _Turn, task: Assignment, records: Records, settings: Settings) -> Result:
+    def _result(
+        self, turn: _Turn, task: Assignment, records: Records, settings: Settings, progress: ProgressOf
+    ) -> Result:
         job = turn.job
         if turn.future is None:
-            return records.convert(job, settings)
+            return records.convert(job, settings, progress(job))
         try:
-            share = self._awaited(workers.convert, task, turn.future, lambda: _undone(turn))
+            share = self.awaited(workers.convert, task, turn.future, lambda: _undone(turn))
         except OnlyAtHome:
             return records.convert(job, settings)
         except BrokenExecutor:
@@ -188,17 +205,17 @@ class Team:
             if future is not None:
                 # Nobody may take it for an input that names no other, since it could be converted after all.
                 with suppress(OnlyAtHome, BrokenExecutor):
-                    return self._awaited(task, argument, future)
+                    return self.awaited(task, argument, future)
             return here(argument)
 
         for argument in arguments:
-            ahead.append((argument, self._submit(task, argument)))
+            ahead.append((argument, self.submit(task, argument)))
             if len(ahead) >= self._most:
                 yield first()
         while ahead:
             yield first()
 
-    def _submit(self, task: Callable[[Orders, ArgumentT], FoundT], argument: ArgumentT) -> Future[FoundT] | None:
+    def submit(self, task: Callable[[Orders, ArgumentT], FoundT], argument: ArgumentT) -> Future[FoundT] | None:
         """Hand out a task; give None when there is nobody left to do it."""
         while not self._is_alone:
             is_new = self._executor is None
@@ -209,7 +226,7 @@ class Team:
                 self._executor, self._is_alone = None, is_new
         return None
 
-    def _awaited(
+    def awaited(
         self,
         task: Callable[[Orders, ArgumentT], FoundT],
         argument: ArgumentT,
@@ -226,7 +243,7 @@ class Team:
             return future.result()
         if not self._is_undone(undo):
             raise BrokenExecutor
-        again = self._submit(task, argument)
+        again = self.submit(task, argument)
         if again is None:
             raise OnlyAtHome
         try:
@@ -237,7 +254,7 @@ class Team:
 
     def _is_undone(self, undo: Callable[[], bool]) -> bool:
         """Undo what processes did that died, when the last of them has ended: before, it may still write."""
-        self._submit(workers.begin, None)
+        self.submit(workers.begin, None)
         return undo()
 
 
@@ -252,7 +269,7 @@ def _undone(turn: _Turn) -> bool:
     """
     for path in turn.job.written:
         remove_left_over(path)
-    left = [path for path in turn.job.written if path not in turn.there and os.path.lexists(path)]
+    left = [path for path in turn.job.written if path not in turn.there and is_there(path)]
     if left and turn.job.in_place:
         return False
     with suppress(OSError):  # then it is in the way, and that is told

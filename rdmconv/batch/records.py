@@ -1,19 +1,21 @@
 """What a run finds out about its entries: rows for reports, changes for a diff, and secrets that no text may show."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from rdmconv.batch.job import Job, Result, run_job
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import normal_guid
-from rdmconv.pipeline.conversion import OutcomeSink, Settings, Watchers
+from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.watching import Watched, WatchedPart
-from rdmconv.planning import Outcome
+from rdmconv.pipeline.window import OutcomeSink
+from rdmconv.planning import Bucket, Outcome, Summary
 from rdmconv.report.diff import Diff, DiffPart
 from rdmconv.report.made import Made
 from rdmconv.report.model import Report
@@ -51,6 +53,20 @@ class Share:
     diff: DiffPart | None
     met: Sequence[str]
     """Which of the IDs that were asked for came, as `normal_guid` gives them."""
+
+
+class WindowShare(NamedTuple):
+    """What came of a window, on its way from the process that converted it; of its bytes, only what is new."""
+
+    rewritten: Sequence[bytes | None]
+    """Each candidate of it; None when it stays as it is."""
+    counts: Counter[Bucket]
+    """How many of its entries ended where."""
+    credentials: int
+    report: ReportPart
+    watched: WatchedPart
+    met: Sequence[str]
+    """See `Share`."""
 
 
 class Records:
@@ -108,10 +124,9 @@ class Records:
 
     def part(self, result: Result) -> Share:
         """Give what is known, when one input was all that was converted."""
-        met = {normal_guid(one) for one in self.wanted.only} - self.not_met.keys()
         diff = None if self.diff is None else self.diff.part()
         bare = replace(result, job=_NOWHERE)  # who asked for it knows the job
-        return Share(bare, self.report.part(), self.watched.part(), diff, sorted(met))
+        return Share(bare, self.report.part(), self.watched.part(), diff, self._met())
 
     def take(self, job: Job, share: Share) -> Result:
         """Take what another process found out about an input."""
@@ -119,9 +134,42 @@ class Records:
         self.watched.take(share.watched)
         if self.diff is not None and share.diff is not None:
             self.diff.take(share.diff)
-        for guid in share.met:
-            self.not_met.pop(guid, None)
+        self._meet_all(share.met)
         return replace(share.result, job=job)
+
+    def window(self, name: str, outcomes: Iterable[Outcome]) -> tuple[ReportPart, WatchedPart, Sequence[str]]:
+        """Give what is known, when the outcomes of a window are all there is.
+
+        Args:
+            name: of the input it is from.
+            outcomes: of its entries.
+        """
+        self.watched.begin_input(name)
+        self.report.begin_input(name)
+        sinks = [*self._sinks(replace(_NOWHERE, input=name)), self.report.add]
+        for outcome in outcomes:
+            for sink in sinks:
+                sink(outcome)
+        self.report.end_input({}, Summary(), ())
+        return self.report.part(), self.watched.part(), self._met()
+
+    def take_window(self, share: WindowShare, first: int) -> None:
+        """Take what another process found out about some entries of the input at hand.
+
+        Args:
+            share: from there.
+            first: the ordinal of the first of them.
+        """
+        self.report.take_window(share.report, first)
+        self.watched.take_window(share.watched)
+        self._meet_all(share.met)
+
+    def _met(self) -> list[str]:
+        return sorted({normal_guid(one) for one in self.wanted.only} - self.not_met.keys())
+
+    def _meet_all(self, met: Iterable[str]) -> None:
+        for guid in met:
+            self.not_met.pop(guid, None)
 
     def mask(self) -> None:
         """Keep secrets out of names, when all of them are known."""

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from rdmconv.batch.job import Job
-from rdmconv.batch.records import Records, Share, Wanted
+from rdmconv.batch.records import Records, Share, Wanted, WindowShare
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.crypto.fingerprint import Fingerprints
-from rdmconv.errors import UsageError
+from rdmconv.errors import InputError, UsageError
+from rdmconv.formats.base import Span
+from rdmconv.formats.registry import units_of
 from rdmconv.linking import Naming, OneInput, Opened, Survey
 from rdmconv.model.index import Index
 from rdmconv.model.limits import Limits
+from rdmconv.pipeline.conversion import Settings, profile_of
+from rdmconv.pipeline.decider import Decider
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.pipeline.references import Links
-from rdmconv.planning import Hashed
+from rdmconv.pipeline.window import ConvertedWindow, Converter
+from rdmconv.planning import Hashed, Outcome
 from rdmconv.storage.source import STANDARD_INPUT, Opener
 
 if TYPE_CHECKING:
@@ -43,6 +49,25 @@ class Assignment:
 
     job: Job
     links: Links | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window of an input that another process reads."""
+
+    document: int
+    """A number that no other document of the run has."""
+    name: str
+    """Of the input."""
+    format: str
+    spans: Sequence[Span] = ()
+    """Candidates, and how many entries are between them."""
+    index: Index | None = None
+    """What is known of the whole document; None when it is likely that the process was told before."""
+
+
+class IndexWanted(Exception):  # noqa: N818 - no error: it is sent then
+    """The process was not told what is known of the whole document."""
 
 
 class OnlyAtHome(Exception):  # noqa: N818 - no error: the process that began the run does it
@@ -80,21 +105,81 @@ def convert(orders: Orders, assignment: Assignment) -> Share:
     return _bench(orders, assignment.job.input).convert(assignment)
 
 
+def window(orders: Orders, task: Window) -> WindowShare:
+    """Convert a window.
+
+    Raises:
+        IndexWanted: it is to come again, with the index.
+        OnlyAtHome: it cannot be converted here.
+    """
+    return _bench(orders, task.name).window(task)
+
+
 class _Bench:
     """What a process needs at hand for all inputs of a run."""
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
-        self._settings = orders.options.settings()
-        if [*self._settings.rules.packs, self._settings.profile.source] != [*orders.settled]:
-            raise OnlyAtHome  # somebody changed a file meanwhile: the run goes on with what it read
-        self._opener = Opener(Keys(_identities(orders.identities), _nobody), orders.limits)
-        self.opened = Opened(self._opener, Fingerprints(orders.key).of_bytes)
+        self._settings = _settings(orders)
+        self._document: _Document | None = None
+
+    @cached_property
+    def _opener(self) -> Opener:
+        """Made when an input is opened here: who converts windows of others has no need of keys."""
+        return Opener(Keys(_identities(self._orders.identities), _nobody), self._orders.limits)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """Inputs that are opened here."""
+        return Opened(self._opener, Fingerprints(self._orders.key).of_bytes)
 
     def convert(self, assignment: Assignment) -> Share:
         job = replace(assignment.job, inputs=OneInput(self._opener, assignment.links))
         with Records(self._orders.wanted, self._settings.paths, self._orders.key) as records:
             return records.part(records.convert(job, self._settings))
+
+    def window(self, task: Window) -> WindowShare:
+        if self._document is None or self._document.number != task.document:
+            if task.index is None:
+                raise IndexWanted
+            self._document = _Document(task, task.index, self._settings, self._orders.limits)
+        done, outcomes = self._document.convert(task.spans)
+        pieces = zip(task.spans, done.pieces, strict=True)
+        rewritten = [None if old is None else new for span, (new, old) in pieces if span.candidate]
+        with Records(self._orders.wanted, self._settings.paths, self._orders.key) as records:
+            return WindowShare(rewritten, done.counts, done.credentials, *records.window(task.name, outcomes))
+
+
+class _Document:
+    """A document of which another process sends windows."""
+
+    def __init__(self, task: Window, index: Index, settings: Settings, limits: Limits) -> None:
+        self.number = task.document
+        units = units_of(task.format, limits)
+        profile = profile_of(units, settings)
+        decider = Decider(settings.rules, profile, settings.choices, index)
+        self._outcomes: list[Outcome] = []
+        self._converter = Converter(units, decider, profile.paths, [self._outcomes.append], is_small=True)
+
+    def convert(self, spans: Sequence[Span]) -> tuple[ConvertedWindow, Sequence[Outcome]]:
+        """Convert a window, whose entries are counted from 0."""
+        self._outcomes.clear()
+        self._converter.reader.ordinal = 0
+        try:
+            return self._converter.begin(spans)(), self._outcomes
+        except InputError:
+            raise OnlyAtHome from None  # there it is known what comes before
+
+
+def _settings(orders: Orders) -> Settings:
+    """Read rules and profile anew; when somebody changed or removed a file, the run goes on with what it read."""
+    try:
+        settings = orders.options.settings()
+    except UsageError:
+        raise OnlyAtHome from None
+    if [*settings.rules.packs, settings.profile.source] != [*orders.settled]:
+        raise OnlyAtHome
+    return settings
 
 
 def forget() -> None:
@@ -109,12 +194,14 @@ def _nobody() -> NoReturn:
 def _identities(files: Sequence[Path]) -> list["Identity"]:
     if not files:
         return []
+    if not all(file.is_file() for file in files):
+        raise OnlyAtHome  # a pipe can be read once, and who reads it again waits for ever
     from rdmconv.crypto.age_key_files import identities_of  # noqa: PLC0415 - who reads files in clear need not wait
 
     try:
         return [one for file in files for one in identities_of(file.read_bytes(), str(file))]
     except (OSError, UsageError):
-        raise OnlyAtHome from None  # it could be read once: a pipe
+        raise OnlyAtHome from None  # somebody changed it meanwhile
 
 
 _BENCHES: Final[dict[bytes, _Bench]] = {}

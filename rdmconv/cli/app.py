@@ -14,6 +14,7 @@ import typer
 from rdmconv.cli.commands import LazyCommands, add_commands
 from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
+from rdmconv.cli.help import Commands
 from rdmconv.cli.interpreter import tune
 from rdmconv.cli.limits import (
     ChildrenLimit,
@@ -30,7 +31,7 @@ from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
 from rdmconv.model.limits import DEFAULT, Limits
 
-app = typer.Typer(
+app = Commands(
     name="rdmconv",
     cls=LazyCommands,
     no_args_is_help=True,

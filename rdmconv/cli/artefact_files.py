@@ -14,6 +14,7 @@ from rdmconv.report.formats import EXTENSIONS, renderer_for
 from rdmconv.report.model import Renderer, Report
 from rdmconv.report.plan import render_plan
 from rdmconv.storage.atomic_file import AtomicFile
+from rdmconv.storage.location import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ArtefactFile:
 
 
 def artefact_files(
-    plan: str | None, reports: Sequence[Path], taken: Iterable[Path], *, force: bool
+    plan: str | None, reports: Sequence[Path], taken: Iterable[Location], *, force: bool
 ) -> list[ArtefactFile]:
     """Find out before the work, not after it, that something cannot be written where it should go.
 

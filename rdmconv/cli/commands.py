@@ -4,9 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import typer
-from typer.core import TyperGroup
 from typer.main import get_group
 
+from rdmconv.cli.help import Commands, PlainGroup
 from rdmconv.cli.voice import current_messages
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ COMMANDS: Final = {
 """Each with the line that it begins its help with; it is in the file that has its name."""
 
 
-class LazyCommands(TyperGroup):
+class LazyCommands(PlainGroup):
     """Commands that stand for others until one is used; help and completion need no more than their lines."""
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> tuple[str | None, "Command | None", list[str]]:
@@ -43,7 +43,7 @@ class LazyCommands(TyperGroup):
 def load_command(name: str) -> "Command":
     """Import a command."""
     module = import_module(f"rdmconv.cli.{name}")
-    alone = typer.Typer()
+    alone = Commands()
     if hasattr(module, "app"):
         alone.add_typer(module.app)
     else:

@@ -64,6 +64,7 @@ from rdmconv.cli.scheduler import SchedulerOption, check_can_leave
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found
+from rdmconv.storage.location import Location, location
 
 
 def convert(  # noqa: PLR0913 - one parameter an option
@@ -173,7 +174,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
         continuation=continuation,
-        processes=processes_for(todo, jobs, stays=passphrase.encrypts),
+        processes=processes_for(todo, jobs, splits=limit is None and not diff, stays=passphrase.encrypts),
         scheduler=scheduler,
         identities=identity or (),
     )
@@ -181,9 +182,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
     raise typer.Exit(code)
 
 
-def _written(output: str | None, *others: Path | None) -> list[Path]:
+def _written(output: str | None, *others: Path | None) -> list[Location]:
     """Give what the run writes, which is no input of it."""
-    return [Path(one) for one in (output, *others) if one is not None and one != STANDARD]
+    return [location(str(one)) for one in (output, *others) if one is not None and one != STANDARD]
 
 
 def _dry_jobs(inputs: Sequence[Found], journal: Path | None) -> list[Job]:

@@ -19,6 +19,6 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-USAGE_CODES = {"IO002", "IO004", "IO010", "IO012", "IO013", "PRO008"}
+USAGE_CODES = {"IO002", "IO004", "IO010", "IO012", "IO013", "IO017", "PRO008"}
 """Errors of files that are the user's to decide: the output is there, is the input, stands where others can read it, or
-would not be encrypted as the input is; or the profile is about other files."""
+would not be encrypted as the input is, or would be seen before it is whole; or the profile is about other files."""

@@ -34,6 +34,7 @@ from rdmconv.cli.options import (
 )
 from rdmconv.cli.outputs import STANDARD, refuse_replacing
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.export.csv import CsvTarget
 from rdmconv.export.cxf import CxfTarget
@@ -53,7 +54,9 @@ class TargetName(StrEnum):
 def export(  # noqa: PLR0913 - one parameter an option
     file: Annotated[str, typer.Argument(metavar="FILE", help="An export of RDM; - is standard input.")],
     to: Annotated[TargetName, how("--to", help="Which format to write.")],
-    output: Annotated[str, output_option("--output", "-o", metavar="OUT", help="File to write; - for stdout.")],
+    output: Annotated[
+        str, output_option("--output", "-o", metavar="OUT", callback=stays_here, help="File to write; - for stdout.")
+    ],
     profile: ProfileOption = "default",
     keep_in_description: Annotated[
         bool, how("--keep-in-description", help="devolutions-server: append what has no place to the description.")

@@ -1,18 +1,18 @@
 """The inputs of a command, and a word about what lies beside them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from rdmconv.cli.voice import current_messages
 from rdmconv.storage.discovery import Choice, Found, discover
+from rdmconv.storage.location import Location
 
 _NAMED: Final = 5
 """Endings that are named at most."""
 
 
 def inputs_of(
-    given: Sequence[str], include: Sequence[str] | None, exclude: Sequence[str] | None, written: Sequence[Path] = ()
+    given: Sequence[str], include: Sequence[str] | None, exclude: Sequence[str] | None, written: Sequence[Location] = ()
 ) -> list[Found]:
     """Find the inputs, and say how many files were left out that are of other kinds: an export may be among them.
 

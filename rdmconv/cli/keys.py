@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from rdmconv.cli.options import option
 from rdmconv.cli.passphrases import Passphrase, read, read_secret
+from rdmconv.cli.staying import stays_here
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import UsageError
 from rdmconv.model.secret import Secret
@@ -51,7 +52,10 @@ PassphraseFdOption: TypeAlias = Annotated[
 JournalOption: TypeAlias = Annotated[
     Path | None,
     journal_option(
-        "--journal", metavar="FILE", help="Write what revert needs, encrypted; a folder for several inputs."
+        "--journal",
+        metavar="FILE",
+        callback=stays_here,
+        help="Write what revert needs, encrypted; a folder for several inputs.",
     ),
 ]
 JournalToOption: TypeAlias = Annotated[

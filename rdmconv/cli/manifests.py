@@ -16,9 +16,11 @@ from rdmconv.cli.made import is_secret, rdmconv_version
 from rdmconv.cli.options import option
 from rdmconv.cli.outputs import resolved
 from rdmconv.cli.passphrases import read
+from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.storage.location import Url, location
 from rdmconv.storage.manifest import Header
 
 MANIFEST_NAME: Final = ".rdmconv-manifest.jsonl"
@@ -27,7 +29,12 @@ many_files_option: Final = partial(option, rich_help_panel="Many files")
 
 ManifestOption: TypeAlias = Annotated[
     Path | None,
-    many_files_option("--manifest", metavar="FILE", help=f"Note what is done there. Default: OUT/{MANIFEST_NAME}."),
+    many_files_option(
+        "--manifest",
+        metavar="FILE",
+        callback=stays_here,
+        help=f"Note what is done there. Default: OUT/{MANIFEST_NAME}.",
+    ),
 ]
 ResumeOption: TypeAlias = Annotated[
     bool,
@@ -85,7 +92,7 @@ class ManifestOptions:
         """
         is_asked_for = self.path is not None or self.goes_on
         root = jobs[0].root
-        path = self.path or (None if root is None else root / MANIFEST_NAME)
+        path = self.path or (root / MANIFEST_NAME if isinstance(root, Path) else None)  # it stays here
         if not is_asked_for and all(job.is_named for job in jobs):
             return None
         if path is None:
@@ -121,9 +128,11 @@ def _folder_of(job: Job) -> str:
 
     So it is the same from wherever rdmconv is called, and when both were moved together.
     """
-    folder = resolved(Path(job.input.removesuffix(job.relative)))
+    folder, root = resolved(location(job.input.removesuffix(job.relative))), resolved(job.root or Path())
+    if isinstance(folder, Url) or isinstance(root, Url):
+        return str(folder)
     try:
-        return os.path.relpath(folder, resolved(job.root or Path()))
+        return os.path.relpath(folder, root)
     except ValueError:  # on another drive
         return str(folder)
 

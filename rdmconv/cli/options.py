@@ -9,6 +9,7 @@ import typer
 from typer.models import OptionInfo
 
 from rdmconv.cli.messages import LogFormat, Messages
+from rdmconv.cli.staying import stays_here
 from rdmconv.cli.voice import messages_for
 from rdmconv.errors import UsageError
 
@@ -115,11 +116,13 @@ ReportOption: TypeAlias = Annotated[
     output_option(
         "--report",
         metavar="FILE",
+        callback=stays_here,
         help="Write what became of each credential: .html, .csv, .md, .json, .sarif or .txt; repeatable.",
     ),
 ]
 ReportDirOption: TypeAlias = Annotated[
-    Path | None, output_option("--report-dir", metavar="DIR", help="Write a report for each input there, too.")
+    Path | None,
+    output_option("--report-dir", metavar="DIR", callback=stays_here, help="Write a report for each input there, too."),
 ]
 ReportFormatOption: TypeAlias = Annotated[
     ReportFormat, output_option("--report-format", help="What kind of reports go there.")

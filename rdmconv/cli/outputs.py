@@ -15,6 +15,7 @@ from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.discovery import Found
 from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import Seal
+from rdmconv.storage.location import Location, is_url, location
 
 STANDARD: Final = "-"
 """Standard input or standard output."""
@@ -115,7 +116,7 @@ def _journal_name(job: Job) -> str:
 
 def _check_places(journals: Sequence[Path], jobs: Sequence[Job], *, may_be_there: bool) -> None:
     """Find out before the work that a journal would be in the way of something, or something in its way."""
-    taken = {resolved(Path(job.input)) for job in jobs} | {resolved(job.output) for job in jobs if job.output}
+    taken = {resolved(location(job.input)) for job in jobs} | {resolved(job.output) for job in jobs if job.output}
     for path in journals:
         if resolved(path) in taken:
             raise UsageError("USE002", problem=f"the journal {path} and another file have the same name")
@@ -124,7 +125,7 @@ def _check_places(journals: Sequence[Path], jobs: Sequence[Job], *, may_be_there
             raise OutputError("IO010", file=str(path))
 
 
-def resolved(path: Path) -> Path:
+def resolved(path: Location) -> Location:
     """Give the file a path leads to; the path itself when it can lead to none, which its own use will tell."""
     try:
         return path.resolve()
@@ -132,7 +133,7 @@ def resolved(path: Path) -> Path:
         return path
 
 
-def refuse_replacing(outputs: Iterable[Path], read: Iterable[str | Path | None]) -> None:
+def refuse_replacing(outputs: Iterable[Location], read: Iterable[str | Location | None]) -> None:
     """Find out before the work that an output would replace what the run reads, which `--force` is not meant for.
 
     Args:
@@ -142,13 +143,13 @@ def refuse_replacing(outputs: Iterable[Path], read: Iterable[str | Path | None])
     Raises:
         UsageError: it would.
     """
-    kept = {resolved(Path(file)) for file in read if file is not None}
+    kept = {resolved(location(str(file))) for file in read if file is not None}
     output = next((one for one in outputs if resolved(one) in kept), None)
     if output is not None:
         raise UsageError("USE002", problem=f"the run reads {output}, which would be replaced: choose another name")
 
 
-def refuse_taken(written: Iterable[Path], taken: Iterable[Path]) -> None:
+def refuse_taken(written: Iterable[Path], taken: Iterable[Location]) -> None:
     """Find out before the work that something would go where something else is, or goes.
 
     Args:
@@ -174,6 +175,8 @@ def _jobs(inputs: Sequence[Found], destination: Destination) -> list[Job]:
     if in_place and takes_standard:
         raise UsageError("USE002", problem="standard input cannot be replaced: leave out --in-place")
     if in_place:
+        if any(is_url(one.path) for one in inputs):
+            raise UsageError("USE002", problem="a file behind a URL is not replaced in place: give -o OUT")
         # What a link leads to is the export; the link stays one.
         return [_job(one, resolved(Path(one.path)), in_place=True) for one in inputs]
     if output is None:
@@ -182,18 +185,19 @@ def _jobs(inputs: Sequence[Found], destination: Destination) -> list[Job]:
         if needs_folder(inputs):
             raise UsageError("USE002", problem="several inputs cannot go to standard output: give -o FOLDER")
         return [_job(inputs[0], None, stream=sys.stdout.buffer)]
-    if not needs_folder(inputs) and not Path(output).is_dir():
-        return [_job(inputs[0], Path(output), force=force)]
+    place = location(output)
+    if not needs_folder(inputs) and not place.is_dir():
+        return [_job(inputs[0], place, force=force)]
     if takes_standard:
         raise UsageError("USE002", problem="standard input has no name to take into a folder: give -o FILE")
-    return _into_folder(inputs, Path(output), destination)
+    return _into_folder(inputs, place, destination)
 
 
-def _job(found: Found, output: Path | None, **how: Any) -> Job:  # noqa: ANN401 - the other members of a job
+def _job(found: Found, output: Location | None, **how: Any) -> Job:  # noqa: ANN401 - the other members of a job
     return Job(found.path, output, relative=found.relative, is_named=found.is_named, problem=found.problem, **how)
 
 
-def _into_folder(inputs: Sequence[Found], folder: Path, destination: Destination) -> list[Job]:
+def _into_folder(inputs: Sequence[Found], folder: Location, destination: Destination) -> list[Job]:
     """Mirror the tree of the inputs below a folder."""
     names = [_name_in_folder(one.relative, is_encrypted=destination.is_encrypted) for one in inputs]
     jobs = [
@@ -223,7 +227,7 @@ def _check_targets(jobs: Sequence[Job]) -> None:
         if other is not job:
             problem = f"{other.input} and {job.input} would have the same file name, {job.output}: convert them apart"
             raise UsageError("USE002", problem=problem)
-    inputs = {resolved(Path(job.input)): job for job in jobs if not job.is_named}
+    inputs = {resolved(location(job.input)): job for job in jobs if not job.is_named}
     for job in jobs:
         replaced = inputs.get(resolved(job.output)) if job.output and inputs else None
         if replaced is not None:

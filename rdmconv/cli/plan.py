@@ -45,9 +45,11 @@ from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
 from rdmconv.cli.scheduler import SchedulerOption, check_can_leave
+from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.wording import joined
+from rdmconv.storage.location import Location
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -64,7 +66,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
     carry_encrypted: CarryEncryptedOption = False,
     allow_referenced: AllowReferencedOption = False,
     plan: Annotated[
-        str | None, output_option("--plan", metavar="FILE", help="Write the plan, for apply; - for stdout.")
+        str | None,
+        output_option("--plan", metavar="FILE", callback=stays_here, help="Write the plan, for apply; - for stdout."),
     ] = None,
     force: ForceOption = False,
     report: ReportOption = None,
@@ -108,7 +111,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
     if diff and plan == STANDARD:
         raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
-    written = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
+    written: list[Location] = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
     found = inputs_of(inputs, include, exclude, written)
     todo = jobs_without_output(found)
     check_can_leave(scheduler, todo, jobs)
@@ -127,7 +130,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         taken=[passphrase_file, *(identity or ())],
         is_complete=True,
-        processes=processes_for(todo, jobs),
+        processes=processes_for(todo, jobs, splits=limit is None and not diff),
         scheduler=scheduler,
         identities=identity or (),
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,

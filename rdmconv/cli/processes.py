@@ -101,27 +101,46 @@ class Processes:
         end_left_over(_PATIENCE if patience is None else patience)
 
 
-def processes_for(jobs: Sequence[Job], asked: int | None, *, stays: bool = False) -> int:
+def processes_for(jobs: Sequence[Job], asked: int | None, *, splits: bool = False, stays: bool = False) -> int:
     """Say how many processes work on a run.
 
     Args:
         jobs: of the run.
         asked: what the user said; None when nothing.
+        splits: whether several can share an input.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
     if stays or not _can_begin_safely() or order_counts(jobs):
         return 1
+    most = _MOST if splits and any(map(is_large, jobs)) else len(jobs)
     if asked is not None:
-        return min(asked, len(jobs))
+        return min(asked, most)
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
-    return min(_cores(), len(jobs), _MOST) if is_worth_it else 1
+    return min(_cores(), most, _MOST) if is_worth_it else 1
+
+
+def to_begin(jobs: Sequence[Job], number: int, *, splits: bool) -> int:
+    """Say how many processes are to begin: where all share each input, the one that is there takes part.
+
+    Args:
+        jobs: of the run.
+        number: of processes that work on it.
+        splits: whether several can share an input.
+    """
+    takes_part = number == 1 or (splits and all(map(is_large, jobs)))
+    return number - takes_part
+
+
+def is_large(job: Job) -> bool:
+    """Tell whether an input is worth it that several processes share it."""
+    return _size(job) >= _LARGE
 
 
 def order_counts(jobs: Sequence[Job]) -> bool:
     """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
     writing = [job for job in jobs if job.output is not None]
     read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()
-    return any(read[os.path.realpath(job.written[0])] > job.in_place for job in writing)
+    return any(read[os.path.realpath(str(job.written[0]))] > job.in_place for job in writing)
 
 
 def _can_begin_safely() -> bool:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.help import Commands
 from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.options import ForceOption, FormatOption, OutputFormat, option
@@ -29,9 +30,7 @@ from rdmconv.report.text import print_diagnostic, stderr_console
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.source import Source, open_source
 
-app = typer.Typer(
-    name="profile", no_args_is_help=True, help="What RDM calls the fields of an API key: show it, learn it."
-)
+app = Commands(name="profile", no_args_is_help=True, help="What RDM calls the fields of an API key: show it, learn it.")
 
 _NOT_SEEN: Final = "(not known)"
 _NO_PLACE: Final = "no place"

@@ -10,6 +10,7 @@ from rdmconv.cli.report_folder import ReportFolder
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions
+from rdmconv.storage.location import Location, location
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Request:
     strict: bool = False
     check: bool = False
     diff: bool = False
-    taken: Sequence[Path | None] = ()
+    taken: Sequence[Location | None] = ()
     """What options name to be read: plans and files of keys; None for none. Nothing may replace it."""
     is_complete: bool = False
     """Whether everything is found out about the entries, also when no report is asked for."""
@@ -48,17 +49,25 @@ class Request:
     """Whether the report for people is what was asked for, and goes to standard output."""
 
     @property
-    def read(self) -> Iterator[Path]:
+    def splits(self) -> bool:
+        """Whether several processes can share an input.
+
+        Not when it counts what was decided for entries before; nor on a cluster, whose workers read files themselves.
+        """
+        return self.scheduler is None and self.options.limit is None and not self.diff
+
+    @property
+    def read(self) -> Iterator[Location]:
         """All files that are read, inputs apart."""
         yield from filter(None, self.taken)
         yield from (Path(one.name) for one in (*self.settings.rules.packs, self.settings.profile.source))
 
     @property
-    def files(self) -> Iterator[Path]:
+    def files(self) -> Iterator[Location]:
         """All files that are read or written, reports and plan apart."""
         yield from self.read
         for job in self.jobs:
-            yield Path(job.input)
+            yield location(job.input)
             if job.output is not None:
                 yield job.output
             if job.journal is not None:

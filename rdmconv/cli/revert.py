@@ -24,6 +24,7 @@ from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
 from rdmconv.cli.outputs import refuse_replacing
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.staying import stays_here
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.journal import revert as restore
@@ -36,7 +37,10 @@ _PIECE: Final = 1 << 16
 
 def revert(  # noqa: PLR0913 - one parameter an option
     file: Annotated[str, typer.Argument(metavar="OUTPUT", help="The converted file; - is standard input.")],
-    output: Annotated[str, output_option("--output", "-o", metavar="ORIGINAL", help="File to write; - for stdout.")],
+    output: Annotated[
+        str,
+        output_option("--output", "-o", metavar="ORIGINAL", callback=stays_here, help="File to write; - for stdout."),
+    ],
     force: ForceOption = False,
     encrypt_to: EncryptToOption = None,
     recipients_file: RecipientsFileOption = None,

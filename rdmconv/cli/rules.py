@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
+from rdmconv.cli.help import Commands
 from rdmconv.cli.options import FormatOption, OutputFormat
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import UsageError
@@ -27,7 +28,7 @@ from rdmconv.rules.rule import Rule
 from rdmconv.rules.written import written
 from rdmconv.storage.atomic_file import AtomicFile
 
-app = typer.Typer(name="rules", no_args_is_help=True, help="Look at rule packs, test them, begin one of your own.")
+app = Commands(name="rules", no_args_is_help=True, help="Look at rule packs, test them, begin one of your own.")
 
 _Packs: TypeAlias = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="Rule packs. Left out: the built-in one.")

@@ -22,7 +22,7 @@ from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, versions
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.cli.outputs import STANDARD, refuse_replacing, refuse_taken
-from rdmconv.cli.processes import Processes
+from rdmconv.cli.processes import Processes, is_large, to_begin
 from rdmconv.cli.progress import ProgressBar
 from rdmconv.cli.request import Request
 from rdmconv.cli.text_messages import TextMessages
@@ -41,7 +41,7 @@ from rdmconv.storage.source import Opener
 if TYPE_CHECKING:
     from rdmconv.batch.cluster import Cluster
 
-_ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004"}
+_ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004", "IO017"}
 """Errors that are told of the output, not of the input."""
 _LEAK: Final = "SEC002"
 _MANY_ROWS: Final = 10_000
@@ -149,7 +149,7 @@ class _Run:
         """Give what can begin to work on it when it is asked to."""
         request = self._request
         if request.scheduler is None:
-            return Processes(request.processes)
+            return Processes(to_begin(request.jobs, request.processes, splits=request.splits))
         from rdmconv.batch.cluster import Cluster  # noqa: PLC0415 - few runs have one
 
         return Cluster(request.scheduler)
@@ -157,13 +157,13 @@ class _Run:
     def _team(self, many: "Processes | Cluster", opener: Opener) -> AbstractContextManager[Team | None]:
         """Let others work on it; None when this process does all."""
         request, settings = self._request, self._request.settings
-        if request.scheduler is None and many.number < 2:  # noqa: PLR2004 - two are the fewest that are several
+        if not many.number:
             return nullcontext()
         settled = [*settings.rules.packs, settings.profile.source]
         orders = Orders(
             request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities
         )
-        return Team(many.begin, many.number, orders, opener)
+        return Team(many.begin, many.number, orders, opener, is_large if request.splits else _never)
 
     def _done(
         self, jobs: Sequence[Job], noted: Noted | None, team: Team | None, bar: ProgressBar
@@ -185,8 +185,10 @@ class _Run:
 
         if team is None:
             return one_by_one(jobs, self._records, self._request.settings, begin, progress)
-        counted = bar.count("converting", len(jobs))
-        return team.convert(jobs, self._records, self._request.settings, begin, counted)
+        if len(jobs) == 1:
+            return team.convert(jobs, self._records, self._request.settings, begin, progress)
+        done = team.convert(jobs, self._records, self._request.settings, begin)
+        return _counted(done, bar.count("converting", len(jobs)))
 
     def _skip(self, job: Job) -> None:
         record = self._earlier.pop(job.input)
@@ -309,6 +311,20 @@ class _Run:
         counts, request = self._report.summary.counts, self._request
         needs_a_person = any(counts[bucket] for bucket in NEEDS_A_PERSON)
         return (request.strict and needs_a_person) or (request.check and counts[Bucket.CONVERTED] > 0)
+
+
+def _never(_: Job) -> bool:
+    return False
+
+
+def _counted(
+    done: Iterator[tuple[Job, Result | None]], count: Callable[[int], None] | None
+) -> Iterator[tuple[Job, Result | None]]:
+    """Tell how many jobs are done, each before the next."""
+    for number, one in enumerate(done, 1):
+        yield one
+        if count is not None:
+            count(number)
 
 
 def _code_of(errors: Sequence[Diagnostic | OutputError]) -> ExitCode:

@@ -1,7 +1,7 @@
 """What every format offers: a document that is read in windows, edited by splices and read back."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -103,11 +103,56 @@ class Referring:
     """How often each stands in it, as the index counts: an entry can name one twice."""
 
 
-class Document(Protocol):
-    """An export that is open for reading; parts come in document order and join up to the whole file."""
+class SpanReader(Protocol):
+    """Takes spans apart."""
+
+    ordinal: int
+    """Of the next entry, from 0."""
+
+    def parts(self, spans: Iterable[Span]) -> list[Part]:
+        """Turn spans into parts, candidates taken apart; to be called in document order.
+
+        Raises:
+            InputError: there are too many entries (`FMT015`), or one is nested too deeply.
+        """
+
+
+class Units(Protocol):
+    """What a format does with entries, wherever their bytes come from."""
 
     name: str
     """Of the format: `rdm-xml`, `rdm-json`, `devolutions-server`."""
+
+    def reader(self, *, every_entry: bool = False) -> SpanReader:
+        """Give what takes the spans of a document apart.
+
+        Args:
+            every_entry: look into each entry, not only into those that may hold a credential.
+        """
+
+    def allow_old_fields(self) -> None:
+        """Accept API keys that still hold fields of the old credential from now on: the profile says RDM's do."""
+
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
+        """Apply the edits of entries of a unit to its bytes.
+
+        Raises:
+            Unwritable: the format cannot hold a value.
+        """
+
+    def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
+        """Check rewritten units against the schema and read their API keys with an independent parser."""
+
+    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
+        """Give entries of a unit, each with its sub-entries, as units of their own."""
+
+    def schema_problem(self, unit: Unit) -> str | None:
+        """Say how a unit as it was read breaks the schema, in words that quote nothing; None when it does not."""
+
+
+class Document(Units, Protocol):
+    """An export that is open for reading; parts come in document order and join up to the whole file."""
+
     encoding: Encoding
     notes: list[Diagnostic]
     """Findings about the file as a whole; complete when the parts have been read."""
@@ -136,34 +181,25 @@ class Document(Protocol):
             wanted: GUIDs as `normal_guid` gives them; may get smaller meanwhile.
         """
 
-    def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
-        """Read the whole input, as UTF-8 without its byte-order mark.
+    def spans(self, *, every_entry: bool = False) -> Generator[list[Span], None, None]:
+        """Read the whole input, as UTF-8 without its byte-order mark, and take nothing apart.
 
         Args:
-            every_entry: look into each entry, not only into those that may hold a credential.
+            every_entry: give out each entry by itself, not only those that may hold a credential.
 
         Raises:
             InputError: the input is no export, or not well-formed; the last window is not given out then.
         """
 
-    def allow_old_fields(self) -> None:
-        """Accept API keys that still hold fields of the old credential from now on: the profile says RDM's do."""
+    def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
+        """Read the whole input as `spans` does, and take it apart.
 
-    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
-        """Apply the edits of entries of a unit to its bytes.
+        Args:
+            every_entry: look into each entry, not only into those that may hold a credential.
 
         Raises:
-            Unwritable: the format cannot hold a value.
+            InputError: as from `spans` and `SpanReader.parts`.
         """
-
-    def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
-        """Check rewritten units against the schema and read their API keys with an independent parser."""
-
-    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
-        """Give entries of a unit, each with its sub-entries, as units of their own."""
-
-    def schema_problem(self, unit: Unit) -> str | None:
-        """Say how a unit as it was read breaks the schema, in words that quote nothing; None when it does not."""
 
 
 class Unwritable(Exception):  # noqa: N818 - reads as what it is at the place it is caught

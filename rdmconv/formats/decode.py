@@ -38,7 +38,8 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
         self._shapes = shapes
         self._most_entries = limits.entries
         self._every_entry = every_entry
-        self._ordinal = 0
+        self.ordinal = 0
+        """See `SpanReader.ordinal`."""
 
     @abstractmethod
     def views(self, data: bytes, shape: ShapeT, scalars: Scalars) -> list[ViewT]:
@@ -53,24 +54,17 @@ class Decoder(ABC, Generic[ShapeT, ViewT]):
         """List what is wrong with the fields of an entry: of a credential, with all that a conversion relies on."""
 
     def parts(self, spans: Iterable[Span]) -> list[Part]:
-        """Turn the spans of a window into parts, candidates taken apart; to be called window by window, in order.
-
-        Args:
-            spans: of the window.
-
-        Raises:
-            InputError: there are too many (`FMT015`), or as from `decode`.
-        """
+        """See `SpanReader.parts`."""
         parts: list[Part] = []
         for span in spans:
             if span.candidate:
                 unit = Unit(span.data, context=span.context, vault=span.vault)
-                self._ordinal += self.decode(unit, self._ordinal, Position(span.line, span.column))
+                self.ordinal += self.decode(unit, self.ordinal, Position(span.line, span.column))
                 parts.append(unit)
-            elif span.data:
+            elif span.data or span.entries:
                 parts.append(Plain(span.data, span.entries))
-                self._ordinal += span.entries
-            if self._ordinal > self._most_entries:
+                self.ordinal += span.entries
+            if self.ordinal > self._most_entries:
                 raise InputError("FMT015", line=span.line, column=span.column, limit=f"{self._most_entries:,}")
         return parts
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import BinaryIO, Final
 
 from rdmconv.errors import InputError
-from rdmconv.formats.base import Document
+from rdmconv.formats.base import Document, Units
 from rdmconv.formats.encoding import HEAD, Encoding, Utf8Source, detect_encoding
 from rdmconv.formats.foreign import refuse_binary, refuse_text
 from rdmconv.model.limits import DEFAULT, Limits
@@ -42,6 +42,24 @@ def open_stream(stream: BinaryIO, limits: Limits = DEFAULT) -> Document:
     from rdmconv.formats.rdm_json.document import JsonDocument  # noqa: PLC0415 - see above
 
     return JsonDocument(stream, encoding, format_of(Utf8Source(stream, encoding).chunks(), limits), limits)
+
+
+def units_of(name: str, limits: Limits = DEFAULT) -> Units:
+    """Give what a format does with entries that another process read.
+
+    Args:
+        name: of the format; see `Units.name`.
+        limits: what the document may have at most.
+    """
+    if name == "rdm-xml":
+        from rdmconv.formats.rdm_xml.units import XmlUnits  # noqa: PLC0415 - see above
+
+        return XmlUnits(limits)
+    from rdmconv.formats.devolutions_server.names import DEVOLUTIONS_SERVER  # noqa: PLC0415 - see above
+    from rdmconv.formats.rdm_json.json_format import RDM_JSON  # noqa: PLC0415 - see above
+    from rdmconv.formats.rdm_json.units import JsonUnits  # noqa: PLC0415 - see above
+
+    return JsonUnits({one.name: one for one in (RDM_JSON, DEVOLUTIONS_SERVER)}[name], limits)
 
 
 def _text(head: bytes, encoding: Encoding) -> bytes:

@@ -3,31 +3,23 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Final, Protocol, Self, TypeAlias
+from typing import Final, Protocol, Self
 
-from rdmconv.checks.api_key import check_api_key
-from rdmconv.checks.read_back import check_read_back
-from rdmconv.diagnostics import Diagnostic, Severity
+from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.at_once import thread
-from rdmconv.formats.base import Document, Plain, ReadBack, Rewritten, Unit, Unwritable, Values
-from rdmconv.model.fields import ApiKeyPaths, Presence
-from rdmconv.pipeline.decider import Choices, Decided, Decider
+from rdmconv.formats.base import Document, Units
+from rdmconv.model.fields import ApiKeyPaths
+from rdmconv.model.index import Index
+from rdmconv.pipeline.decider import Choices, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
-from rdmconv.planning import Bucket, Outcome, Remove, Summary
+from rdmconv.pipeline.window import ConvertedWindow, Converter, OutcomeSink, Piece, WindowConverter
+from rdmconv.planning import Summary
 from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import Rules
-
-OutcomeSink: TypeAlias = Callable[[Outcome], None]
-
-
-_IN_FLIGHT: Final = 2
-"""Windows that are being checked at most; each is a megabyte or an entry."""
-_CHILDREN: Final = ("Children",)
-_MOST_CHECKS: Final = 64
-"""Times a unit is checked at most to find which of its entries break the schema: each takes as long as the unit is."""
 
 
 class Target(Protocol):
@@ -73,18 +65,32 @@ class Settings:
         return paths_in_any(self.profile)
 
 
-@dataclass(slots=True)
-class _Work:
-    """A unit with what was decided for its entries."""
+class Helpers(Protocol):
+    """Other processes that convert windows of a document."""
 
-    unit: Unit
-    decided: list[Decided]
-    rewritten: Rewritten | None = None
+    def share(self, own: Converter, format_name: str, index: Index) -> AbstractContextManager[WindowConverter]:
+        """Let them take a share of a document.
+
+        Args:
+            own: does what they cannot.
+            format_name: of the document.
+            index: what is known of all of it.
+        """
 
 
-_Piece: TypeAlias = tuple[bytes, bytes | None]
-"""What is written, and what it stands for when that is something else."""
 _NOBODY: Final = Watchers()
+
+
+def profile_of(units: Units, settings: Settings) -> Profile:
+    """Give the profile of a document, and let its format know what follows from it.
+
+    Raises:
+        InputError: the profile that was chosen is about another format (`PRO008`).
+    """
+    profile = profile_for(units.name, settings.profile)
+    if profile.leaves_old_fields:
+        units.allow_old_fields()
+    return profile
 
 
 class _Writer:
@@ -144,19 +150,18 @@ class Conversion:
         self._watchers = watchers
         self._done = 0
         """Bytes of the input that are converted."""
-        self.profile = profile_for(document.name, settings.profile)
-        if self.profile.leaves_old_fields:
-            document.allow_old_fields()
+        self.profile = profile_of(document, settings)
         self.summary = Summary()
         self.credentials = 0
         self.notes: list[Diagnostic] = []
         """Findings about the input as a whole that are not the format's."""
 
-    def run(self, links: Links | None = None) -> None:
+    def run(self, links: Links | None = None, helpers: Helpers | None = None) -> None:
         """Convert the document. When this raises, what the target got is not to be used.
 
         Args:
             links: to the other inputs of the run.
+            helpers: take a share of it; None when this process does all.
 
         Raises:
             InputError: the document is no export or not well-formed.
@@ -166,68 +171,36 @@ class Conversion:
         index = read_index(document, links)
         self.notes = dangling_note(index)
         decider = Decider(settings.rules, self.profile, settings.choices, index)
-        # Windows are checked on a thread (libxml2 lets go of the interpreter lock) while others are read and decided.
         is_small = document.encoding.is_small
-        with thread("read-back", is_small=is_small) as executor, _Writer(self._target, is_small=is_small) as writer:
+        own = Converter(document, decider, self.profile.paths, self._watchers.sinks, is_small=is_small)
+        shared = nullcontext(own) if helpers is None else helpers.share(own, document.name, index)
+        with (
+            own,
+            shared as converter,
+            _Writer(self._target, is_small=is_small) as writer,
+            closing(document.spans()) as windows,
+        ):
             writer.write(self._noted(document.encoding.bom))
-            checked: deque[tuple[list[Plain | _Work], Future[list[ReadBack]]]] = deque()
-            for window in document.windows():
-                parts: list[Plain | _Work] = [
-                    self._decide(part, decider) if isinstance(part, Unit) else part for part in window
-                ]
-                batch = [part.rewritten for part in parts if isinstance(part, _Work) and part.rewritten is not None]
-                checked.append((parts, executor.submit(self._read_back, batch)))
-                if len(checked) > _IN_FLIGHT:
-                    writer.write(self._settle(*checked.popleft()))
-            while checked:
-                writer.write(self._settle(*checked.popleft()))
+            begun: deque[Callable[[], ConvertedWindow]] = deque()
+            for spans in windows:
+                begun.append(converter.begin(spans))
+                if len(begun) > converter.ahead:
+                    writer.write(self._let_out(begun.popleft()()))
+            while begun:
+                writer.write(self._let_out(begun.popleft()()))
 
-    def _decide(self, unit: Unit, decider: Decider) -> _Work:
-        work = _Work(unit, [decider.decide(entry) for entry in unit.entries])
-        self._rewrite(work)
-        return work
-
-    def _rewrite(self, work: _Work) -> None:
-        """Apply the edits of the entries that are to be converted, as far as the format can hold them."""
-        while converted := [one.outcome for one in work.decided if one.outcome.bucket is Bucket.CONVERTED]:
-            wanted = [(outcome.entry, outcome.edits) for outcome in converted]
-            try:
-                data = self._document.rewrite(work.unit, wanted)
-            except Unwritable as error:
-                failed = next(one for one in work.decided if one.outcome.entry.ordinal == error.ordinal)
-                details = {"field": "/".join(error.field), "format": self._document.name}
-                _reject(failed, [Diagnostic("LOS001", failed.outcome.entry.position, details)])
-                continue
-            work.rewritten = Rewritten(work.unit, data, [entry for entry, _ in wanted])
-            return
-        work.rewritten = None
-
-    def _read_back(self, batch: list[Rewritten]) -> list[ReadBack]:
-        return self._document.read_back(batch, self.profile.paths) if batch else []
-
-    def _settle(self, parts: Sequence[Plain | _Work], future: Future[list[ReadBack]]) -> bytes:
-        """Give a window as it is let out, entries that did not pass the checks as they were."""
-        found = iter(future.result())
-        pieces: list[_Piece] = []
-        plain = 0
-        for part in parts:
-            if isinstance(part, Plain):
-                plain += part.entries
-                pieces.append((part.data, None))
-            else:
-                if part.rewritten is not None:
-                    self._check(part, next(found))
-                self._report(part)
-                unit, rewritten = part.unit.data, part.rewritten
-                pieces.append((unit, None) if rewritten is None else (rewritten.data, unit))
-        self.summary.counts[Bucket.UNCHANGED] += plain
+    def _let_out(self, window: ConvertedWindow) -> bytes:
+        """Take the sums of a window, and give its bytes in the encoding of the file."""
+        pieces, counts, credentials = window
+        self.summary.counts.update(counts)
+        self.credentials += credentials
         data = self._written(pieces)
         if self._watchers.progress is not None:
             self._done += len(data)
             self._watchers.progress(self._done, self.summary.total)
         return data
 
-    def _written(self, pieces: Sequence[_Piece]) -> bytes:
+    def _written(self, pieces: Sequence[Piece]) -> bytes:
         """Give pieces in the encoding of the file, and note what stands for something else."""
         encode, journal = self._document.encoding.encode, self._watchers.journal
         if journal is None:
@@ -244,92 +217,3 @@ class Conversion:
         if self._watchers.journal is not None:
             self._watchers.journal.copy(data)
         return data
-
-    def _check(self, work: _Work, found: ReadBack) -> None:
-        """Reject the entries whose result is wrong, until what is left is right."""
-        while True:
-            passed = [self._passes(one, found) for one in _converted(work)]
-            if all(passed) and (found.problem is None or not self._reject_by_schema(work, found.problem)):
-                return
-            self._rewrite(work)
-            if work.rewritten is None:
-                return
-            found = self._read_back([work.rewritten])[0]
-
-    def _passes(self, decided: Decided, found: ReadBack) -> bool:
-        """Check what was read back of one entry; one that does not pass is rejected."""
-        entry = decided.outcome.entry
-        values: Values = found.values.get(entry.ordinal, {})
-        expected = {} if decided.translation is None else decided.translation.expected(entry)
-        wrong = [] if values == expected else list(check_read_back(expected, values, entry.position))
-        findings = wrong or check_api_key(values, entry.position)
-        if not findings:
-            return True
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        if errors:
-            _reject(decided, errors)
-            return False
-        decided.outcome.notes += [finding for finding in findings if finding not in decided.outcome.notes]
-        return True
-
-    def _reject_by_schema(self, work: _Work, problem: str) -> bool:
-        """Reject the entries of a unit that break the schema; all when none does alone. Tell whether there are any.
-
-        When the unit breaks it as it is, an entry beside or above may be to blame: then each is looked at by itself.
-        """
-        candidates = _converted(work)
-        if self._document.schema_problem(work.unit) is None:
-            guilty = self._breaking(work.unit, candidates, [_MOST_CHECKS]) or candidates
-        else:
-            guilty = self._breaking_alone(work.unit, candidates)
-        for one in guilty:
-            _reject(one, [Diagnostic("VAL006", one.outcome.entry.position, {"problem": problem})])
-        return bool(guilty)
-
-    def _breaking_alone(self, unit: Unit, candidates: Sequence[Decided]) -> list[Decided]:
-        """Find the entries that break the schema without what is around and below them."""
-        rewritten: list[Rewritten] = []
-        for one, alone in zip(
-            candidates, self._document.alone(unit, [one.outcome.entry for one in candidates]), strict=True
-        ):
-            entry = alone.entries[0]
-            is_parent = entry.view.presence(_CHILDREN) is not Presence.ABSENT
-            edits = [*one.outcome.edits, *([Remove(_CHILDREN)] if is_parent else [])]
-            rewritten.append(Rewritten(alone, self._document.rewrite(alone, [(entry, edits)]), [entry]))
-        found = self._read_back(rewritten)
-        return [one for one, read in zip(candidates, found, strict=True) if read.problem is not None]
-
-    def _breaking(self, unit: Unit, candidates: Sequence[Decided], left: list[int]) -> list[Decided]:
-        """Halve until single entries are found that break the schema; all of a half when there are no checks left."""
-        half = len(candidates) // 2
-        if not half or left[0] <= 0:
-            return list(candidates)
-        left[0] -= 2
-        found: list[Decided] = []
-        for part in (candidates[:half], candidates[half:]):
-            wanted = [(one.outcome.entry, one.outcome.edits) for one in part]
-            rewritten = Rewritten(unit, self._document.rewrite(unit, wanted), [entry for entry, _ in wanted])
-            if self._read_back([rewritten])[0].problem is not None:
-                found += self._breaking(unit, part, left)
-        return found
-
-    def _report(self, work: _Work) -> None:
-        counts = self.summary.counts
-        counts[Bucket.UNCHANGED] += work.unit.others
-        for one in work.decided:
-            outcome = one.outcome
-            counts[outcome.bucket] += 1
-            self.credentials += outcome.entry.sub_type is not None
-            for sink in self._watchers.sinks:
-                sink(outcome)
-
-
-def _converted(work: _Work) -> list[Decided]:
-    return [one for one in work.decided if one.outcome.bucket is Bucket.CONVERTED]
-
-
-def _reject(decided: Decided, errors: Sequence[Diagnostic]) -> None:
-    outcome = decided.outcome
-    outcome.bucket, outcome.edits, outcome.kept, outcome.losses = Bucket.INVALID, (), (), ()
-    outcome.rule = outcome.type = None
-    outcome.reason, outcome.notes = errors[0], [*errors[1:], *outcome.notes]

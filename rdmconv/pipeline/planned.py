@@ -22,6 +22,8 @@ from rdmconv.report.plan_reader import Entry, Header, InputEnd, PlannedInput
 from rdmconv.report.rows import row_of
 from rdmconv.rules.inheritance import built_in_digest
 from rdmconv.rules.loader import BUILT_IN
+from rdmconv.storage.digests import opened
+from rdmconv.storage.location import location
 from rdmconv.storage.source import STANDARD_INPUT
 
 _NAMES: Final = ("name", "folder", "type")
@@ -93,9 +95,10 @@ def options_in(header: Header) -> RunOptions:
 
 def _digest(name: str, what: str) -> str:
     try:
-        if not Path(name).is_file():  # a pipe or a device could keep us for ever
+        place = location(name)
+        if isinstance(place, Path) and not place.is_file():  # a pipe or a device could keep us for ever
             raise InputError("PLN005", what=what)
-        with Path(name).open("rb") as file:
+        with opened(place) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         raise InputError("PLN005", what=what) from None

@@ -60,6 +60,10 @@ class Watched:
     def take(self, part: WatchedPart) -> None:
         """Watch the secrets of an input that another process read, with the same key."""
         self.begin_input(part.path)
+        self.take_window(part)
+
+    def take_window(self, part: WatchedPart) -> None:
+        """Watch the secrets of entries of the current input that another process read, with the same key."""
         self._watch.take(part.secrets, len(self._lines))
         self._lines += part.lines
 

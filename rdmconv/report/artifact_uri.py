@@ -1,13 +1,22 @@
 """From the path of an input to the URI that SARIF names it by (RFC 3986, RFC 8089)."""
 
 import os
+import re
 import string
 from pathlib import Path, PurePath
 from typing import Final
 
 from rdmconv.diagnostics import printable
 
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _KEPT: Final = frozenset((string.ascii_letters + string.digits + "-._~/").encode())
+
+
+def uri_of(name: str) -> str:
+    """Give the URI of an input by the name that it was given by: a path, or a URL."""
+    if url := _URL.match(name):
+        return url[0] + _quoted(name[url.end() :])
+    return artifact_uri(PurePath(name))
 
 
 def artifact_uri(path: PurePath) -> str:

@@ -24,8 +24,8 @@ from rdmconv.model.secret import Secret
 from rdmconv.planning import NEEDS_A_PERSON, Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.made import Made
 from rdmconv.report.masking import Masking
-from rdmconv.report.packing import packed, unpack
-from rdmconv.report.rows import Row, finding_dict, row_of
+from rdmconv.report.packing import lines_of, packed, unpack
+from rdmconv.report.rows import Row, finding_dict, moved, row_of
 from rdmconv.report.sums import Converted, Failed, Folder, InputReport, ReportPart
 
 _NO_SECRET: Final = 0
@@ -148,6 +148,23 @@ class Report:
         self.inputs += (replace(one, start=start) for one in part.inputs)
         self.failed += part.failed
         self._fingerprints += part.fingerprints
+
+    def take_window(self, part: ReportPart, first: int) -> None:
+        """Take what another process found out about entries of the current input, with the same key of fingerprints.
+
+        Args:
+            part: of a report that has no other input.
+            first: the ordinal of the first entry; they are counted from 0 there.
+        """
+        current = self._current
+        (sums,) = part.inputs
+        most = sums.rows if self.complete else _MOST_INCOMPLETE - current.rows
+        lines = lines_of(part.rows)[:most]
+        with _temporary_file_in_use():
+            self._body.writelines(moved(line, first) for line in lines)
+        current.rows += len(lines)
+        current.add(sums)
+        self._fingerprints += part.fingerprints[: len(lines)]
 
     def mask(self, find: Callable[[BinaryIO], Collection[str]]) -> None:
         """Mask the secrets that stand in names; once, when all inputs are read.

@@ -17,6 +17,11 @@ def packed(file: BinaryIO) -> bytes:
     return b"".join((*pieces, packer.flush()))
 
 
+def lines_of(data: bytes) -> list[str]:
+    """Give the lines that were packed, in ASCII, each with its end; for as much as fits in memory."""
+    return zlib.decompress(data).decode("ascii").splitlines(keepends=True)
+
+
 def unpack(data: bytes, file: BinaryIO) -> None:
     """Write what was packed where a file stands."""
     unpacker = zlib.decompressobj()

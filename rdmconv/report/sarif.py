@@ -6,12 +6,11 @@ It is put together piece by piece, since a run can have a million entries.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
-from pathlib import PurePath
 from typing import Final, TypeAlias
 
 from rdmconv.diagnostics import CATALOGUE, Severity, printable
 from rdmconv.planning import NEEDS_A_PERSON, Bucket
-from rdmconv.report.artifact_uri import artifact_uri
+from rdmconv.report.artifact_uri import uri_of
 from rdmconv.report.model import Report
 from rdmconv.report.rows import FindingDict, Row
 from rdmconv.report.sarif_rules import rules_for
@@ -90,7 +89,7 @@ def sarif_result(finding: FindingDict, path: str, line: int | None, about: str =
     """
     # No column: SARIF counts characters, and here columns are bytes.
     # Code review shows no result without a line.
-    place = {"artifactLocation": {"uri": artifact_uri(PurePath(path))}, "region": {"startLine": line or 1}}
+    place = {"artifactLocation": {"uri": uri_of(path)}, "region": {"startLine": line or 1}}
     return {
         "ruleId": finding["code"],
         "level": CATALOGUE[finding["code"]].severity.value,

@@ -58,13 +58,24 @@ class InputReport:
             self.kept.update(outcome.kept)
             self.losses.update(outcome.losses)
 
+    def add(self, other: "InputReport") -> None:
+        """Take the sums over what follows in the same input."""
+        self.converted.update(other.converted)
+        self.kept.update(other.kept)
+        self.losses.update(other.losses)
+        self.expiry.update(other.expiry)
+        for name, counts in other.folders.items():
+            self._folder(name).update(counts)
+
     def count_row(self, bucket: Bucket, row: Row) -> None:
         """Take a row into the sums."""
         if row["expiry"] is not None:
             self.expiry[row["expiry"]] += 1
-        name = row["folder"] or ""
+        self._folder(row["folder"] or "")[bucket] += 1
+
+    def _folder(self, name: str) -> Counter[Bucket]:
         known = name in self.folders or len(self.folders) < _MOST_FOLDERS
-        self.folders[name if known else "…"][bucket] += 1
+        return self.folders[name if known else "…"]
 
 
 class Failed(NamedTuple):

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Self
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import OutputError
+from rdmconv.storage.location import Location, Url
 
 _NO_HARD_LINKS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What file systems without hard links answer."""
@@ -151,8 +152,10 @@ class AtomicFile:
             temporary.unlink()
 
 
-def output_notes(target: Path) -> Iterator[Diagnostic]:
+def output_notes(target: Location) -> Iterator[Diagnostic]:
     """Warn of what endangers secrets in a file about to be written: other hard links, a folder open to others."""
+    if isinstance(target, Url):  # who may read there is not to be seen from here
+        return
     with contextlib.suppress(OSError):  # a warning that cannot be worked out is no reason to stop
         status = target.lstat()
         if status.st_nlink > 1:
@@ -175,19 +178,23 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def remove_left_over(target: Path) -> None:
+def remove_left_over(target: Location) -> None:
     """Remove what a process wrote for a target and could not remove, since it was killed; it must be gone."""
     with contextlib.suppress(OSError):  # then it stays, readable by its owner only
         for path in left_over(target):
             path.unlink()
 
 
-def left_over(target: Path) -> list[Path]:
+def left_over(target: Location) -> list[Path]:
     """Find what a process wrote, or still writes, for a target.
+
+    In a file system that fsspec finds, nothing can be seen of what was not committed.
 
     Raises:
         OSError: the folder is not there, or cannot be listed.
     """
+    if isinstance(target, Url):
+        return []
     prefix = _prefix_for(target)
     return [one for one in target.parent.iterdir() if one.name.startswith(prefix)]
 

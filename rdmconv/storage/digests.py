@@ -1,11 +1,14 @@
 """By what a file is known again: its size and its SHA-256."""
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
+
+from rdmconv.storage.location import Location, Url
+from rdmconv.storage.remote_input import RemoteInput
 
 
 class Digest(NamedTuple):
@@ -41,14 +44,31 @@ class Digesting:
         return Digest(self._size, self._hash.hexdigest())
 
 
-def has_digest(path: Path, wanted: Digest) -> bool:
+def has_digest(place: Location, wanted: Digest) -> bool:
     """Tell whether a file is there and is what it was; its size is looked at first, which takes no time."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size != wanted.size:
+        if _size(place) != wanted.size:
             return False
-        with path.open("rb") as file:
-            is_whole = os.fstat(file.fileno()).st_size == wanted.size
+        with opened(place) as file:
+            is_whole = file.seek(0, os.SEEK_END) == wanted.size
+            file.seek(0)
             return is_whole and hashlib.file_digest(file, "sha256").hexdigest() == wanted.sha256
     except (OSError, ValueError):
         return False
+
+
+def opened(place: Location) -> io.BufferedReader:
+    """Open a file to make its digest.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return io.BufferedReader(RemoteInput(place)) if isinstance(place, Url) else place.open("rb")
+
+
+def _size(place: Location) -> int | None:
+    """Give the bytes of a regular file; None for anything else."""
+    if isinstance(place, Url):
+        return place.version().size
+    status = place.stat()
+    return status.st_size if stat.S_ISREG(status.st_mode) else None

@@ -5,11 +5,13 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from rdmconv.errors import InputError, UsageError
+from rdmconv.storage.location import Location, Url, is_url, local_name
 from rdmconv.storage.path_pattern import PathPattern
 from rdmconv.storage.source import STANDARD_INPUT
 
@@ -48,7 +50,7 @@ class Choice:
     """Patterns, one of which a file of a folder must fit; empty: those of exports."""
     exclude: Sequence[str] = ()
     """Patterns of files and folders that are left out, however they are given."""
-    but: Sequence[Path] = ()
+    but: Sequence[Location] = ()
     """Files and folders that the run itself writes: an output is no input of the next run."""
 
 
@@ -88,20 +90,65 @@ class _Search:
         self._include = [PathPattern(text) for text in choice.include]
         self._exports = [PathPattern(text) for text in EXPORTS]
         self._exclude = [PathPattern(text) for text in choice.exclude]
-        self._but = {_identity(str(path)) for path in choice.but}
+        self._but = {str(one).rstrip("/") if isinstance(one, Url) else _identity(str(one)) for one in choice.but}
         self._paths: set[str] = set()
 
     def add(self, name: str) -> None:
         """Take one of the inputs."""
         if name == STANDARD_INPUT or "\0" in name:
             self.found.append(Found(name, name))
-        elif os.path.isdir(name):  # noqa: PTH112 - a `Path` would take an empty name for the folder one is in
+        elif is_url(name):
+            self._add_url(name, Url(name))
+        else:
+            self._add_path(local_name(name))
+
+    def _add_path(self, name: str) -> None:
+        if os.path.isdir(name):  # noqa: PTH112 - a `Path` would take an empty name for the folder one is in
             self._take(name, self._below(name, [self._include or self._exports], None))
         elif _WILDCARDS.search(name) and not os.path.lexists(name):
             self._take(name, self._fitting(Path(name)))
         elif not self._is_excluded(Path(name).name):
             self._paths.add(os.path.normpath(name))
             self.found.append(Found(name, Path(name).name))
+
+    def _add_url(self, name: str, url: Url) -> None:
+        is_folder = is_pattern = False
+        with suppress(OSError):  # which is told when it is opened
+            is_folder = url.is_dir()
+            is_pattern = not is_folder and _WILDCARDS.search(name) is not None and not url.exists()
+        if is_folder:
+            self._take(name, self._listed(url, [self._include or self._exports], None))
+        elif is_pattern:
+            levels = name.split("/")
+            plain = next(number for number, level in enumerate(levels) if _WILDCARDS.search(level))
+            pattern = PathPattern("/" + "/".join(levels[plain:]))
+            top = Url("/".join(levels[:plain]) + "/")
+            self._take(name, self._listed(top, [[pattern], self._include], pattern.depth))
+        elif not self._is_excluded(url.name):
+            self._paths.add(os.path.normpath(name))
+            self.found.append(Found(name, url.name))
+
+    def _listed(self, top: Url, include: Sequence[Sequence[PathPattern]], depth: int | None) -> Iterator[Found]:
+        """Give the files below a URL that fit one pattern of each list."""
+        try:
+            names = top.below(depth)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            yield Found(str(top), ".", is_named=False, problem=error.strerror or "unknown")
+            return
+        for relative in names:
+            levels = relative.split("/")
+            above = ["/".join(levels[:number]) for number in range(1, len(levels) + 1)]
+            if any(map(_is_hidden, levels)) or any(self._is_left_out(top, one) for one in above):
+                continue
+            if _fits(relative, include):
+                yield _named(top, relative)
+            elif include[0] is self._exports:
+                self.others[Path(relative).suffix.lower()] += 1
+
+    def _is_left_out(self, top: Url, relative: str) -> bool:
+        return self._is_excluded(relative) or f"{top.folder}{relative}" in self._but
 
     def _fitting(self, path: Path) -> Iterator[Found]:
         """Give the files that fit a pattern."""
@@ -146,14 +193,12 @@ class _Search:
         """Give what is to be looked at in a folder, the last first."""
         if depth is not None and relative.count("/") + bool(relative) >= depth:
             return []
-        names = [name for name in os.listdir(path) if not name.startswith(".")]  # noqa: PTH208 - keeps bytes as they are
+        names = [name for name in os.listdir(path) if not _is_hidden(name)]  # noqa: PTH208 - keeps bytes as they are
         below = (f"{relative}/{name}" if relative else name for name in names)
         return sorted((one for one in below if not self._is_excluded(one)), reverse=True)
 
     def _is_wanted(self, path: str, relative: str, include: Sequence[Sequence[PathPattern]]) -> bool:
-        if not all(any(one.matches(relative) for one in some) for some in include if some):
-            return False
-        return self._is_file(path)
+        return _fits(relative, include) and self._is_file(path)
 
     def _is_file(self, path: str) -> bool:
         """Tell whether it is a file, and none that the run writes."""
@@ -162,6 +207,23 @@ class _Search:
 
     def _is_excluded(self, relative: str) -> bool:
         return any(pattern.matches(relative) for pattern in self._exclude)
+
+
+def _fits(relative: str, include: Sequence[Sequence[PathPattern]]) -> bool:
+    return all(any(one.matches(relative) for one in some) for some in include if some)
+
+
+def _named(top: Url, relative: str) -> Found:
+    """Refuse a name that would lead to another place here, where results have the names of inputs, or is no URL."""
+    with suppress(UsageError):
+        if [*Path(relative).parts] == relative.split("/") and "\0" not in relative:
+            return Found(str(top / relative), relative, is_named=False)
+    problem = f"no file can be called here as {top.folder}{relative} is: leave it out with --exclude"
+    raise UsageError("USE002", problem=problem)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def _is_folder(path: str) -> bool:

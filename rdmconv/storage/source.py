@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
 from rdmconv.model.limits import DEFAULT, Limits, shown_size
+from rdmconv.storage.location import Location, Url, location
+from rdmconv.storage.remote_input import RemoteInput
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,13 +28,17 @@ _AGE: Final = b"age-encryption.org/"
 """How a file that is encrypted with age begins, whatever its name and version."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class Source:
     """An open input, seekable."""
 
     name: str
     """As given; for messages and reports."""
-    path: Path | None
+    path: Location | None
     """None for standard input, which is held in memory."""
     file: io.BufferedReader | io.BytesIO
     """What lies there."""
@@ -40,7 +46,7 @@ class Source:
     """What is in it: the file itself, unless that is encrypted."""
     limits: Limits = DEFAULT
     """What it may have at most; kept by who reads it."""
-    _state: tuple[int, int] | None = None
+    _is_as_it_was: Callable[[], bool] = _always
 
     @property
     def is_encrypted(self) -> bool:
@@ -53,14 +59,8 @@ class Source:
         Raises:
             InputError: somebody did (`IO008`).
         """
-        if self._state is not None and (_state(self.file) != self._state or not self._has_its_name()):
+        if not self._is_as_it_was():
             raise InputError("IO008")
-
-    def _has_its_name(self) -> bool:
-        try:
-            return self.path is None or os.path.samestat(self.path.stat(), os.fstat(self.file.fileno()))
-        except OSError:
-            return False
 
     def size(self) -> int:
         """Give the number of bytes of the file, as it lies there."""
@@ -100,17 +100,17 @@ class Opener:
         if name != STANDARD_INPUT:
             if "\0" in name:
                 raise InputError("IO001", problem="no such path")
-            path = Path(name)
+            path = location(name)
             with _open(path) as file:
-                self._check_size(_status(file).st_size)
-                state = _state(file)
-                source = Source(name, path, file, self._content(file), self._limits, state)
+                self._check_size(file.seek(0, os.SEEK_END))
+                file.seek(0)
+                source = Source(name, path, file, self._content(file), self._limits, _watched(path, file))
                 try:
                     yield source
                 except InputError as error:
-                    if (
-                        error.code != "IO001"
-                    ):  # what is wrong with its content may be that somebody writes to it right now
+                    # What is wrong with its content may be that somebody writes to it right now. Some stores give
+                    # nothing more of a file that was replaced.
+                    if error.code != "IO001" or isinstance(path, Url):
                         source.check_unchanged()
                     raise
             return
@@ -165,7 +165,7 @@ def may_be_encrypted(name: str) -> bool:
     if name == STANDARD_INPUT:
         return True
     try:
-        with _open(Path(name)) as file:
+        with _open(location(name)) as file:
             return _begins_as_age(file)
     except (InputError, ValueError):
         return True
@@ -177,7 +177,7 @@ def _begins_as_age(file: BinaryIO) -> bool:
     return start == _AGE
 
 
-class _Input(io.FileIO):
+class _TellsItself(io.RawIOBase):
     """Tells its own trouble as `InputError`: an `OSError` while a file is open may well be of another one.
 
     Under a buffer, so that this costs something once a block only.
@@ -202,8 +202,22 @@ class _Input(io.FileIO):
             raise _unreadable(error) from None
 
 
-def _open(path: Path) -> io.BufferedReader:
+class _Input(_TellsItself, io.FileIO):
+    pass
+
+
+class _RemoteInput(_TellsItself, RemoteInput):
+    def is_as_it_was(self) -> bool:
+        try:
+            return super().is_as_it_was()
+        except OSError as error:
+            raise _unreadable(error) from None
+
+
+def _open(path: Location) -> io.BufferedReader:
     try:
+        if isinstance(path, Url):
+            return io.BufferedReader(_RemoteInput(path), _BLOCK)
         # Looked at before it is opened: opening a pipe nobody writes to would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError("IO009")
@@ -216,13 +230,25 @@ def _unreadable(error: OSError) -> InputError:
     return InputError("IO001", problem=error.strerror or "unknown")
 
 
-def _state(stream: BinaryIO) -> tuple[int, int]:
-    status = _status(stream)
+def _watched(path: Location, file: io.BufferedReader) -> Callable[[], bool]:
+    """Give what tells whether nobody has written to a file since, nor put another in its place."""
+    if isinstance(path, Url):
+        remote = file.raw
+        return remote.is_as_it_was if isinstance(remote, _RemoteInput) else _always
+    state = _state(file)
+    return lambda: _state(file) == state and _has_its_name(path, file)
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    try:
+        status = os.fstat(file.fileno())
+    except OSError as error:
+        raise _unreadable(error) from None
     return status.st_size, status.st_mtime_ns
 
 
-def _status(stream: BinaryIO) -> os.stat_result:
+def _has_its_name(path: Path, file: BinaryIO) -> bool:
     try:
-        return os.fstat(stream.fileno())
-    except OSError as error:
-        raise _unreadable(error) from None
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except OSError:
+        return False

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from rdmconv.batch.workers import OnlyAtHome
+from rdmconv.batch.workers import IndexWanted, OnlyAtHome
 
 
 class Pickling(Executor):
@@ -15,7 +15,7 @@ class Pickling(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(_copied(task(*_copied(arguments))))
-        except OnlyAtHome as error:
+        except (OnlyAtHome, IndexWanted) as error:
             future.set_exception(_copied(error))
         return future
 

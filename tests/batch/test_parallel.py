@@ -221,10 +221,18 @@ def test_in_place_a_journal_may_be_the_only_way_back_and_stays(folder: Path) -> 
     assert tree_of(folder / "in") == {**converted(), "v4.rdm": source(4)}
 
 
-def test_a_pack_that_changed_meanwhile_counts_as_it_was_read(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pack: pack.write_text(pack.read_text().replace('"*"', '"nothing"')),
+        lambda pack: pack.write_text("[nonsense"),
+        Path.unlink,
+    ],
+    ids=["changed", "broken", "removed"],
+)
+def test_a_pack_that_changed_meanwhile_counts_as_it_was_read(folder: Path, change: Callable[[Path], object]) -> None:
     pack = folder / "pack.toml"
-    original = '[pack]\nid = "p"\nversion = "1.0.0"\n[[rule]]\nid = "all"\nmatch = { name = { glob = "*" } }\n'
-    pack.write_text(original)
+    pack.write_text('[pack]\nid = "p"\nversion = "1.0.0"\n[[rule]]\nid = "all"\nmatch = { name = { glob = "*" } }\n')
     alone = run("convert", "in", "-o", "one", "--rules", "pack.toml", "--jobs", "1")
     changed: list[bool] = []
 
@@ -232,7 +240,7 @@ def test_a_pack_that_changed_meanwhile_counts_as_it_was_read(folder: Path) -> No
         def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
             if not changed:
                 changed.append(True)
-                pack.write_text(original.replace('"*"', '"nothing"'))
+                change(pack)
             return super().submit(task, *arguments, **options)
 
     with patch.object(Processes, "begin", lambda _: Changing()):

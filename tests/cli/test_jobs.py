@@ -1,9 +1,11 @@
 """`--jobs`: what comes of a run is the same however many processes work on it."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from concurrent import futures
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from unittest.mock import patch
 
@@ -19,7 +21,7 @@ from tests.batch.executors import Pickling
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.crypto.age_files import decrypted, encrypted, new_pair
-from tests.running import Run, run
+from tests.running import Run, run, start
 
 NOTHING = xml_export(xml_entry(id=guid(90)))
 SHARED = "CANARY-shared"
@@ -98,6 +100,22 @@ def test_more_processes_work_when_it_is_worth_it_or_asked_for(
         file.truncate(size)
     with patch.object(processes, "_cores", return_value=3):
         assert processes_for([Job(str(path), None)] * files, asked) == number
+
+
+@pytest.mark.parametrize(
+    ("files", "size", "asked", "number"),
+    [(1, (32 << 20) - 1, None, 1), (1, 32 << 20, None, 3), (1, 32 << 20, 8, 8), (1, 32 << 20, 1, 1), (2, 10, 8, 2)],
+)
+def test_as_many_as_can_share_a_large_input(
+    tmp_path: Path, files: int, size: int, asked: int | None, number: int
+) -> None:
+    path = tmp_path / "in.rdm"
+    with path.open("wb") as file:
+        file.truncate(size)
+    jobs = [Job(str(path), None)] * files
+    with patch.object(processes, "_cores", return_value=3):
+        assert processes_for(jobs, asked, splits=True) == number
+        assert processes_for(jobs, asked) == min(number, files)
 
 
 def test_inputs_that_are_not_there_are_worth_no_process() -> None:
@@ -209,6 +227,22 @@ def test_keys_are_read_by_each_process_and_outputs_encrypted_by_it(folder: Path)
         go("sealed", "-o", "out", "--identity", "keys", "--encrypt-to", MINE.public, code=0)
     for name in ("a.rdm", "c.rdm"):
         assert decrypted((folder / f"out/{name}.age").read_bytes(), [MINE.identity]) == convert(FILES[name]).data
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes in folders")
+def test_keys_from_a_pipe_are_read_once_and_nobody_waits_for_more(folder: Path) -> None:
+    plant(folder / "sealed", **{f"{name}.age": encrypted(FILES[name], [MINE.recipient]) for name in ("a.rdm", "c.rdm")})
+    os.mkfifo("pipe", 0o600)
+    writer = Thread(target=(folder / "pipe").write_text, args=[MINE.private])
+    writer.start()
+    running = start("convert", "sealed", "-o", "out", "--identity", "pipe", "--all", "--jobs", "2")
+    try:
+        assert running.wait(timeout=60) == 0
+    finally:
+        running.kill()
+        running.communicate()
+    writer.join()
+    assert tree_of(folder / "out") == {name: convert(FILES[name]).data for name in ("a.rdm", "c.rdm")}
 
 
 @pytest.mark.usefixtures("copies")

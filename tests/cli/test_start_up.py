@@ -10,7 +10,18 @@ import pytest
 from rdmconv.cli.commands import COMMANDS
 from tests.paths import PACKAGE, VAULTS
 
-HEAVY = {"cryptography", "dask", "distributed", "jinja2", "jsonschema_rs", "lxml", "msgspec", "multiprocessing", "re2"}
+HEAVY = {
+    "cryptography",
+    "dask",
+    "distributed",
+    "fsspec",
+    "jinja2",
+    "jsonschema_rs",
+    "lxml",
+    "msgspec",
+    "multiprocessing",
+    "re2",
+}
 ROOMS = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
 STARTING = {"__main__", "cli", "diagnostics", "errors", "model"}
 READING = STARTING | {"crypto", "formats", "linking", "pipeline", "planning", "report", "storage"}
@@ -39,6 +50,11 @@ def imported(*arguments: str | Path) -> set[str]:
 
 def rooms(modules: set[str]) -> set[str]:
     return {name.split(".")[1] for name in modules if name.startswith("rdmconv.")} & ROOMS
+
+
+@pytest.mark.parametrize("command", ["--help", "--version"])
+def test_what_draws_boxes_is_not_imported_for_help(command: str) -> None:
+    assert not imported(command) & {"rich", "typer.rich_utils", "markdown_it", "pygments"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import codecs
 import pytest
 
 from rdmconv.errors import InputError
+from rdmconv.formats.registry import units_of
 from tests.builders import opened, xml_credential, xml_export
 
 GOOD = xml_export(xml_credential()).decode()
@@ -47,3 +48,8 @@ def test_anything_else_is_refused_by_name(data: bytes, code: str) -> None:
     with pytest.raises(InputError) as caught:
         opened(data)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["rdm-xml", "rdm-json", "devolutions-server"])
+def test_what_a_format_does_with_entries_is_found_by_its_name(name: str) -> None:
+    assert units_of(name).name == name

@@ -118,6 +118,9 @@ REFUSED: Final = (
     "plan vault.xml --rules vault.json",
     "plan vault.xml --all -j 2 --scheduler nowhere:1",
     "convert vault.xml --all -o - --scheduler nowhere:1",
+    "convert s3://me:{words}@store/vault.xml --all -o out",
+    "convert vault.xml --all -o s3://store/out.xml?signature={words} --report report.json",
+    "inspect vault.xml https://store/vault.xml?signature={words}",
 )
 """What is refused, and may say why."""
 LINES: Final = (*DONE, *REFUSED)

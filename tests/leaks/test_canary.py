@@ -13,7 +13,7 @@ import pytest
 
 from rdmconv.crypto import age_encryptor
 from rdmconv.model.secret import Secret
-from rdmconv.pipeline import conversion
+from rdmconv.pipeline import unit_conversion
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.crypto.age_files import encrypted, new_pair
 from tests.leaks.canaries import CANARY, assert_clean, assert_silent
@@ -191,7 +191,7 @@ def test_an_unforeseen_error_shows_no_secret(monkeypatch: pytest.MonkeyPatch) ->
         raise ValueError(next(iter(values.values())), data)
 
     data = xml_export(xml_credential())
-    monkeypatch.setattr(conversion, "check_api_key", broken)
+    monkeypatch.setattr(unit_conversion, "check_api_key", broken)
     done = run("convert", "-", "--all", "-o", "-", stdin=data)
     assert done.code == 70
     assert_clean(done)
@@ -201,7 +201,7 @@ def test_a_secret_in_a_traceback_with_local_variables_is_masked(monkeypatch: pyt
     def broken(values: dict[str, object], _: object) -> None:
         raise ValueError(values["api_key"])
 
-    monkeypatch.setattr(conversion, "check_api_key", broken)
+    monkeypatch.setattr(unit_conversion, "check_api_key", broken)
     with pytest.raises(ValueError, match="Secret") as caught:
         convert(xml_export(xml_credential()))
     assert_silent("".join(traceback.format_exception_only(caught.value)))

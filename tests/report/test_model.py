@@ -37,8 +37,8 @@ def kept(report: Report) -> Report:
     return report
 
 
-def empty(*, complete: bool = True) -> Report:
-    return kept(Report(MADE, PATHS, Fingerprints().of, dry_run=True, complete=complete))
+def empty(*, complete: bool = True, key: Fingerprints | None = None) -> Report:
+    return kept(Report(MADE, PATHS, (key or Fingerprints()).of, dry_run=True, complete=complete))
 
 
 def outcome(bucket: Bucket = Bucket.CONVERTED, secret: str = "CANARY-1", **fields: str) -> Outcome:
@@ -46,8 +46,8 @@ def outcome(bucket: Bucket = Bucket.CONVERTED, secret: str = "CANARY-1", **field
     return Outcome(entry(secret=secret, **fields), bucket, reason, rule="r", type="T")
 
 
-def filled(*inputs: list[Outcome], complete: bool = True) -> Report:
-    report = empty(complete=complete)
+def filled(*inputs: list[Outcome], complete: bool = True, key: Fingerprints | None = None) -> Report:
+    report = empty(complete=complete, key=key)
     for number, outcomes in enumerate(inputs):
         report.begin_input(f"{number}.xml")
         for one in outcomes:
@@ -132,6 +132,24 @@ def test_a_short_report_keeps_the_first_rows_for_people_only() -> None:
     assert sum(1 for _ in report.rows()) == 100
     assert report.converted() == [("T", "r", 200)]
     assert report.summary.total == 600
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_what_other_processes_found_out_about_windows_of_an_input_is_as_if_it_was_found_here(complete: bool) -> None:
+    key = Fingerprints()
+    outcomes = [
+        outcome(bucket, f"secret {number % 7}", folder=f"f{number % 5}") for number, bucket in enumerate([*Bucket] * 40)
+    ]
+    alone = filled(outcomes, complete=complete, key=key)
+    together = empty(complete=complete, key=key)
+    together.begin_input("0.xml")
+    for start in range(0, len(outcomes), 50):
+        together.take_window(filled(outcomes[start : start + 50], complete=complete, key=key).part(), 0)
+    together.end_input({}, Summary(Counter(one.bucket for one in outcomes)), [])
+    assert list(together.rows()) == list(alone.rows())
+    assert together.folders() == alone.folders()
+    assert together.shared_count() == alone.shared_count()
+    assert together.converted() == alone.converted()
 
 
 def test_keys_that_expire_come_the_earliest_first() -> None:

@@ -1,5 +1,6 @@
 """One line of a report: what it says of an entry, and what it never says."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from rdmconv.model.entry import Kind
 from rdmconv.planning import Bucket, Copy, Outcome, Remove, Rename, Set
 from rdmconv.profiles.profile import load_profile
-from rdmconv.report.rows import Row, edits_of, row_of
+from rdmconv.report.rows import Row, edits_of, moved, row_of
 from tests.builders import convert, entry, rule, xml_credential, xml_export
 
 PATHS = load_profile("default").paths
@@ -101,3 +102,10 @@ def test_a_secret_that_could_be_a_name_is_left_to_the_end_of_the_run() -> None:
 
 def test_a_short_secret_is_not_taken_for_a_part_of_a_name() -> None:
     assert row(name="key seven", password="seven")["name"] == "key seven"
+
+
+@pytest.mark.parametrize("name", ["Billing", '", "ordinal": 7,', "a,b:c"])
+def test_a_row_moves_to_a_later_place_and_stays_the_same_otherwise(name: str) -> None:
+    before = row(name=name)
+    assert json.loads(moved(json.dumps(before) + "\n", 41)) == {**before, "ordinal": before["ordinal"] + 41}
+    assert moved(json.dumps(before) + "\n", 0) == json.dumps(before) + "\n"

@@ -1,7 +1,7 @@
 """A document in JSON that is open for reading."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import BinaryIO, Final
 
@@ -9,26 +9,17 @@ import msgspec
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import InputError
-from rdmconv.formats.base import Part, ReadBack, Referring, Rewritten, Unit, Vault
+from rdmconv.formats.base import Part, Referring, Span, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.foreign import refuse_sealed
 from rdmconv.formats.id_index import Hasher, IdIndex, IdPattern
-from rdmconv.formats.rdm_json.decode import JsonDecoder
-from rdmconv.formats.rdm_json.edit import splices_for
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.scan import Scanner
-from rdmconv.formats.rdm_json.schema import JsonSchema
-from rdmconv.formats.rdm_json.shapes import JsonShapeMaker
+from rdmconv.formats.rdm_json.units import JsonUnits
 from rdmconv.formats.rdm_json.vaults import VaultScanner, holds_vaults
-from rdmconv.formats.rdm_json.view import JsonView
 from rdmconv.formats.referring import referring
-from rdmconv.formats.rewrite import rewritten
-from rdmconv.formats.shapes import Shapes
-from rdmconv.model.entry import Entry
-from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.index import Index
 from rdmconv.model.limits import DEFAULT, Limits
-from rdmconv.planning import Edit
 
 _FIELD: Final = re.compile(rb'id"(?:(?<="id")|(?<=("credentialconnection)id"))\s*+:\s*+"([^"]{1,400})"')
 """An ID or, with group 1, a reference. It starts with the letters that both names end in: to look for one text is fast,
@@ -61,7 +52,7 @@ def text_in_quotes(value: bytes) -> str:
 PATTERN: Final = IdPattern(_FIELD, text_in_quotes, plain)
 
 
-class JsonDocument:
+class JsonDocument(JsonUnits):
     """See `rdmconv.formats.base.Document`.
 
     Args:
@@ -74,14 +65,11 @@ class JsonDocument:
     def __init__(
         self, stream: BinaryIO, encoding: Encoding, json_format: JsonFormat = RDM_JSON, limits: Limits = DEFAULT
     ) -> None:
-        self._limits = limits
-        self.name = json_format.name
-        self._format = json_format
+        super().__init__(json_format, limits)
         self._source = Utf8Source(stream, encoding)
         self.encoding = encoding
         self.notes: list[Diagnostic] = []
         self.vaults: Sequence[Vault] = ()
-        self._schema = JsonSchema(json_format=json_format)
 
     def index(self) -> Index:
         """See `Document.index`."""
@@ -96,8 +84,7 @@ class JsonDocument:
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
         scanner = self._scanner(every_entry=True)
-        decoder = self._decoder(every_entry=True)
-        return referring(scanner.windows(), decoder, PATTERN, wanted)
+        return referring(scanner.windows(), self.reader(every_entry=True), PATTERN, wanted)
 
     def _ids(self) -> Iterator[str | None]:
         for window in self.windows(every_entry=True):
@@ -107,14 +94,18 @@ class JsonDocument:
 
     def windows(self, *, every_entry: bool = False) -> Iterator[list[Part]]:
         """See `Document.windows`."""
+        reader = self.reader(every_entry=every_entry)
+        return map(reader.parts, self.spans(every_entry=every_entry))
+
+    def spans(self, *, every_entry: bool = False) -> Generator[list[Span], None, None]:
+        """See `Document.spans`."""
         scanner = self._scanner(every_entry=every_entry)
-        held: list[Part] = []
-        decoder = self._decoder(every_entry=every_entry)
+        held: list[Span] = []
         try:
             for spans in scanner.windows():
                 if held:
                     yield held
-                held = decoder.parts(spans)
+                held = spans
         except InputError as error:
             if error.code == "FMT002":
                 refuse_sealed(self._source.head())
@@ -126,28 +117,3 @@ class JsonDocument:
         has_vaults = self._format is RDM_JSON and holds_vaults(self._source.chunks())
         scanner = VaultScanner if has_vaults else Scanner
         return scanner(self._source.chunks(), self._format, self._limits, every_entry=every_entry)
-
-    def _decoder(self, *, every_entry: bool) -> JsonDecoder:
-        shapes = Shapes(JsonShapeMaker(self._format.dialect, self._limits))
-        return JsonDecoder(shapes, self._limits, every_entry=every_entry)
-
-    def allow_old_fields(self) -> None:
-        """See `Document.allow_old_fields`."""
-        self._schema = JsonSchema(json_format=self._format, allows_old=True)
-
-    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
-        """See `Document.rewrite`."""
-        views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, JsonView)]
-        return rewritten(unit.data, views, splices_for)
-
-    def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
-        """See `Document.read_back`."""
-        return self._schema.read_back(units, paths)
-
-    def alone(self, unit: Unit, entries: Sequence[Entry]) -> list[Unit]:
-        """See `Document.alone`."""
-        return self._decoder(every_entry=True).alone(unit, entries)
-
-    def schema_problem(self, unit: Unit) -> str | None:
-        """See `Document.schema_problem`."""
-        return self._schema.problem_of(unit.data)
