@@ -9,7 +9,7 @@ SECONDS := 60
 AT_ONCE := 2
 TARGETS :=
 LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
-	crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
+	batch/test_cluster.py crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
 	rules/test_patterns.py rules/test_pack_schema.py formats/rdm_json/test_schema.py formats/rdm_xml/test_wellformed.py)
 # Old versions of Hypothesis warn now and then of a random number generator of their own.
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"

@@ -283,6 +283,23 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "the Python package {package}, which {scheme}:// needs, is not installed",
         "install rdmconv with the extra `remote`, and the package that knows the store, such as s3fs or gcsfs",
     ),
+    # CLU: a run on a cluster
+    "CLU001": Kind(
+        _E, "a run on a cluster needs Dask, which is not installed here", "install rdmconv with its extra dask"
+    ),
+    "CLU002": Kind(
+        _E, "there is no cluster to work on at {address} ({problem})", "give the address that dask scheduler shows"
+    ),
+    "CLU003": Kind(
+        _E,
+        "the worker {worker} cannot work on this run ({problem})",
+        "begin workers with --nthreads 1 where the same version of rdmconv is installed and the same folders are seen",
+    ),
+    "CLU004": Kind(
+        _E,
+        "the cluster is gone; what it was working on may be there or not, and is never half written",
+        "run again when it is back; with --resume when the run was noted, and what is done stays done",
+    ),
     # VAL: schema and semantic checks
     "VAL001": Kind(
         _E,
@@ -404,7 +421,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "IO016": Kind(
         _E,
         "the process that worked on the file ended before it was done; the output is old or new, never half of it",
-        "look whether memory ran out, and run again with fewer --jobs",
+        "look whether memory ran out, and run again with fewer --jobs, or more memory for each worker",
     ),
     "IO017": Kind(
         _E,

@@ -73,12 +73,29 @@ def test_nothing_prints_evaluates_or_unpickles(path: Path) -> None:
     assert not called(path) & {".system", ".popen", ".xinclude", ".extractall"}
 
 
+UNPICKLES = {"batch/letters.py"}
+"""What computers of a cluster tell each other, sealed with a key that nobody else has; Dask itself unpickles, too."""
+
+
 @over(MODULES, module_id)
 def test_nothing_imports_a_network_or_starts_a_process(path: Path) -> None:
     imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
     processes = set() if module_id(path) in {"cli/processes.py", "cli/spawning.py"} else NO_PROCESSES
-    assert not {name.partition(".")[0] for name in imported} & (NO_NETWORK | processes | {"pickle", "shelve"})
+    pickling = set() if module_id(path) in UNPICKLES else {"pickle", "shelve", "cloudpickle"}
+    assert not {name.partition(".")[0] for name in imported} & (NO_NETWORK | processes | pickling)
+
+
+@over(MODULES, module_id)
+def test_dask_which_opens_connections_is_imported_when_it_is_asked_for_and_not_before(path: Path) -> None:
+    """A run without `--scheduler` does not come near it."""
+    at_once = [
+        node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    names = [alias.name for node in at_once for alias in node.names] + [
+        node.module or "" for node in at_once if isinstance(node, ast.ImportFrom)
+    ]
+    assert not {name.partition(".")[0] for name in names} & {"dask", "distributed", "tornado"}
 
 
 @over(MODULES, module_id)

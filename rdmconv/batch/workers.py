@@ -182,6 +182,11 @@ def _settings(orders: Orders) -> Settings:
     return settings
 
 
+def forget() -> None:
+    """Forget the run at hand, in a process that goes on."""
+    _BENCHES.clear()
+
+
 def _nobody() -> NoReturn:
     raise OnlyAtHome
 

@@ -60,6 +60,7 @@ from rdmconv.cli.processes import JobsOption, processes_for
 from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
+from rdmconv.cli.scheduler import SchedulerOption, check_can_leave
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found
@@ -103,6 +104,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     resume: ResumeOption = False,
     retry_failed: RetryFailedOption = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -157,6 +159,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         place = Destination("-o OUT, --in-place or --dry-run", output, in_place, force, of_output, noting.goes_on)
         todo = jobs_for(found, place, undo)
         continuation = noting.continuation(todo, options, settings, of_output, force=force)
+    check_can_leave(scheduler, todo, jobs, stays=passphrase.encrypts)
     request = Request(
         options,
         settings,
@@ -172,6 +175,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         taken=[passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())],
         continuation=continuation,
         processes=processes_for(todo, jobs, splits=limit is None and not diff, stays=passphrase.encrypts),
+        scheduler=scheduler,
         identities=identity or (),
     )
     code = carry_out(request, messages)

@@ -44,6 +44,7 @@ from rdmconv.cli.processes import JobsOption, processes_for
 from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
+from rdmconv.cli.scheduler import SchedulerOption, check_can_leave
 from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
@@ -79,6 +80,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     passphrase_file: PassphraseFileOption = None,
     passphrase_fd: PassphraseFdOption = None,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -112,6 +114,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     written: list[Location] = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
     found = inputs_of(inputs, include, exclude, written)
     todo = jobs_without_output(found)
+    check_can_leave(scheduler, todo, jobs)
     request = Request(
         options,
         options.settings(),
@@ -128,6 +131,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         taken=[passphrase_file, *(identity or ())],
         is_complete=True,
         processes=processes_for(todo, jobs, splits=limit is None and not diff),
+        scheduler=scheduler,
         identities=identity or (),
         is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
     )

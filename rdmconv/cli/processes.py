@@ -110,7 +110,7 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, splits: bool = Fals
         splits: whether several can share an input.
         stays: whether the run has what no other process is told: a passphrase to encrypt with.
     """
-    if stays or not _can_begin_safely() or _order_counts(jobs):
+    if stays or not _can_begin_safely() or order_counts(jobs):
         return 1
     most = _MOST if splits and any(map(is_large, jobs)) else len(jobs)
     if asked is not None:
@@ -136,7 +136,7 @@ def is_large(job: Job) -> bool:
     return _size(job) >= _LARGE
 
 
-def _order_counts(jobs: Sequence[Job]) -> bool:
+def order_counts(jobs: Sequence[Job]) -> bool:
     """Tell whether one reads what another writes, such as a file in place that is named twice, or through a link."""
     writing = [job for job in jobs if job.output is not None]
     read = Counter(os.path.realpath(job.input) for job in jobs) if writing else Counter[str]()

@@ -41,6 +41,8 @@ class Request:
     """Where the run is noted, and what is left of an earlier one; None when it is not."""
     processes: int = 1
     """How many work on it at the same time."""
+    scheduler: str | None = None
+    """Of the cluster whose workers do it; None for processes of this computer."""
     identities: Sequence[Path] = ()
     """Files that `keys` were read from."""
     is_payload: bool = False
@@ -48,8 +50,11 @@ class Request:
 
     @property
     def splits(self) -> bool:
-        """Whether several processes can share an input: not when it counts what was decided for entries before."""
-        return self.options.limit is None and not self.diff
+        """Whether several processes can share an input.
+
+        Not when it counts what was decided for entries before; nor on a cluster, whose workers read files themselves.
+        """
+        return self.scheduler is None and self.options.limit is None and not self.diff
 
     @property
     def read(self) -> Iterator[Location]:

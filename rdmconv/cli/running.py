@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.text import Text
@@ -37,6 +37,9 @@ from rdmconv.report.model import Renderer
 from rdmconv.report.text import print_report, render_text, stderr_console
 from rdmconv.storage.manifest import FileRecord
 from rdmconv.storage.source import Opener
+
+if TYPE_CHECKING:
+    from rdmconv.batch.cluster import Cluster
 
 _ABOUT_OUTPUT: Final = {"IO002", "IO003", "IO004", "IO017"}
 """Errors that are told of the output, not of the input."""
@@ -116,9 +119,9 @@ class _Run:
         opener = Opener(request.keys, limits_asked())
         with (
             ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
+            self._workers() as many,
             nullcontext() if asked is None else Noted(asked) as noted,
-            Processes(to_begin(request.jobs, request.processes, splits=request.splits)) as processes,
-            self._team(processes, opener) as team,
+            self._team(many, opener) as team,
         ):
             counted = bar.count("looking for references", len(request.jobs))
             jobs = linked(request.jobs, opener, counted, team)
@@ -142,16 +145,25 @@ class _Run:
                         noted.end(result)
                 raise
 
-    def _team(self, processes: Processes, opener: Opener) -> AbstractContextManager[Team | None]:
-        """Let several processes work on it; None when this one does all."""
+    def _workers(self) -> "AbstractContextManager[Processes | Cluster]":
+        """Give what can begin to work on it when it is asked to."""
+        request = self._request
+        if request.scheduler is None:
+            return Processes(to_begin(request.jobs, request.processes, splits=request.splits))
+        from rdmconv.batch.cluster import Cluster  # noqa: PLC0415 - few runs have one
+
+        return Cluster(request.scheduler)
+
+    def _team(self, many: "Processes | Cluster", opener: Opener) -> AbstractContextManager[Team | None]:
+        """Let others work on it; None when this process does all."""
         request, settings = self._request, self._request.settings
-        if not processes.number:
+        if not many.number:
             return nullcontext()
         settled = [*settings.rules.packs, settings.profile.source]
         orders = Orders(
             request.options, settled, self._records.wanted, limits_asked(), self._records.key, request.identities
         )
-        return Team(processes.begin, processes.number, orders, opener, is_large if request.splits else _never)
+        return Team(many.begin, many.number, orders, opener, is_large if request.splits else _never)
 
     def _done(
         self, jobs: Sequence[Job], noted: Noted | None, team: Team | None, bar: ProgressBar

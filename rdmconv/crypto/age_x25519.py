@@ -110,6 +110,16 @@ class Identity:
         """
         return cls(X25519PrivateKey.from_private_bytes(bech32.decode("AGE-SECRET-KEY-", text)))
 
+    @classmethod
+    def of_bytes(cls, data: bytes) -> Self:
+        """Make the identity of 32 random bytes, which those that share it tell each other."""
+        return cls(X25519PrivateKey.from_private_bytes(data))
+
+    @property
+    def recipient(self) -> Recipient:
+        """Its public half."""
+        return Recipient(self._key.public_key())
+
     def unwrap(self, stanza: X25519Stanza) -> FileKey | None:
         """Give the file key; None when the stanza is for another.
 

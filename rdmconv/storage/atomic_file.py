@@ -180,12 +180,23 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_left_over(target: Location) -> None:
     """Remove what a process wrote for a target and could not remove, since it was killed; it must be gone."""
-    if isinstance(target, Url):  # nothing can be seen there of what was not committed
-        return
-    prefix = _prefix_for(target)
     with contextlib.suppress(OSError):  # then it stays, readable by its owner only
-        for path in [one for one in target.parent.iterdir() if one.name.startswith(prefix)]:
+        for path in left_over(target):
             path.unlink()
+
+
+def left_over(target: Location) -> list[Path]:
+    """Find what a process wrote, or still writes, for a target.
+
+    In a file system that fsspec finds, nothing can be seen of what was not committed.
+
+    Raises:
+        OSError: the folder is not there, or cannot be listed.
+    """
+    if isinstance(target, Url):
+        return []
+    prefix = _prefix_for(target)
+    return [one for one in target.parent.iterdir() if one.name.startswith(prefix)]
 
 
 def _prefix_for(target: Path) -> str:

@@ -10,7 +10,18 @@ import pytest
 from rdmconv.cli.commands import COMMANDS
 from tests.paths import PACKAGE, VAULTS
 
-HEAVY = {"cryptography", "fsspec", "jinja2", "jsonschema_rs", "lxml", "msgspec", "multiprocessing", "re2"}
+HEAVY = {
+    "cryptography",
+    "dask",
+    "distributed",
+    "fsspec",
+    "jinja2",
+    "jsonschema_rs",
+    "lxml",
+    "msgspec",
+    "multiprocessing",
+    "re2",
+}
 ROOMS = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
 STARTING = {"__main__", "cli", "diagnostics", "errors", "model"}
 READING = STARTING | {"crypto", "formats", "linking", "pipeline", "planning", "report", "storage"}

@@ -18,6 +18,14 @@ def test_only_the_identity_of_the_recipient_unwraps() -> None:
     assert other.identity.unwrap(stanza) is None
 
 
+def test_those_that_know_the_same_bytes_have_the_same_identity_and_recipient() -> None:
+    first, second = (Identity.of_bytes(b"\1" * 32) for _ in range(2))
+    key = FileKey.random()
+    found = first.unwrap(X25519Stanza.read(second.recipient.wrap(key)))
+    assert found is not None
+    assert found.header_mac(b"x") == key.header_mac(b"x")
+
+
 def test_two_stanzas_have_nothing_in_common() -> None:
     recipient, key = new_pair().recipient, FileKey.random()
     one, other = recipient.wrap(key), recipient.wrap(key)

@@ -116,6 +116,8 @@ REFUSED: Final = (
     "inspect words.age --passphrase-file to.txt",
     "plan vault.xml --where secret={words} --plan new.jsonl",
     "plan vault.xml --rules vault.json",
+    "plan vault.xml --all -j 2 --scheduler nowhere:1",
+    "convert vault.xml --all -o - --scheduler nowhere:1",
     "convert s3://me:{words}@store/vault.xml --all -o out",
     "convert vault.xml --all -o s3://store/out.xml?signature={words} --report report.json",
     "inspect vault.xml https://store/vault.xml?signature={words}",

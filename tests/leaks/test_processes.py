@@ -18,7 +18,7 @@ from tests.faults.vaults import TEMPORARY as OF_TARGET
 from tests.faults.vaults import mode_of
 from tests.leaks.bench import TEMPORARY, Bench
 from tests.leaks.canaries import leaks_in
-from tests.leaks.commands import LINES, REFUSED, command_of
+from tests.leaks.commands import DONE, LINES, REFUSED, command_of
 from tests.leaks.watched_python import DEVELOPING, SOCKETS, watching
 
 ALL: Final = os.environ.get("LEAKS") == "all"
@@ -62,7 +62,7 @@ def test_no_system_call_opens_a_socket_or_starts_a_program(filled: Bench, tmp_pa
 
 @needs_strace
 def test_processes_that_share_the_work_are_the_same_program_and_open_no_socket(filled: Bench, tmp_path: Path) -> None:
-    lines = list(filter(SHARED.search, LINES))
+    lines = list(filter(SHARED.search, DONE))
     for number, line in enumerate(lines if ALL else random.sample(lines, 1)):
         bench, trace = filled.copied(tmp_path / str(number)), tmp_path / "trace"
         bench.run_process(line, under=["strace", "-f", "-qq", "-e", CALLS, "-o", str(trace)])
