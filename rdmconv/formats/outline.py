@@ -1,7 +1,7 @@
 """What is the same about one entry in all units of a shape: which field stands where, and what was worked out once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -19,6 +19,15 @@ _LONGEST_TYPE: Final = 100
 """Bytes of the spelling of a type."""
 _MOST_REMEMBERED: Final = 256
 """Facts and forms of one outline: what is each time unlike all before is not worth memory."""
+
+
+class Standing(NamedTuple, Generic[NodeT]):
+    """What stands at one of the places of a field."""
+
+    path: FieldPath
+    node: NodeT
+    source: TextSource
+    """Of its text."""
 
 
 class Facts(NamedTuple):
@@ -48,6 +57,7 @@ class Outline(ABC, Generic[NodeT]):
         self.is_known = is_known
         self._found: dict[FieldPath, NodeT | None] = {}
         self._sources: dict[FieldPath, TextSource] = {}
+        self._standing: dict[str, Sequence[Standing[NodeT]]] = {}
         self._scalars: dict[tuple[FieldPath, ...], tuple[int, ...] | None] = {}
         self._facts: dict[tuple[bytes, ...], Facts] = {}
         self._forms: dict[tuple[Hashable, ...], object] = {}
@@ -69,6 +79,27 @@ class Outline(ABC, Generic[NodeT]):
             node = self.find(path)
             self._sources[path] = None if node is None else self.source_of(node)
         return self._sources[path]
+
+    def standing(self, name: str) -> Sequence[Standing[NodeT]]:
+        """Give what stands at the places of a field, in the order in which they count."""
+        if name not in self._standing:
+            found = [(path, self.find(path)) for path in self.dialect.fields[name]]
+            self._standing[name] = [
+                Standing(path, node, self.source_of(node)) for path, node in found if node is not None
+            ]
+        return self._standing[name]
+
+    @cached_property
+    def single(self) -> Mapping[str, int]:
+        """Tell which fields are one scalar each, whatever it holds, and which: most of those that are there at all."""
+        found = {name: self.standing(name) for name in self.dialect.fields}
+        sources = {name: one[0].source for name, one in found.items() if len(one) == 1}
+        return {name: source for name, source in sources.items() if isinstance(source, int)}
+
+    @cached_property
+    def usual(self) -> tuple[int, ...]:
+        """The scalars of these fields."""
+        return tuple(dict.fromkeys(self.single.values()))
 
     def scalars(self, paths: tuple[FieldPath, ...]) -> tuple[int, ...] | None:
         """Give the scalars that are the texts at several paths; None unless each is one."""

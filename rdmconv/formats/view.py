@@ -33,9 +33,11 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         outline: which of them are whose.
     """
 
-    __slots__ = ("_form", "_located", "data", "outline", "scalars", "shape")
+    __slots__ = ("_decoded", "_form", "_located", "data", "outline", "scalars", "shape")
 
     def __init__(self, data: bytes, shape: ShapeT, scalars: Scalars, outline: OutlineT) -> None:
+        self._decoded: dict[int, str | None] = {}
+        """Texts by the numbers of their scalars."""
         self._form: Hashable | None = None
         self._located: dict[str, Located | None] = {}
         self.data = data
@@ -83,27 +85,45 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         spelled: bytes = self.scalars.group(number)
         return spelled
 
+    def decoded(self, number: int) -> str | None:
+        """Give the text of a scalar.
+
+        Who asks for one of the fields that rules may name asks for more of them, and together they take little longer.
+        """
+        if number not in self._decoded:
+            usual = self.outline.usual
+            if number in usual:
+                self._decoded.update(zip(usual, self.texts_of(scalars_at(self.scalars, usual)), strict=True))
+            else:
+                self._decoded[number] = self.text_of(self.spelled(number))
+        return self._decoded[number]
+
     def text(self, name: str) -> str | None:
         """Give a field as text; None when it is absent."""
-        located = self._located[name] if name in self._located else self._locate(name)
+        number = self.outline.single.get(name)
+        if number is not None:
+            return self.decoded(number)
+        located = self._locate(name)
         return None if located is None else located.text
 
     def text_at(self, path: FieldPath) -> str | None:
         """Give the text at a path; None when it is absent."""
         source = self.outline.source(path)
-        return self.text_of(self.scalars.group(source)) if isinstance(source, int) else source
+        return self.decoded(source) if isinstance(source, int) else source
 
     def texts_at(self, paths: tuple[FieldPath, ...]) -> list[str | None]:
         """Give the texts at several paths."""
         numbers = self.outline.scalars(paths)
         if numbers is None:
             return [self.text_at(path) for path in paths]
-        return self.texts_of(scalars_at(self.scalars, numbers))
+        return [self.decoded(number) for number in numbers]
 
     def path(self, name: str) -> FieldPath | None:
         """Tell where the field stands, the first place that holds something; None when it is absent."""
         for path in self.outline.dialect.fields[name]:
             self.outline.decides(path)
+        if name in self.outline.single:
+            return self.outline.standing(name)[0].path
         located = self._locate(name)
         return None if located is None else located.path
 
@@ -163,15 +183,13 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
 
     def _search(self, name: str) -> Located | None:
         empty: Located | None = None
-        for path in self.outline.dialect.fields[name]:
-            text = self.text_at(path)
+        for path, node, source in self.outline.standing(name):
+            text = self.decoded(source) if isinstance(source, int) else source
             if text:
                 return Located(path, text)
-            node = self.find(path)
-            if node is not None:
-                if self.is_structure(node):
-                    return Located(path, self.text_of_list(node) if name in self.outline.dialect.lists else None)
-                empty = empty or Located(path, text)
+            if self.is_structure(node):
+                return Located(path, self.text_of_list(node) if name in self.outline.dialect.lists else None)
+            empty = empty or Located(path, text)
         return empty
 
     def _secret(self, name: str) -> Secret | None:

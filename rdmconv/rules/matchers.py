@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
 from rdmconv.rules.glob import Glob
-from rdmconv.rules.guards import Guard
+from rdmconv.rules.guards import Guard, TextTest
 from rdmconv.rules.near import near
 from rdmconv.rules.patterns import Pattern, PatternError, loosened, quoted, word_pattern
 
-TextTest: TypeAlias = Callable[[str], bool]
 _ANYTHING: Final = r"\C*"
 """Any bytes, those that are no UTF-8 too."""
 _COMMON: Final = 2
@@ -35,13 +34,16 @@ class Matcher:
     literal: int = 0
     pattern: Pattern | None = None
     """Whose named groups can be used in `set`."""
+    is_quick: bool = False
+    """Whether the test takes next to no time."""
 
     def guards(self, field: str, *, is_folded: bool) -> list[Guard] | None:
         """Give what must be found in the field for the test to hold."""
         if self.source is None:
             return None
         source = self.source if self.pattern is None else loosened(self.source)
-        return [Guard(field, is_folded and self.pattern is None, source, self.literal)]
+        quick = self.test if self.is_quick else None
+        return [Guard(field, is_folded and self.pattern is None, source, self.literal, quick)]
 
 
 def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) -> Matcher:
@@ -87,7 +89,7 @@ def _equal(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # 
 def _one_of(words: Sequence[str], fold: Callable[[str], str]) -> Matcher:
     wanted = frozenset(words)
     source = rf"\A(?:{'|'.join(map(quoted, words))})\z" if words else _NOTHING
-    return Matcher(lambda text: fold(text) in wanted, source, min(map(len, words), default=0) + 1)
+    return Matcher(lambda text: fold(text) in wanted, source, min(map(len, words), default=0) + 1, is_quick=True)
 
 
 @lru_cache(maxsize=64)  # hundreds of rules ask for the same words
@@ -98,17 +100,17 @@ def _words(words: tuple[str, ...], *, is_folded: bool) -> Matcher:
 
 def _prefix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: fold(text).startswith(word), rf"\A{quoted(word)}", len(word))
+    return Matcher(lambda text: fold(text).startswith(word), rf"\A{quoted(word)}", len(word), is_quick=True)
 
 
 def _suffix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: fold(text).endswith(word), rf"{quoted(word)}\z", len(word))
+    return Matcher(lambda text: fold(text).endswith(word), rf"{quoted(word)}\z", len(word), is_quick=True)
 
 
 def _contains(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: word in fold(text), quoted(word), len(word))
+    return Matcher(lambda text: word in fold(text), quoted(word), len(word), is_quick=True)
 
 
 def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:

@@ -161,6 +161,13 @@ def test_a_test_that_holds_is_always_a_candidate(one: Entry, condition: Conditio
     assert not condition.holds(one) or candidates([condition], one) == [0]
 
 
+@given(ENTRIES, st.sampled_from(FIELDS), st.sampled_from(["eq", "prefix", "suffix", "contains"]), TEXTS)
+def test_few_plain_tests_find_what_a_set_of_many_finds(one: Entry, field: str, operator: str, text: str) -> None:
+    few = [compiled({field: {operator: text}})]
+    many = [*few, *(compiled({field: {"eq": f"{number} other"}}) for number in range(9))]
+    assert candidates(few, one) == candidates(many, one)
+
+
 @given(TEXTS, st.sampled_from(["eq", "prefix", "suffix", "contains", "glob"]), st.sampled_from(FIELDS[:-1]))
 def test_a_text_is_found_in_itself_however_its_case_is_folded(text: str, operator: str, field: str) -> None:
     condition = compiled({field: {operator: text}})

@@ -21,8 +21,7 @@ _TRUE: Final = {b"true", b"1"}
 def text_of(spelled: bytes) -> str:
     """Give the text of character data and CDATA sections; there must be no other markup in it."""
     if b"<" not in spelled:
-        text = spelled.decode("utf-8", "replace")  # bytes that are no UTF-8 are refused by the well-formedness check
-        return _resolved(text) if "&" in text or "\r" in text else text
+        return _resolved(spelled.decode("utf-8", "replace"))  # what is no UTF-8 the well-formedness check refuses
     pieces = (match.groups() for match in _PIECE.finditer(spelled))
     return "".join(
         _resolved(plain.decode("utf-8", "replace")) if cdata is None else _lines(cdata.decode("utf-8", "replace"))
@@ -31,14 +30,11 @@ def text_of(spelled: bytes) -> str:
 
 
 def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
-    """Give the texts of several fields; at once when none needs a closer look."""
-    joined = b"\0".join(spelled)
-    if b"<" not in joined and b"&#" not in joined:
-        text = joined.decode("utf-8", "replace")
-        texts: list[str | None] = [*(_resolved(text) if "&" in text or "\r" in text else text).split("\0")]
-        if len(texts) == len(spelled):
-            return texts
-    return [text_of(one) for one in spelled]
+    """Give the texts of several fields; decoded at once, since most of them need no closer look."""
+    texts = b"\0".join(spelled).decode("utf-8", "replace").split("\0")
+    if len(texts) != len(spelled):
+        return [text_of(one) for one in spelled]
+    return [text_of(one) if "<" in text else _resolved(text) for one, text in zip(spelled, texts, strict=True)]
 
 
 def is_nil(attributes: bytes) -> bool:
@@ -70,6 +66,8 @@ def _each(attributes: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _resolved(text: str) -> str:
     if "\r" in text:
         text = _lines(text)
+    if "&" not in text:
+        return text
     if "&#" in text:
         return _REFERENCE.sub(_resolve, text)
     for reference, character in _REFERENCES:
