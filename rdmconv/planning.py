@@ -103,7 +103,7 @@ NO_LEFTOVERS: Final = Leftovers()
 
 
 class Bucket(StrEnum):
-    """Where an entry ends; each ends in exactly one (`design.md`, section 2)."""
+    """Where an entry ends; each ends in exactly one."""
 
     CONVERTED = "converted"
     UNCHANGED = "unchanged"

@@ -121,9 +121,9 @@ def _tell_unwritable(error: OSError) -> ExitCode:
     return ExitCode.UNREADABLE
 
 
-def _tell_fault(error: Exception) -> int:
+def _tell_fault(error: Exception) -> ExitCode:
     current_messages().trouble(f"{described(error)}; what was not finished is not there; please report it")
-    return 70
+    return ExitCode.FAULT
 
 
 class _Closed(io.RawIOBase):

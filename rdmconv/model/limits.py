@@ -9,7 +9,7 @@ MOST_DEPTH: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an input may have at most (`security.md`, 3.1); more is refused with the name of the limit.
+    """What an input may have at most; more is refused with the name of the limit.
 
     Counted is what is looked into: an entry that no command needs to look into is copied as it is and costs nothing,
     however wide or deep it is. `inspect` and `validate` look into every entry.
