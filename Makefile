@@ -15,7 +15,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large lint format types arch docs wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large lint format types arch docs site wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -60,6 +60,10 @@ arch: .venv/installed-dev ## Imports point one way
 docs: .venv/installed-dev ## Links resolve, and the commands shown run
 	$(VENV)/python .ci/check_docs.py
 
+site: .venv/installed-docs ## Build the documentation into build/site, strictly and without the network
+	rm -rf build/site build/doctrees
+	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
+
 wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
 	PYTHON=$(PYTHON) .ci/check_wheel
 
@@ -69,7 +73,7 @@ lowest: ## Run tests that use every dependency on the lowest versions pyproject.
 	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --constraint build/lowest.txt --editable '.[test]'
 	HYPOTHESIS_PROFILE=quick build/lowest/bin/python -m pytest --quiet -W $(OLD_WARNING) $(LOWEST_TESTS)
 
-audit: .venv/installed-dev ## Known holes in what is installed; needs the network
+audit: .venv/installed-docs ## Known holes in what is installed; needs the network
 	$(VENV)/python .ci/audit.py
 
 fuzz: .venv/installed-fuzz ## Fuzz all targets, SECONDS each; see fuzz/README.md
@@ -78,7 +82,7 @@ fuzz: .venv/installed-fuzz ## Fuzz all targets, SECONDS each; see fuzz/README.md
 fixtures: .venv/installed-dev ## The generated fixtures are what their description makes
 	$(VENV)/python fixtures/build.py --check
 
-check: test lint types arch docs fixtures wheel ## All of it
+check: test lint types arch docs site fixtures wheel ## All of it
 
 clean:
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -91,6 +95,10 @@ clean:
 .venv/installed-dev: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+.venv/installed-docs: .venv/installed-dev
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	touch $@
 
 .venv/installed-fuzz: .venv/installed-dev

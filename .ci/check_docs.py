@@ -2,7 +2,7 @@
 
 Each `rdmconv …` line of the `sh` blocks of the README runs, in order, in an empty folder with an invented vault in it,
 called `vault.rdm`, and one called `vault.json`. What the README says to save (`Save this as …`) is there too.
-Rule packs in any document load, and their examples hold.
+Rule packs in any document load, and their examples hold. What the pages in `docs` show is run by `tests/docs`.
 Lines with a placeholder such as `FILE` or `<file>` are left out.
 """
 
@@ -22,6 +22,9 @@ from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.examples import run_examples
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "docs"))
+from from_code.pages import complete  # noqa: E402 - it is in no package
+
 README = ROOT / "README.md"
 NOT_OURS = re.compile(r"\..*|build|dist")
 """Folders of environments, caches and what is built."""
@@ -68,8 +71,8 @@ def broken_links(path: Path) -> Iterator[str]:
 
 
 def anchors(path: Path) -> set[str]:
-    """List the headings of a document as links name them."""
-    text = BLOCK.sub("", path.read_text(encoding="utf-8"))
+    """List the headings of a document as links name them, those that are made from the code too."""
+    text = BLOCK.sub("", complete(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")))
     titles = re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
