@@ -63,6 +63,7 @@ docs: .venv/installed-dev ## Links resolve, and the commands shown run
 site: .venv/installed-docs ## Build the documentation into build/site, strictly and without the network
 	rm -rf build/site build/doctrees
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
+	$(VENV)/python .ci/check_site.py build/site
 
 wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
 	PYTHON=$(PYTHON) .ci/check_wheel

@@ -11,13 +11,19 @@ author = "the authors of rdmconv"
 release = metadata.version("rdmconv")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "from_code.extension"]
-exclude_patterns = ["from_code"]
+exclude_patterns = ["from_code", "static"]
 
 html_theme = "furo"
 html_title = "rdmconv"
 html_copy_source = False
+html_show_copyright = False
 html_show_sphinx = False
+html_static_path = ["static"]
+html_css_files = ["tables.css"]
+smartquotes_action = "D"
+"""Dashes only: quotation marks are for the shell."""
 
+myst_enable_extensions = ["attrs_inline"]
 myst_heading_anchors = 4
 """Links name headings as they do in the repository."""
 default_role = "literal"

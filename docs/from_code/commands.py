@@ -103,4 +103,4 @@ def _variable(option: TyperOption, name: str) -> str:
     """Give the name of the environment variable, as click makes it."""
     if option.envvar:
         return str(option.envvar)
-    return "_".join([*name.split(), str(option.name)]).replace("-", "_").upper()
+    return "_".join([*name.split(), str(option.name)]).upper()

@@ -27,7 +27,7 @@ def diagnostics_reference() -> str:
 
 def _row(code: str) -> list[str]:
     kind = CATALOGUE[code]
-    return [f"**{code}**", kind.severity.value, _sentence(kind.message), _sentence(kind.hint)]
+    return [f"[**{code}**]{{#{code}}}", kind.severity.value, _sentence(kind.message), _sentence(kind.hint)]
 
 
 def _sentence(words: str) -> str:

@@ -6,6 +6,8 @@ from typing import Final
 
 _SPECIAL: Final = re.compile(r"([\\`*_<>\[\]|{}$~])")
 
+_OPTION: Final = re.compile(r"(--[a-z][a-z-]*)")
+
 
 def text(words: str) -> str:
     """Give words in which nothing is taken for markup, on one line."""
@@ -19,8 +21,9 @@ def prose(words: str) -> str:
 
 
 def escaped(words: str) -> str:
-    """Give words in which nothing is taken for markup, with their white space."""
-    return _SPECIAL.sub(r"\\\1", words)
+    """Give words in which nothing is taken for markup, with their white space; options in them are code."""
+    parts = _OPTION.split(words)
+    return "".join(code(part) if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))
 
 
 def code(words: str) -> str:

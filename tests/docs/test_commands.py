@@ -18,9 +18,9 @@ from tests.running import run
 
 NOT_RUN: Final = {
     r"age(-keygen)? ": "another program, with which the tests of `crypto` compare; the folder has what it would make",
-    r"cp fixtures/": "the folder has the vault already",
-    r"make |py -m |\.venv\\Scripts\\": "makes the environment that runs the tests, or is for Windows",
-    r"(mkdir|icacls) C:": "for Windows",
+    r"mkdir|cd|cp|copy": "the folder is there, and has the vault already",
+    r"make |\. \.venv|py -m |\.venv\\Scripts\\": "makes the environment that runs the tests",
+    r"icacls C:": "for Windows",
     r'rdmconv explain vault\.rdm ("GitHub token"|ef1f8090)': "the invented vault has no such entry",
     r"rdmconv revert .* --identity": "its journal is for a key; the folder has one with a passphrase",
 }

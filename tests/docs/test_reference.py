@@ -79,7 +79,7 @@ def test_a_variable_does_what_its_option_does(monkeypatch: Any) -> None:
 
 @over(CATALOGUE, str)
 def test_each_code_is_there_with_its_severity(code: str) -> None:
-    assert f"| **{code}** | {CATALOGUE[code].severity.value} |" in page("reference/diagnostics.md")
+    assert f"| [**{code}**]{{#{code}}} | {CATALOGUE[code].severity.value} |" in page("reference/diagnostics.md")
 
 
 @over(ExitCode, lambda code: code.name)
@@ -147,4 +147,10 @@ def test_each_part_has_a_page_and_each_page_has_its_parts() -> None:
     texts = {page_name(one): one.read_text("utf-8") for one in PAGES}
     marks = [name for text in texts.values() for name in re.findall(r"<!-- from the code: (.+) -->", text)]
     assert sorted(marks) == sorted(MADE)
-    assert not [name for name in texts if "<!-- from the" in page(name)]
+    assert not [name for name in texts if re.search(r"^<!-- from the", page(name), re.MULTILINE)]
+
+
+@over([page_name(one) for one in PAGES], str)
+def test_options_are_code_where_two_hyphens_would_become_a_dash(name: str) -> None:
+    without_code = re.sub(r"```.*?```|`[^`]*`|<!--.*?-->|^[| :-]+$", "", page(name), flags=re.DOTALL | re.MULTILINE)
+    assert "--" not in without_code
