@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jsonschema_rs
@@ -70,6 +71,7 @@ def broken_links(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: {name or 'it'} has no heading {heading}"
 
 
+@cache
 def anchors(path: Path) -> set[str]:
     """List the headings of a document as links name them, those that are made from the code too."""
     text = BLOCK.sub("", complete(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")))
