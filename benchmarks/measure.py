@@ -10,11 +10,11 @@ largest single process when that is more.
 """
 
 import os
+import select
 import sys
 import time
 
-PAUSE = 0.02
-LONGEST_PAUSE = 0.2
+PAUSE = 0.1
 KIB, MIB = 1 << 10, 1 << 20
 
 
@@ -24,18 +24,20 @@ def main() -> None:
     to_file = [(os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)]
     start = time.perf_counter()
     pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=to_file)
-    together, pause = 0, PAUSE
-    while True:
-        done, status, usage = os.wait4(pid, os.WNOHANG)
-        if done:
-            break
-        time.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE)
-        together = max(together, memory(pid))
+    together = watched(pid) if hasattr(os, "pidfd_open") else 0
+    _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - start
     cpu = usage.ru_utime + usage.ru_stime
     largest = usage.ru_maxrss / (MIB if sys.platform == "darwin" else KIB)
     print(os.waitstatus_to_exitcode(status), wall, cpu, max(largest, together / KIB))
+
+
+def watched(pid: int) -> int:
+    """Wait for the end of a process, at once told of, and give the KiB that it and its children had at most."""
+    together, end = 0, os.pidfd_open(pid)
+    while not select.select([end], [], [], PAUSE)[0]:
+        together = max(together, memory(pid))
+    return together
 
 
 def memory(pid: int) -> int:
