@@ -96,7 +96,7 @@ clean:
 .venv/installed-dev: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $@
+	touch .venv/installed $@
 
 .venv/installed-docs: .venv/installed-dev
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
