@@ -1,4 +1,4 @@
-"""Several processes share one large input: this one reads and writes it, and they convert its windows."""
+"""Several processes share one large input: this one reads and writes it, and all of them convert its windows."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -102,7 +102,8 @@ class SharedConverter:
 
     def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         """See `WindowConverter.begin`."""
-        if sum(not future.done() for future in self._in_hand) >= self._most_tasks:
+        has_work = any(span.candidate for span in spans)
+        if not has_work or sum(not future.done() for future in self._in_hand) >= self._most_tasks:
             return self._begin_here(spans)
         self._told += 1
         index = self._task.index if self._told <= self._most_tasks else None

@@ -12,6 +12,8 @@ from rdmconv.storage.file_systems import Place, as_os_error, place_of
 _URL: Final = re.compile(r"(?:[a-z0-9+.-]+::)*[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 """How a URL begins; with two letters at least, since one is a drive."""
 _LOCAL: Final = re.compile(r"^(?:file|local)://", re.IGNORECASE)
+_BEFORE_DRIVE: Final = re.compile(r"^/(?=[a-z]:)", re.IGNORECASE)
+"""The third slash of `file:///C:/vault.rdm`."""
 _PASSWORD: Final = re.compile(r"[^/]*:[^/]*@")
 _QUERY: Final = re.compile(r"\?.*=", re.DOTALL)
 """A signed URL holds a key there. A `?` alone is a wildcard."""
@@ -180,9 +182,15 @@ def is_url(name: str) -> bool:
     return _URL.match(name) is not None and _LOCAL.match(name) is None
 
 
-def local_name(name: str) -> str:
-    """Give the path of a URL that leads to one; of anything else, what was given."""
-    return _LOCAL.sub("", name, count=1)
+def local_name(name: str, *, has_drives: bool = os.name == "nt") -> str:
+    """Give the path of a URL that leads to one; of anything else, what was given.
+
+    Args:
+        name: as given.
+        has_drives: whether paths begin with the letter of a drive.
+    """
+    path, is_url = _LOCAL.subn("", name, count=1)
+    return _BEFORE_DRIVE.sub("", path) if is_url and has_drives else path
 
 
 def is_there(place: Location) -> bool:

@@ -139,10 +139,9 @@ def found_by(runner: Callable[..., Run], *arguments: str | Path) -> tuple[str, d
 def test_a_vault_without_api_keys_stays_as_it_is() -> None:
     data = xml_export(*(xml_entry(id=guid(number)) for number in range(ENTRIES)))
     Path("in").write_bytes(data)
-    executor = Counting()
-    go(lambda: executor, "convert", "in", "-o", "out", "--all")
+    with patch.object(Processes, "begin", side_effect=AssertionError):
+        assert run("convert", "in", "-o", "out", "--all", "--jobs", "2").code == 0
     assert Path("out").read_bytes() == data
-    assert executor.windows > 3
 
 
 @pytest.mark.parametrize("more", [("--limit", "2"), ("--diff",)])
@@ -183,7 +182,7 @@ def test_outputs_reports_and_messages_are_the_same(
     Path("in").write_bytes(data)
     shared = executor()
     together = found_by(lambda *arguments, code: go(lambda: shared, *arguments, code=code), "in", *more)
-    assert shared.windows > 2
+    assert shared.windows > 1
     assert together == found_by(alone, "in", *more)
     assert SECRET not in together[0]
     assert SECRET not in str(together[1])
@@ -390,7 +389,8 @@ def test_who_interrupts_it_finds_nothing_half_done(interrupted: list[int]) -> No
 
 
 def test_only_what_may_hold_a_credential_passes_to_another_process() -> None:
-    Path("in").write_bytes(xml_export(*(xml_entry(id=guid(number), name="CANARY-session") for number in range(9))))
+    sessions = (xml_entry(id=guid(number), name="CANARY-session") for number in range(9))
+    Path("in").write_bytes(xml_export(*sessions, xml_credential(id=guid(9))))
     passed: list[bytes] = []
     sent = windows._sent
 
@@ -401,5 +401,5 @@ def test_only_what_may_hold_a_credential_passes_to_another_process() -> None:
 
     with patch.object(windows, "_sent", seen):
         go(Pickling, "convert", "in", "-o", "out", "--all")
-    assert b"".join(passed) == b""
-    assert passed
+    assert [data for data in passed if data] == [xml_credential(id=guid(9)).encode()]
+    assert b"" in passed

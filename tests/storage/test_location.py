@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rdmconv.errors import UsageError
-from rdmconv.storage.location import Url, is_same, is_there, location, path_below
+from rdmconv.storage.location import Url, is_same, is_there, local_name, location, path_below
 from tests.bucket import Bucket
 
 
@@ -19,6 +19,21 @@ def test_what_is_no_url_is_a_path(name: str) -> None:
 )
 def test_a_url_stays_as_it_was_given(name: str) -> None:
     assert (location(name), str(location(name))) == (Url(name), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("file:///C:/vaults/a.rdm", "C:/vaults/a.rdm"),
+        ("file://c:/a.rdm", "c:/a.rdm"),
+        ("file:///a/b.xml", "/a/b.xml"),
+        ("C:/a.rdm", "C:/a.rdm"),
+        ("/C:/a.rdm", "/C:/a.rdm"),
+    ],
+)
+def test_a_local_url_leads_to_a_drive_where_there_are_drives(name: str, path: str) -> None:
+    assert local_name(name, has_drives=True) == path
+    assert local_name(name, has_drives=False) == name.removeprefix("file://")
 
 
 @pytest.mark.parametrize(("name", "path"), [("file:///a/b.xml", "/a/b.xml"), ("FILE://b", "b"), ("local://b", "b")])
