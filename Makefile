@@ -15,7 +15,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large lint format types arch docs site wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large picture lint format types arch docs site wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -42,6 +42,9 @@ speed: .venv/installed-dev ## rdmconv is not slower beside other programs than i
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large
+
+picture: .venv/installed-dev ## Take the picture of a report that the documents show anew
+	PICTURE=take $(VENV)/python -m pytest --quiet tests/report/browser/test_picture.py
 
 lint: .venv/installed-dev ## Formatting and lint
 	$(VENV)/ruff format --check
