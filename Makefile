@@ -56,6 +56,7 @@ format: .venv/installed-dev ## Format, and mend what lint can mend
 
 types: .venv/installed-dev ## Types
 	$(VENV)/mypy
+	$(VENV)/pyright --pythonpath $(VENV)/python tests/public_api.py
 
 arch: .venv/installed-dev ## Imports point one way
 	$(VENV)/lint-imports
