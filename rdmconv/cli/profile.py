@@ -11,11 +11,11 @@ from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.help import Commands
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
+from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, FormatOption, OutputFormat, option
 from rdmconv.cli.outputs import STANDARD
-from rdmconv.cli.passphrases import Passphrase
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import InputError, UsageError
@@ -75,6 +75,7 @@ def show(
 
 
 @app.command()
+@with_groups
 def learn(  # noqa: PLR0913 - one parameter an option
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="An export in which the entry is a user name.")],
     after: Annotated[str, typer.Argument(metavar="AFTER", help="The same entry after Convert to API key in RDM.")],
@@ -88,9 +89,8 @@ def learn(  # noqa: PLR0913 - one parameter an option
     ] = None,
     force: ForceOption = False,
     strict: Annotated[bool, option("--strict", help="Exit 1 when anything is not known for sure.")] = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
+    *,
+    opening: OpeningOptions,
 ) -> None:
     """Learn what your version of RDM calls the fields of an API key, from an entry before and after its conversion.
 
@@ -108,7 +108,7 @@ def learn(  # noqa: PLR0913 - one parameter an option
     if not name.strip() or printable(name) != name:
         raise UsageError("USE002", problem="--name is empty or not printable: say what the profile is to be called")
     told = _told(value or [])
-    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    keys = opening.keys(opening.passphrase())
     with _opened(before, keys) as first, _opened(after, keys) as second:
         old, new = (Export(source.name, open_stream(source.stream, source.limits)) for source in (first, second))
         lesson = learn_profile(old, new, name, told)

@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.inputs import inputs_of
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.inputs import InputOptions
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, rdmconv_version
-from rdmconv.cli.options import ExcludeOption, IncludeOption, Inputs, ProfileOption
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ProfileOption
 from rdmconv.diagnostics import Diagnostic, Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
@@ -43,15 +43,13 @@ class _Found(NamedTuple):
     finding: Finding
 
 
-def validate(  # noqa: PLR0913 - one parameter an option
-    inputs: Inputs,
-    include: IncludeOption = None,
-    exclude: ExcludeOption = None,
+@with_groups
+def validate(
+    inputs: InputOptions,
     output_format: Annotated[FindingsFormat, typer.Option("--format", help="How to print.")] = FindingsFormat.TEXT,
     profile: ProfileOption = "default",
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
+    *,
+    opening: OpeningOptions,
 ) -> None:
     """Check exports against the schemas and for sense: keys present, dates in order, IDs unique.
 
@@ -63,8 +61,8 @@ def validate(  # noqa: PLR0913 - one parameter an option
 
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
-    chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    files = inputs_of(inputs, include, exclude)
+    chosen, keys = load_profile(profile), opening.keys(opening.passphrase())
+    files = inputs.found()
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     unreadable, found = list[_Found](), list[_Found]()
     for file in files:
