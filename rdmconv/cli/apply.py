@@ -12,7 +12,7 @@ from rdmconv.cli.journals import JournalOptions
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.option_groups import with_groups
-from rdmconv.cli.options import ForceOption
+from rdmconv.cli.options import ForceOption, NoProgressOption
 from rdmconv.cli.outputs import STANDARD, Destination, PlaceOptions, jobs_for
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.request import Request
@@ -48,6 +48,7 @@ class Application:
     opening: OpeningOptions
     undo: JournalOptions
     speaking: MessageOptions
+    no_progress: NoProgressOption = False
 
     def request(self, source: Source, keys: Keys, passphrase: Passphrase) -> Request:
         """Read the plan, and make sure that all is as it says."""
@@ -65,6 +66,7 @@ class Application:
             keys,
             reports=self.report or (),
             force=self.force,
+            shows_progress=not self.no_progress,
             strict=self.strict,
             taken=[source.path, *self.opening.files, *self.encryption.files, *self.undo.key_files],
         )

@@ -13,7 +13,7 @@ from rdmconv.cli.journals import JournalOptions
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.manifests import ManifestOptions
 from rdmconv.cli.option_groups import with_groups
-from rdmconv.cli.options import ForceOption, output_option
+from rdmconv.cli.options import ForceOption, NoProgressOption, output_option
 from rdmconv.cli.outputs import STANDARD, Destination, PlaceOptions, jobs_for, jobs_without_output
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
@@ -43,6 +43,7 @@ class Conversion:
     manifest: ManifestOptions
     workers: WorkerOptions
     speaking: MessageOptions
+    no_progress: NoProgressOption = False
 
     def request(self) -> Request:
         """Make sure that it makes sense, and find the files.
@@ -78,6 +79,7 @@ class Conversion:
             reports=self.telling.report or (),
             report_folder=self.telling.folder(todo, force=self.force),
             force=self.force,
+            shows_progress=not self.no_progress,
             strict=self.telling.strict,
             check=self.telling.check,
             diff=self.telling.diff,

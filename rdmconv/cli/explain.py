@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.choosing import ChoiceOptions, HowOptions, run_options
 from rdmconv.cli.exit_codes import ExitCode
@@ -16,8 +15,9 @@ from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError, UsageError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.explanation import explain_entry
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.explanation import explanation_as_dict, print_explanation
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.source import open_source
 
 
@@ -55,5 +55,5 @@ def explain(  # noqa: PLR0913 - half of them are groups of options
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.paths), indent=2))
     else:
-        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console = stdout_console()
         print_explanation(console, file, explanation, every_rule=verbose)

@@ -3,7 +3,6 @@
 import json
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.inputs import InputOptions
@@ -16,8 +15,9 @@ from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.source import Opener
 
 
@@ -55,6 +55,6 @@ def inspect(inputs: InputOptions, output_format: FormatOption = OutputFormat.TEX
         typer.echo(json.dumps([inspection_as_dict(name, one) for name, one in found], indent=2))
     else:
         for name, one in found:
-            print_inspection(Console(highlight=False, markup=False, emoji=False), name, one)
+            print_inspection(stdout_console(wraps=True), name, one)
     if len(found) < len(files):
         raise typer.Exit(ExitCode.PARTLY_FAILED if found else ExitCode.UNREADABLE)

@@ -30,3 +30,6 @@ ProfileOption: TypeAlias = Annotated[
 ]
 ForceOption: TypeAlias = Annotated[bool, output_option("--force", "-f", help="Replace existing files.")]
 FormatOption: TypeAlias = Annotated[OutputFormat, output_option("--format", help="How to print.")]
+NoProgressOption: TypeAlias = Annotated[
+    bool, messages_option("--no-progress", help="Show no progress bar; there is one on a terminal only.")
+]

@@ -13,7 +13,7 @@ from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.made import is_secret
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.option_groups import with_groups
-from rdmconv.cli.options import ForceOption, output_option
+from rdmconv.cli.options import ForceOption, NoProgressOption, output_option
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
@@ -44,6 +44,7 @@ class Planning:
     opening: OpeningOptions
     workers: WorkerOptions
     speaking: MessageOptions
+    no_progress: NoProgressOption = False
 
     def options(self) -> RunOptions:
         """Put together what decides, and make sure that all of it can be told.
@@ -81,6 +82,7 @@ class Planning:
             reports=telling.report or (),
             report_folder=telling.folder(todo, force=self.force),
             force=self.force,
+            shows_progress=not self.no_progress,
             strict=telling.strict,
             check=telling.check,
             diff=telling.diff,

@@ -25,8 +25,9 @@ from rdmconv.pipeline.learning import Export, Lesson, learn_profile
 from rdmconv.profiles.locating import SLOTS, Slot
 from rdmconv.profiles.profile import BUILT_IN, Profile, load_profile
 from rdmconv.profiles.written import label, verdict, written
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.profile import ProfileRow, print_profile
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.source import Source, open_source
 
@@ -49,7 +50,7 @@ def list_profiles(output_format: FormatOption = OutputFormat.TEXT) -> None:
         typer.echo(json.dumps([{"id": one.id, "description": one.head.description} for one in profiles], indent=2))
         return
     rows = [ProfileRow(one.id, one.head.description) for one in profiles]
-    print_profile(_stdout(), "profiles that come with rdmconv", rows)
+    print_profile(stdout_console(), "profiles that come with rdmconv", rows)
 
 
 @app.command()
@@ -71,7 +72,7 @@ def show(
         return
     places = [ProfileRow(label(slot), _place(chosen, slot)) for slot in SLOTS]
     title = f"{chosen.id}, version {chosen.head.version}: {chosen.head.description}"
-    print_profile(_stdout(), title, [*places, *_further_rows(chosen)])
+    print_profile(stdout_console(), title, [*places, *_further_rows(chosen)])
 
 
 @app.command()
@@ -114,7 +115,7 @@ def learn(  # noqa: PLR0913 - one parameter an option
         lesson = learn_profile(old, new, name, told)
         first.check_unchanged()
         second.check_unchanged()
-    _print(lesson, stderr_console() if output == STANDARD else _stdout())
+    _print(lesson, stderr_console() if output == STANDARD else stdout_console())
     findings = [*lesson.missing, *_differences(lesson)]
     for finding in findings:
         print_diagnostic(stderr_console(), finding, "rdmconv")
@@ -212,7 +213,3 @@ def _write(output: str, text: str, *, force: bool) -> None:
         target.write(text.encode())
         target.commit()
     stderr_console().print(printable(f"written: {output}"))
-
-
-def _stdout() -> Console:
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.inputs import InputOptions
@@ -22,9 +21,10 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.validation import Finding, validate_document
 from rdmconv.profiles.profile import Profile, load_profile
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.rows import finding_dict
 from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.report.wording import joined
 from rdmconv.storage.discovery import Found
 from rdmconv.storage.source import Opener
@@ -96,7 +96,7 @@ def _findings(file: Found, profile: Profile, linked: LinkedInputs) -> Iterator[F
 
 
 def _print(findings: list[_Found]) -> None:
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console = stdout_console()
     for path, finding in findings:
         print_diagnostic(console, finding.diagnostic, path, _about(finding))
 
