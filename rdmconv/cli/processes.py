@@ -9,12 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self
 
 from rdmconv.batch.job import Job
 from rdmconv.cli.crashes import keep_crashes_quiet
 from rdmconv.cli.interpreter import tune
-from rdmconv.cli.options import option
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, ProcessPoolExecutor
@@ -25,21 +24,8 @@ _LARGE: Final = 32 << 20
 """Bytes that are worth it."""
 _PATIENCE: Final = 2.0
 """Seconds in which a process ends that has nothing to do."""
-_MOST: Final = 61
+MOST: Final = 61
 """Processes that Windows can wait for at the same time."""
-
-JobsOption: TypeAlias = Annotated[
-    int | None,
-    option(
-        "--jobs",
-        "-j",
-        min=1,
-        max=_MOST,
-        metavar="N",
-        help="Processes that work at the same time; as many as cores when nothing is said and it is worth it.",
-        rich_help_panel="Many files",
-    ),
-]
 
 
 class Processes:
@@ -112,11 +98,11 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, splits: bool = Fals
     """
     if stays or not _can_begin_safely() or order_counts(jobs):
         return 1
-    most = _MOST if splits and any(map(is_large, jobs)) else len(jobs)
+    most = MOST if splits and any(map(is_large, jobs)) else len(jobs)
     if asked is not None:
         return min(asked, most)
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
-    return min(_cores(), most, _MOST) if is_worth_it else 1
+    return min(_cores(), most, MOST) if is_worth_it else 1
 
 
 def to_begin(jobs: Sequence[Job], number: int, *, splits: bool) -> int:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.help import Commands
@@ -15,8 +14,9 @@ from rdmconv.cli.options import FormatOption, OutputFormat
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import UsageError
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.rules import RuleRow, print_rules
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.examples import run_examples
 from rdmconv.rules.inheritance import contents_of, written_in
@@ -53,7 +53,7 @@ def list_rules(packs: _Packs = None, output_format: FormatOption = OutputFormat.
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps([row._asdict() for row in rows], indent=2))
     else:
-        print_rules(Console(highlight=False, markup=False, emoji=False), rows)
+        print_rules(stdout_console(), rows)
 
 
 @app.command()
