@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.bad_inputs import ACCEPTED, SECONDS, VERDICTS, Verdict, assert_discreet, errors_of
 from tests.builders import xml_credential, xml_export
 from tests.paths import BAD_CSV, BAD_JSON, BAD_MISC, TESTS, name_of
 from tests.running import Run
-from tests.test_badinputs import ACCEPTED, SECONDS, VERDICTS, Verdict, assert_discreet, errors_of
 
 MEMORY = 200 << 20
 NAMES = {path: ACCEPTED for folder in (BAD_CSV, BAD_MISC) for path in folder.glob("*.xml")}
