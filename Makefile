@@ -69,8 +69,8 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
 	$(VENV)/python .ci/check_site.py build/site
 
-wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
-	PYTHON=$(PYTHON) .ci/check_wheel
+wheel: .venv/installed-dev ## Build sdist and wheel, and test the wheel without the checkout, on the oldest and the newest Python
+	.ci/check_wheel
 
 lowest: ## Run tests that use every dependency on the lowest versions pyproject.toml allows
 	$(PYTHON) -m venv --clear build/lowest
