@@ -104,9 +104,9 @@ clean:
 	touch .venv/installed $@
 
 .venv/installed-docs: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[docs]'
 	touch $@
 
 .venv/installed-fuzz: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[fuzz]'
 	touch $@

@@ -89,10 +89,10 @@ def caches() -> Path:
     """Give the folder in which programs of this user keep what they can make again."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
     asked = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return asked if asked.is_absolute() else Path.home() / ".cache"
+    if asked.is_absolute():
+        return asked
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
 
 
 def private(folder: Path) -> Path:

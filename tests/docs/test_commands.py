@@ -20,7 +20,7 @@ NOT_RUN: Final = {
     r"age(-keygen)? ": "another program, with which the tests of `crypto` compare; the folder has what it would make",
     r"mkdir|cd|cp|copy": "the folder is there, and has the vault already",
     r"make |\. \.venv|py -m |\.venv\\Scripts\\": "makes the environment that runs the tests",
-    r"(pipx|uv|uvx|(\.venv/bin/)?python3?( -m (venv|pip|single_file\.build)| rdmconv\.pyz)) ": "installs, and fetches what it needs; `.ci/check_wheel` tries what comes of it",
+    r"(pipx|uvx?) |(\.venv/bin/)?python3?( -m (venv|pip|single_file\.build)| rdmconv\.pyz) ": "installs",
     r"\.venv/bin/": "the environment that a command before it would make",
     r"icacls C:|py build": "for Windows",
     r'rdmconv explain vault\.rdm ("GitHub token"|ef1f8090)': "the invented vault has no such entry",
