@@ -15,7 +15,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large picture lint format types arch docs site wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large picture lint format types arch docs site wheel zipapp fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -72,6 +72,11 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 wheel: .venv/installed-dev ## Build sdist and wheel, and test the wheel without the checkout, on the oldest and the newest Python
 	.ci/check_wheel
 
+zipapp: .venv/installed-dev ## The program and all it needs in one file, build/rdmconv.pyz, for the Python that PYTHON is
+	rm -rf build/zipapp
+	$(VENV)/uv build --quiet --wheel --out-dir build/zipapp
+	PATH="$(CURDIR)/$(VENV):$$PATH" $(PYTHON) -m single_file.build build/zipapp/*.whl build/rdmconv.pyz
+
 lowest: ## Run tests that use every dependency on the lowest versions pyproject.toml allows
 	$(PYTHON) -m venv --clear build/lowest
 	$(PYTHON) .ci/lowest.py > build/lowest.txt
@@ -103,9 +108,9 @@ clean:
 	touch .venv/installed $@
 
 .venv/installed-docs: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[docs]'
 	touch $@
 
 .venv/installed-fuzz: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[fuzz]'
 	touch $@
