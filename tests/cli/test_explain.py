@@ -22,6 +22,7 @@ from rdmconv.rules.selection import rule_for_all
 from tests.builders import entries_of, guid, opened, xml_credential, xml_entry, xml_export
 from tests.leaks.canaries import assert_clean, assert_silent
 from tests.paths import JSON_SMALL, JSON_VAULTS, XML_SMALL, XML_VAULTS, name_of
+from tests.rows import over
 from tests.running import Run, run, run_process
 
 KEY = "gh" + "p_" + "a1B2" * 9
@@ -172,7 +173,7 @@ def shown(found: Explanation, how: Settings, *, every_rule: bool) -> str:
     return console.file.getvalue() + json.dumps(explanation_as_dict("vault", found, how.paths))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@over(FILES, name_of)
 def test_explaining_every_entry_shows_no_secret(path: Path, how: Settings) -> None:
     outcomes = list[Outcome]()
     Conversion(opened(path.read_bytes()), how, None, Watchers([outcomes.append])).run()
