@@ -98,6 +98,6 @@ def test_a_pattern_without_wildcards_is_the_text(text: str) -> None:
     ],
 )
 def test_no_pattern_is_slow(pattern: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     Glob(pattern).matches(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
