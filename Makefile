@@ -8,7 +8,8 @@ DEMO := build/demo
 SECONDS := 60
 AT_ONCE := 2
 TARGETS :=
-LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
+LOWEST_TESTS := $(addprefix tests/, $(addprefix cli/test_, convert.py convert_ends.py convert_reports.py export.py \
+	export_encrypted.py options.py profile.py) \
 	batch/test_cluster.py crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
 	rules/test_patterns.py rules/test_pack_schema.py formats/rdm_json/test_schema.py formats/rdm_xml/test_wellformed.py)
 # Old versions of Hypothesis warn now and then of a random number generator of their own.
@@ -35,7 +36,7 @@ leaks: .venv/installed-dev ## Look for secrets when each function fails in turn,
 	LEAKS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/leaks tests/cli/test_explain.py
 
 faults: .venv/installed-dev ## A hundred kills, full disks, each bit of an encrypted file, each login: ordinary runs try some
-	FAULTS=all LOGINS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/faults tests/cli/test_encrypted.py tests/rules/test_people.py
+	FAULTS=all LOGINS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/faults tests/cli/test_encrypted_damage.py tests/rules/test_people.py
 
 speed: .venv/installed-dev ## rdmconv is not slower beside other programs than it was
 	$(VENV)/python benchmarks/gate.py

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,11 @@ from tests.bad_inputs import (
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.paths import BAD_JSON, BAD_MISC, BAD_XML, name_of
 from tests.plain_lxml import plain_entries
+from tests.rows import over
 from tests.running import run
 
-TABLE = [pytest.param(path, verdict, id=path.name) for path, verdict in VERDICTS.items()]
-REFUSALS = [pytest.param(path, verdict, id=path.name) for path, verdict in VERDICTS.items() if verdict.code]
-ADMITTED = [pytest.param(path, verdict, id=path.name) for path, verdict in VERDICTS.items() if not verdict.code]
+REFUSALS = {path: verdict for path, verdict in VERDICTS.items() if verdict.code}
+ADMITTED = {path: verdict for path, verdict in VERDICTS.items() if not verdict.code}
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def test_the_table_names_every_file() -> None:
     assert {path.name for path in BAD_JSON.iterdir()} == set(JSON)
 
 
-@pytest.mark.parametrize(("path", "verdict"), REFUSALS)
+@pytest.mark.parametrize(("path", "verdict"), REFUSALS.items(), ids=map(name_of, REFUSALS))
 def test_convert_refuses_with_one_line_and_a_hint(path: Path, verdict: Verdict, tmp_path: Path) -> None:
     output = tmp_path / "out"
     with in_time():
@@ -61,9 +62,9 @@ def test_convert_refuses_with_one_line_and_a_hint(path: Path, verdict: Verdict, 
     assert not done.stdout
 
 
-@pytest.mark.parametrize(("path", "verdict"), REFUSALS)
-@pytest.mark.parametrize("command", ["inspect", "validate"])
-def test_other_commands_refuse_it_too(path: Path, verdict: Verdict, command: str) -> None:
+@over(product(REFUSALS.items(), ["inspect", "validate"]), str)
+def test_other_commands_refuse_it_too(row: tuple[tuple[Path, Verdict], str]) -> None:
+    (path, verdict), command = row
     with in_time():
         done = run(command, path)
     assert_discreet(done, path)
@@ -98,7 +99,7 @@ def test_an_id_that_is_no_text_is_refused(field: str, kind: str, code: str, comm
         assert [one.name for one in (tmp_path / "folder").iterdir()] == ["good.xml"]
 
 
-@pytest.mark.parametrize(("path", "verdict"), ADMITTED)
+@pytest.mark.parametrize(("path", "verdict"), ADMITTED.items(), ids=map(name_of, ADMITTED))
 def test_convert_accepts_it_and_its_entry_ends_where_it_should(path: Path, verdict: Verdict, tmp_path: Path) -> None:
     output, report = tmp_path / "out", tmp_path / "report.json"
     with in_time():
@@ -116,8 +117,9 @@ def test_convert_accepts_it_and_its_entry_ends_where_it_should(path: Path, verdi
     assert (verdict.note is not None) == (f"warning {verdict.note}" in done.stderr)
 
 
-@pytest.mark.parametrize(("path", "verdict"), ADMITTED)
-def test_validate_says_what_is_wrong_with_it(path: Path, verdict: Verdict) -> None:
+@over(ADMITTED.items(), str)
+def test_validate_says_what_is_wrong_with_it(row: tuple[Path, Verdict]) -> None:
+    path, verdict = row
     with in_time():
         done = run("validate", path, "--format", "json")
     assert_discreet(done, path)
@@ -126,7 +128,7 @@ def test_validate_says_what_is_wrong_with_it(path: Path, verdict: Verdict) -> No
     assert (verdict.finding in errors) if verdict.finding else not errors
 
 
-@pytest.mark.parametrize("path", [path for path, verdict in VERDICTS.items() if not verdict.code], ids=name_of)
+@over(ADMITTED, name_of)
 def test_inspect_counts_it(path: Path) -> None:
     for form in ("text", "json"):
         with in_time():

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from unittest.mock import patch
 
 import pytest
@@ -19,6 +20,7 @@ from rdmconv.crypto.leak_scan import MOST_HITS, Hit, Watch
 from rdmconv.model.secret import Secret
 from tests.crypto.spellings import in_base64, utf8
 from tests.crypto.test_spellings import found, token
+from tests.rows import over
 
 
 def watching(*secrets: str) -> Watch:
@@ -302,10 +304,9 @@ def test_the_texts_end_where_it_would_take_too_long() -> None:
         assert watching(secret, *runs_of_a("X", 50)).texts(io.BytesIO(utf8(f"{secret} {'a' * 999}"))) == {secret}
 
 
-@pytest.mark.parametrize("start", range(4))
-@pytest.mark.parametrize("end", range(4))
-@pytest.mark.parametrize("letter", ["b", "é", "€", "🔑", "\ud83d"])
-def test_of_a_very_long_secret_the_text_is_cut_between_letters(letter: str, start: int, end: int) -> None:
+@over(product(range(4), range(4), ["b", "é", "€", "🔑", "\ud83d"]), str)
+def test_of_a_very_long_secret_the_text_is_cut_between_letters(row: tuple[int, int, str]) -> None:
+    start, end, letter = row
     secret = f"{'a' * start}{letter * 5000}{'a' * end}"
     (text,) = watching(secret).texts(io.BytesIO(utf8(secret)))
     assert text in secret

@@ -3,6 +3,7 @@
 A line stands for a run in the folder of `tests.leaks.bench`: `VARIABLE=… command options < FILE`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -123,6 +124,8 @@ REFUSED: Final = (
     "inspect vault.xml https://store/vault.xml?signature={words}",
 )
 """What is refused, and may say why."""
+SHARED: Final = re.compile(r" (-j|--jobs) ")
+"""In a line whose work is shared by processes."""
 LINES: Final = (*DONE, *REFUSED)
 
 

@@ -7,10 +7,10 @@ import pytest
 from rdmconv.rules.matchers import ConditionError
 from tests import builders
 from tests.builders import entry
+from tests.rows import over
 
 
-@pytest.mark.parametrize(
-    ("condition", "where", "expected"),
+@over(
     [
         ("x", "match", "a table such as"),
         ([], "match", "a table such as"),
@@ -39,8 +39,10 @@ from tests.builders import entry
         ({"any": [{"name": {"eq": "x"}}, "y"]}, "match.any[1]", "a table such as"),
         ({"none": [{"all": [{"name": {"eq": 5}}]}]}, "match.none[0].all[0].name.eq", "a text in quotes"),
     ],
+    str,
 )
-def test_an_error_names_the_place_and_what_was_expected(condition: object, where: str, expected: str) -> None:
+def test_an_error_names_the_place_and_what_was_expected(row: tuple[object, str, str]) -> None:
+    condition, where, expected = row
     with pytest.raises(ConditionError, match=f"^{re.escape(where)}: .*{re.escape(expected)}"):
         builders.condition(condition)
 

@@ -10,6 +10,7 @@ from rdmconv.rules.pack import ProviderText
 from rdmconv.rules.provider import Provider
 from tests import builders
 from tests.builders import entry
+from tests.rows import over
 
 BILLING = entry(
     name="Billing API",
@@ -50,8 +51,7 @@ def holds(condition: object, one: Any = BILLING) -> bool:
     return builders.condition(condition).holds(one)
 
 
-@pytest.mark.parametrize(
-    ("field", "operators", "expected"),
+@over(
     [
         ("name", {"eq": "billing api"}, True),
         ("name", {"eq": "BILLING API"}, True),
@@ -122,8 +122,10 @@ def holds(condition: object, one: Any = BILLING) -> bool:
         ("tags", {"length": 4}, True),
         ("tags", {"length": 16}, False),
     ],
+    str,
 )
-def test_a_field_is_compared(field: str, operators: dict[str, object], expected: bool) -> None:
+def test_a_field_is_compared(row: tuple[str, dict[str, object], bool]) -> None:
+    field, operators, expected = row
     assert holds({field: operators}) is expected
 
 

@@ -111,9 +111,9 @@ def test_a_file_is_read_once(write: Writer) -> None:
 
 
 def test_a_pack_can_be_extended_many_times(write: Writer) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert ids(write("a.toml", extends=["builtin", "builtin.cloud"] * 5000)) == BUILT_IN
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_link_finds_its_parents_beside_it(write: Writer, tmp_path: Path) -> None:
