@@ -14,6 +14,7 @@ from rdmconv.cli.options import FormatOption, OutputFormat
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import UsageError
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.model.near import near
 from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.rules import RuleRow, print_rules
 from rdmconv.report.text import print_diagnostic
@@ -22,7 +23,6 @@ from rdmconv.rules.examples import run_examples
 from rdmconv.rules.inheritance import contents_of, written_in
 from rdmconv.rules.lint import Linter, told
 from rdmconv.rules.loader import BUILT_IN
-from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.written import written
