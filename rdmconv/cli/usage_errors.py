@@ -46,9 +46,8 @@ def _clearer(error: Any, ctx: "Context") -> str:  # noqa: ANN401 - see `_UsageEr
 
 def _example(ctx: "Context") -> str:
     """Give the first example of the help of a command; nothing when it has none."""
-    words = ctx.command_path.removeprefix(ctx.find_root().command_path)  # which may be `python -m rdmconv`
     lines = (line.strip() for line in (ctx.command.help or "").splitlines())
-    return next((line for line in lines if line.startswith(f"rdmconv{words} ")), "")
+    return next((line for line in lines if line.startswith(f"{ctx.command_path} ")), "")
 
 
 def _has_option(ctx: "Context", name: str) -> bool:

@@ -16,7 +16,7 @@ VAULT = VAULTS / "rdm_export.xml"
 def complaint(*arguments: str | Path) -> str:
     done = run(*arguments)
     assert done.code == 2, done.printed
-    return " ".join(done.stderr.replace("python -m pytest.rdmconv", "rdmconv").split())
+    return " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize(
