@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from rdmconv.cli.commands import LazyCommands, add_commands
-from rdmconv.cli.completing import is_completing
+from rdmconv.cli.completing import is_completing, prepare_completion
 from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.help import Commands
@@ -83,6 +83,7 @@ def main() -> NoReturn:
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
     tune()
+    prepare_completion()
     try:
         code = _run()
     except OSError:  # of standard error: nothing more can be told

@@ -18,6 +18,12 @@ def is_completing() -> bool:
     return VARIABLE in os.environ
 
 
+def prepare_completion() -> None:
+    """Keep what is told of an offer in its line: typer breaks lines as wide as the terminal, and each is an offer."""
+    if is_completing():
+        os.environ["COLUMNS"] = "9999"
+
+
 def profiles() -> Iterator[tuple[str, str]]:
     """Give the profiles that come with rdmconv, and what they are."""
     from rdmconv.profiles.profile import BUILT_IN, load_profile  # noqa: PLC0415 - most runs complete nothing

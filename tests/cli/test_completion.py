@@ -54,10 +54,12 @@ REAL: Final = {
 def offered(typed: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the program offers a shell, asked as the script of PowerShell does; its help left out."""
     monkeypatch.setenv(ASKED, "complete_powershell")
+    monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", typed)
     monkeypatch.setenv("_TYPER_COMPLETE_WORD_TO_COMPLETE", typed.rpartition(" ")[2])
     done = run()
     assert (done.code, done.stderr) == (0, "")
+    assert all(":::" in line for line in done.stdout.decode().splitlines() if line)
     return [line.partition(":::")[0] for line in done.stdout.decode().splitlines() if line]
 
 
@@ -148,6 +150,7 @@ def words_of(line: str) -> list[str]:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_is_given_a_script(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")  # so that it is put back
     monkeypatch.setenv(ASKED, f"source_{shell}")
     done = run()
     kind = "powershell" if shell == "pwsh" else shell
