@@ -15,7 +15,7 @@ LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/t
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large lint format types arch docs site wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large lint format types arch docs site man wheel fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -64,6 +64,11 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 	rm -rf build/site build/doctrees
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
 	$(VENV)/python .ci/check_site.py build/site
+
+man: .venv/installed-dev ## Write the man page anew
+	mkdir -p build
+	PYTHONPATH=docs $(VENV)/python -m from_code.man_page > build/rdmconv.1
+	mv build/rdmconv.1 docs/rdmconv.1
 
 wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
 	PYTHON=$(PYTHON) .ci/check_wheel
