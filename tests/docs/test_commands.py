@@ -21,6 +21,9 @@ NOT_RUN: Final = {
     r"mkdir|cd|cp|copy": "the folder is there, and has the vault already",
     r"make |\. \.venv|py -m |\.venv\\Scripts\\": "makes the environment that runs the tests",
     r"icacls C:": "for Windows",
+    r"rdmconv --(install|show)-completion": "for one shell; tests/cli/test_completion.py asks real ones",
+    r"man ": "another program, with which tests/docs/test_man_page.py reads the page",
+    r"export ": "a command of the shell",
     r'rdmconv explain vault\.rdm ("GitHub token"|ef1f8090)': "the invented vault has no such entry",
     r"rdmconv revert .* --identity": "its journal is for a key; the folder has one with a passphrase",
 }
