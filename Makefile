@@ -16,7 +16,7 @@ LOWEST_TESTS := $(addprefix tests/, $(addprefix cli/test_, convert.py convert_en
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large picture lint format types arch docs site wheel zipapp fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large picture lint format types arch docs site man wheel zipapp fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -69,6 +69,11 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 	rm -rf build/site build/doctrees
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
 	$(VENV)/python .ci/check_site.py build/site
+
+man: .venv/installed-dev ## Write the man page anew
+	mkdir -p build
+	PYTHONPATH=docs $(VENV)/python -m from_code.man_page > build/rdmconv.1
+	mv build/rdmconv.1 docs/rdmconv.1
 
 wheel: .venv/installed-dev ## Build sdist and wheel, and test the wheel without the checkout, on the oldest and the newest Python
 	.ci/check_wheel

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, NamedTuple
 
+from rdmconv.cli.completing import conditions, packs
 from rdmconv.cli.options import ProfileOption, how, which_entries
 from rdmconv.pipeline.options import RunOptions
 
@@ -29,6 +30,7 @@ class ChoiceOptions(NamedTuple):
         which_entries(
             "--where",
             metavar="FIELD=GLOB",
+            autocompletion=conditions,
             help="Every username and password entry that fits; repeat it to narrow down.",
         ),
     ] = None
@@ -37,6 +39,7 @@ class ChoiceOptions(NamedTuple):
         which_entries(
             "--rules",
             metavar="NAME|FILE",
+            autocompletion=packs,
             help="What a rule pack says; repeatable. None of the three: the built-in pack.",
         ),
     ] = None

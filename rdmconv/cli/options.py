@@ -6,6 +6,8 @@ from typing import Annotated, Final, TypeAlias
 
 import typer
 
+from rdmconv.cli.completing import profiles
+
 
 class OutputFormat(StrEnum):
     """How a command prints its findings."""
@@ -26,7 +28,8 @@ many_files_option: Final = partial(option, rich_help_panel="Many files")
 messages_option: Final = partial(option, rich_help_panel="Messages")
 
 ProfileOption: TypeAlias = Annotated[
-    str, how("--profile", metavar="NAME|FILE", help="Names of the fields in your version of RDM.")
+    str,
+    how("--profile", metavar="NAME|FILE", autocompletion=profiles, help="Names of the fields in your version of RDM."),
 ]
 ForceOption: TypeAlias = Annotated[bool, output_option("--force", "-f", help="Replace existing files.")]
 FormatOption: TypeAlias = Annotated[OutputFormat, output_option("--format", help="How to print.")]

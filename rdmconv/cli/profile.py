@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from rdmconv.cli.completing import profiles, typed_values
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.help import Commands
 from rdmconv.cli.keys import OpeningOptions
@@ -55,7 +56,9 @@ def list_profiles(output_format: FormatOption = OutputFormat.TEXT) -> None:
 
 @app.command()
 def show(
-    profile: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A profile.")] = "default",
+    profile: Annotated[
+        str, typer.Argument(metavar="[NAME|FILE]", autocompletion=profiles, help="A profile.")
+    ] = "default",
     output_format: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say where a profile puts the fields of an API key, and what else it says.
@@ -86,7 +89,12 @@ def learn(  # noqa: PLR0913 - one parameter an option
     name: Annotated[str, option("--name", help="What the profile is to be called.")] = "learned",
     value: Annotated[
         list[str] | None,
-        option("--value", metavar="FIELD=TEXT", help="What you typed into a field: tenant_id=acme; repeatable."),
+        option(
+            "--value",
+            metavar="FIELD=TEXT",
+            autocompletion=typed_values,
+            help="What you typed into a field: tenant_id=acme; repeatable.",
+        ),
     ] = None,
     force: ForceOption = False,
     strict: Annotated[bool, option("--strict", help="Exit 1 when anything is not known for sure.")] = False,

@@ -25,6 +25,9 @@ NOT_RUN: Final = {
     r"icacls C:|py build": "for Windows",
     r"(rdmconv .*|dask .*)tcp://|dask scheduler": "needs a cluster; `tests/batch/test_cluster.py` has one",
     r"rdmconv .*(s3|gs)://": "needs an object store; `tests/cli/test_urls.py` has one",
+    r"rdmconv --(install|show)-completion": "for one shell; tests/cli/test_completion.py asks real ones",
+    r"man ": "another program, with which tests/docs/test_man_page.py reads the page",
+    r"export ": "a command of the shell",
     r'rdmconv explain vault\.rdm ("GitHub token"|ef1f8090)': "the invented vault has no such entry",
     r"rdmconv revert .* --identity": "its journal is for a key; the folder has one with a passphrase",
 }
