@@ -13,6 +13,7 @@ from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
 from rdmconv.pipeline.decider import Choices
 from rdmconv.pipeline.inspection import inspect_document
 from rdmconv.pipeline.validation import validate_document
+from rdmconv.pipeline.watching import Watched
 from rdmconv.planning import Bucket, Summary
 from rdmconv.profiles.profile import Profile, load_profile
 from rdmconv.rules.compiler import rule_set
@@ -90,10 +91,16 @@ def opened(data: bytes) -> Document:
 def inspected(data: bytes) -> int | None:
     """Count the entries; None when the file is refused."""
     try:
-        return inspect_document(opened(data)).entries
+        return inspect_document(opened(data), _watched()).entries
     except InputError as error:
         assert from_error(error).message, "a refusal says nothing"
         return None
+
+
+def _watched() -> Watched:
+    watched = Watched(load_profile("default").paths)
+    watched.begin_input("fuzzed")
+    return watched
 
 
 def _refusal_of_validation(data: bytes) -> str | None:

@@ -15,6 +15,9 @@ from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
+from rdmconv.pipeline.watching import Watched
+from rdmconv.profiles.of_format import paths_in_any
+from rdmconv.profiles.profile import load_profile
 from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
 from rdmconv.report.text import print_diagnostic
@@ -36,19 +39,25 @@ def inspect(inputs: InputOptions, output_format: FormatOption = OutputFormat.TEX
     found: list[tuple[str, Inspection]] = []
     keys = opening.keys(opening.passphrase())
     files = inputs.found()
+    watched = Watched(paths_in_any(load_profile("default")))
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     for file in files:
         name = file.path
         try:
             file.check()
+            watched.begin_input(name)
             with linked.open(name) as source:
-                inspection = inspect_document(open_stream(source.stream, source.limits), linked.links(name))
+                document = open_stream(source.stream, source.limits)
+                inspection = inspect_document(document, watched, linked.links(name))
         except InputError as error:
             print_diagnostic(stderr_console(), from_error(error), name)
             continue
         found.append((name, inspection))
         for note in inspection.notes:
             print_diagnostic(stderr_console(), note, name)
+    masking = watched.masking(name for _, inspection in found for name in inspection.names())
+    for _, inspection in found:
+        inspection.mask(masking.text)
     for note in not_known(len(files) - len(found), len(files)):
         print_diagnostic(stderr_console(), note, "rdmconv")
     if output_format is OutputFormat.JSON:

@@ -11,6 +11,7 @@ from rdmconv.model.index import normal_guid
 from rdmconv.model.near import near
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
+from rdmconv.pipeline.watching import Watched
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.report.explanation import Explanation
 
@@ -79,8 +80,9 @@ def explain_entry(document: Document, settings: Settings, wanted: str) -> Explan
         InputError: the document is no export, or not well-formed.
         UsageError: there is no such entry (`USE003`), or several (`USE004`).
     """
-    search = _Search(wanted)
-    Conversion(document, settings, None, Watchers([search.add])).run()
+    search, watched = _Search(wanted), Watched(settings.paths)
+    watched.begin_input("")
+    Conversion(document, settings, None, Watchers([search.add, watched.add])).run()
     outcome = search.found()
     if outcome is None:
         for other in _others(document):
@@ -89,7 +91,17 @@ def explain_entry(document: Document, settings: Settings, wanted: str) -> Explan
     if outcome is None:
         raise UsageError("USE003", entry=wanted, near=search.near())
     is_asked = outcome.entry.kind is Kind.USERNAME_PASSWORD
-    return Explanation(outcome, settings.rules.explain(outcome.entry) if is_asked else [])
+    tried = settings.rules.explain(outcome.entry) if is_asked else []
+    return Explanation(outcome, tried, watched.masking(_names(outcome)))
+
+
+def _names(outcome: Outcome) -> Iterator[str]:
+    """Give what is shown and people named: some write a password there."""
+    yield outcome.entry.name or ""
+    yield outcome.entry.folder or ""
+    yield from (user.name or "" for user in outcome.users)
+    for finding in (outcome.reason, *outcome.notes):
+        yield from finding.details.values() if finding is not None else ()
 
 
 def _others(document: Document) -> Iterator[Outcome]:

@@ -10,7 +10,6 @@ from rdmconv.export.target import Target
 from rdmconv.formats.base import Document, Plain
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.ordinary import is_ordinary
-from rdmconv.model.secret import MASK
 from rdmconv.pipeline.watching import Leak, Watched
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.profiles.of_format import profile_for
@@ -85,14 +84,6 @@ def _entries(document: Document, ledger: Ledger | None = None) -> Iterator[Entry
 
 def _mask(ledger: Ledger, watched: Watched) -> None:
     """Keep secrets out of names, of entries and of fields: people write them there."""
-    names = "\n".join(text for line in ledger.lines for text in line.foreign)
-    found = watched.texts(io.BytesIO(names.encode("utf-8", "surrogatepass")))
-    hidden = sorted((text for text in found if not is_ordinary(text)), key=len, reverse=True)
-
-    def masked(name: str) -> str:
-        for text in hidden:
-            name = name.replace(text, MASK)
-        return name
-
-    if hidden:
-        ledger.mask(masked)
+    masking = watched.masking(text for line in ledger.lines for text in line.foreign)
+    if masking.hides:
+        ledger.mask(masking.text)

@@ -7,14 +7,17 @@ from rdmconv.model.entry import Entry
 from rdmconv.model.index import Index
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.references import Links, read_index
+from rdmconv.pipeline.watching import Watched
+from rdmconv.planning import Bucket, Outcome
 from rdmconv.report.inspection import Inspection, Referenced, VaultSize
 
 
-def inspect_document(document: Document, links: Links | None = None) -> Inspection:
+def inspect_document(document: Document, watched: Watched, links: Links | None = None) -> Inspection:
     """Read the whole document and count.
 
     Args:
         document: to be read.
+        watched: takes its secrets, which may stand in names.
         links: to the other inputs of the run.
 
     Raises:
@@ -31,6 +34,7 @@ def inspect_document(document: Document, links: Links | None = None) -> Inspecti
                 sizes[unit.vault] += len(unit.entries)
                 for entry in unit.entries:
                     _count(inspection, entry, index)
+                    watched.add(Outcome(entry, Bucket.UNCHANGED))
     inspection.vaults = [VaultSize(_shown(vault.name), sizes[number]) for number, vault in enumerate(document.vaults)]
     inspection.notes = document.notes
     return inspection

@@ -1,8 +1,9 @@
 """Keep an eye on every secret of a run, so that none is found later in what the run wrote for people to see."""
 
+import io
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple
 
 from rdmconv.crypto.fingerprint import Fingerprints
@@ -12,6 +13,7 @@ from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Outcome, Rename
+from rdmconv.report.masking import Masking
 
 
 class Leak(NamedTuple):
@@ -95,6 +97,11 @@ class Watched:
     def texts(self, written: BinaryIO) -> set[str]:
         """Give the secrets that stand in something, as they stand there."""
         return self._watch.texts(written)
+
+    def masking(self, names: Iterable[str]) -> Masking:
+        """Give what masks the secrets that stand in names; one that could be a name stays, or masking it would tell."""
+        found = self.texts(io.BytesIO("\n".join(names).encode("utf-8", "surrogatepass")))
+        return Masking([text for text in found if not is_ordinary(text)])
 
     def find(self, artefact: BinaryIO, is_shown: Callable[[bytes], bool]) -> list[Leak]:
         """Look for the secrets in what was written.

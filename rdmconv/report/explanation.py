@@ -11,6 +11,7 @@ from rich.text import Text
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.planning import Outcome, Trace, Tried
+from rdmconv.report.masking import Masking
 from rdmconv.report.rows import row_of
 
 _LONGEST: Final = 100
@@ -24,6 +25,8 @@ class Explanation:
     outcome: Outcome
     tried: list[Tried] = field(default_factory=list)
     """In the order in which they are tried; empty for what is no *Username and password* entry."""
+    masking: Masking = field(default_factory=Masking)
+    """Of secrets of the document that stand in the names that are shown."""
 
     @property
     def winners(self) -> list[str]:
@@ -42,7 +45,7 @@ def explanation_as_dict(path: str, explanation: Explanation, paths: ApiKeyPaths)
     """
     return {
         "path": path,
-        **row_of(explanation.outcome, path, paths, datetime.now(UTC).date()),
+        **explanation.masking.row(row_of(explanation.outcome, path, paths, datetime.now(UTC).date())),
         "to_do": list(_to_do(explanation.outcome)),
         "winners": explanation.winners,
         "tried": [_tried_as_dict(one) for one in explanation.tried],
@@ -80,22 +83,24 @@ def print_explanation(console: Console, path: str, explanation: Explanation, *, 
         explanation: what to print.
         every_rule: rules of which nothing is there as well.
     """
-    outcome = explanation.outcome
+    outcome, shown = explanation.outcome, explanation.masking.text
     entry, place = outcome.entry, outcome.entry.position
     kind = entry.type_name if entry.sub_type is None else f"{entry.type_name}, {entry.sub_type}"
-    console.print(Text(printable(entry.shown_name or "(no name)"), "bold"))
+    console.print(Text(printable(shown(entry.shown_name or "(no name)")), "bold"))
     named = f"ID {entry.id}" if entry.id else "no ID"
-    _line(console, f"{path}:{place.line}:{place.column}, {named}, in {entry.shown_folder or 'no folder'}, {kind}")
+    _line(
+        console, f"{path}:{place.line}:{place.column}, {named}, in {shown(entry.shown_folder or 'no folder')}, {kind}"
+    )
     rule = f" by {outcome.rule}" if outcome.rule else ""
     console.print(Text(f"\n{outcome.bucket.value}{rule}", "bold"))
     for diagnostic in _findings(outcome):
-        _line(console, f"{diagnostic.code} {diagnostic.message}")
+        _line(console, f"{diagnostic.code} {shown(diagnostic.message)}")
     if outcome.kept:
         _line(console, f"stays in the entry: {', '.join(outcome.kept)}")
     if outcome.losses:
         _line(console, f"left out: {', '.join(outcome.losses)}")
     for user in outcome.users:
-        _line(console, f"logs in with it: {user.label}, {user.file or path}:{user.position.line}")
+        _line(console, f"logs in with it: {shown(user.label)}, {user.file or path}:{user.position.line}")
     for text in _to_do(outcome):
         _line(console, f"to do: {text}")
     if not explanation.tried:

@@ -1,8 +1,8 @@
 """What `inspect` finds and prints."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +21,16 @@ class Referenced:
     uses: int
     users: Sequence[Reference] = ()
     """Who they are, the first of them."""
+
+    def names(self) -> Iterator[str]:
+        """Give the names that people gave: some write a password there."""
+        yield self.name
+        yield from (one.name for one in self.users if one.name is not None)
+
+    def masked(self, masked: Callable[[str], str]) -> "Referenced":
+        """Give the same with its names as people may see them."""
+        users = [replace(one, name=None if one.name is None else masked(one.name)) for one in self.users]
+        return replace(self, name=masked(self.name), users=users)
 
 
 @dataclass(slots=True)
@@ -54,6 +64,15 @@ class Inspection:
     vaults: Sequence[VaultSize] = ()
     """Of a file of several; nothing for an ordinary export."""
     notes: list[Diagnostic] = field(default_factory=list)
+
+    def names(self) -> Iterator[str]:
+        """Give the names of entries that are shown."""
+        for one in self.referenced:
+            yield from one.names()
+
+    def mask(self, masked: Callable[[str], str]) -> None:
+        """Put them into a form in which people may see them."""
+        self.referenced = [one.masked(masked) for one in self.referenced]
 
     @property
     def entries(self) -> int:

@@ -203,3 +203,20 @@ def test_letters_that_the_output_lacks_are_spelled_out(command: tuple[str, ...],
     done = run_process(command[0], path, *command[1:], env={"PYTHONIOENCODING": "cp1252"})
     assert done.code in {0, 1}
     assert "\\u6c7a" in done.printed
+
+
+@pytest.mark.parametrize("how", [(), ("--format", "json")])
+def test_a_password_of_one_entry_in_the_name_of_another_is_masked(how: tuple[str, ...], tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="Portal", password="CANARY-9x7!k2")
+    other = xml_credential("<Group>old CANARY-other!1</Group>", id=guid(3), name="Second", password="CANARY-third!1")
+    third = xml_credential(id=guid(4), name="Third", password="CANARY-other!1")
+    users = [
+        xml_entry(f"<CredentialConnectionID>{guid(one)}</CredentialConnectionID>", id=guid(5 + one), name=name)
+        for one, name in ((1, "dc01 (pw CANARY-9x7!k2)"), (3, "dc02 CANARY-third!1"))
+    ]
+    (tmp_path / "v.xml").write_bytes(xml_export(login, other, third, *users))
+    for name in ("Portal", "Second"):
+        done = run("explain", tmp_path / "v.xml", name, "--all", *how)
+        assert done.code == 0
+        assert "dc0" in done.printed
+        assert "CANARY" not in done.printed

@@ -129,3 +129,23 @@ def test_what_only_a_secret_looks_like_is_no_name_of_a_vault(tmp_path: Path) -> 
         shown = run("inspect", path, *arguments).printed
         assert secret not in shown
         assert "Customers" in shown
+
+
+def test_a_password_of_one_entry_in_the_name_of_another_is_masked(tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="Portal", password="CANARY-9x7!k2")
+    used = f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>"
+    user = xml_entry(used, id=guid(2), name="dc01 (pw CANARY-9x7!k2)")
+    (tmp_path / "v.xml").write_bytes(xml_export(login, user))
+    # Another file may hold what stands in a name here, and the other way round.
+    (tmp_path / "w.xml").write_bytes(xml_export(xml_entry(used, id=guid(3), name="CANARY-9x7!k2 in w")))
+    for how in ((), ("--format", "json")):
+        done = run("inspect", tmp_path / "v.xml", tmp_path / "w.xml", *how)
+        assert "CANARY" not in done.printed
+        assert "dc01 (pw " in done.printed
+
+
+def test_a_password_that_could_be_a_name_stays_in_names(tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="printer-hp-01", password="printer-hp-01")
+    user = xml_entry(f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>", id=guid(2), name="printer-hp-01")
+    (tmp_path / "v.xml").write_bytes(xml_export(login, user))
+    assert '"printer-hp-01" (RDPConfigured)' in run("inspect", tmp_path / "v.xml").printed

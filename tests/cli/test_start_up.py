@@ -62,8 +62,8 @@ def test_what_draws_boxes_is_not_imported_for_help(command: str) -> None:
     [
         (["--help"], STARTING, set()),
         (["--version"], STARTING, set()),
-        (["inspect", XML], READING, {"lxml"}),
-        (["inspect", JSON], READING, {"msgspec", "jsonschema_rs"}),
+        (["inspect", XML], READING | {"profiles"}, {"lxml"}),
+        (["inspect", JSON], READING | {"profiles"}, {"msgspec", "jsonschema_rs"}),
         (["convert", XML, "--all", "-n"], CONVERTING, {"lxml", "re2"}),
         (["convert", JSON, "-n"], CONVERTING, {"jsonschema_rs", "msgspec", "re2"}),
         (["convert", "--help"], CONVERTING, {"re2"}),
