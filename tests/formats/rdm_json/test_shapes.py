@@ -1,4 +1,3 @@
-
 import pytest
 
 from rdmconv.diagnostics import from_error
