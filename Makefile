@@ -8,14 +8,15 @@ DEMO := build/demo
 SECONDS := 60
 AT_ONCE := 2
 TARGETS :=
-LOWEST_TESTS := $(addprefix tests/, cli/test_convert.py cli/test_export.py cli/test_options.py cli/test_profile.py \
+LOWEST_TESTS := $(addprefix tests/, $(addprefix cli/test_, convert.py convert_ends.py convert_reports.py export.py \
+	export_encrypted.py options.py profile.py) \
 	batch/test_cluster.py crypto/test_age_interop.py crypto/test_age_scrypt.py report/test_html.py report/test_markdown.py report/test_text.py \
 	rules/test_patterns.py rules/test_pack_schema.py formats/rdm_json/test_schema.py formats/rdm_xml/test_wellformed.py)
 # Old versions of Hypothesis warn now and then of a random number generator of their own.
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large lint format types arch docs site wheel zipapp fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large picture lint format types arch docs site man wheel zipapp fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -35,13 +36,16 @@ leaks: .venv/installed-dev ## Look for secrets when each function fails in turn,
 	LEAKS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/leaks tests/cli/test_explain.py
 
 faults: .venv/installed-dev ## A hundred kills, full disks, each bit of an encrypted file, each login: ordinary runs try some
-	FAULTS=all LOGINS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/faults tests/cli/test_encrypted.py tests/rules/test_people.py
+	FAULTS=all LOGINS=all $(VENV)/python -m pytest -n auto --dist loadgroup tests/faults tests/cli/test_encrypted_damage.py tests/rules/test_people.py
 
 speed: .venv/installed-dev ## rdmconv is not slower beside other programs than it was
 	$(VENV)/python benchmarks/gate.py
 
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large
+
+picture: .venv/installed-dev ## Take the picture of a report that the documents show anew
+	PICTURE=take $(VENV)/python -m pytest --quiet tests/report/browser/test_picture.py
 
 lint: .venv/installed-dev ## Formatting and lint
 	$(VENV)/ruff format --check
@@ -53,6 +57,7 @@ format: .venv/installed-dev ## Format, and mend what lint can mend
 
 types: .venv/installed-dev ## Types
 	$(VENV)/mypy
+	$(VENV)/pyright --pythonpath $(VENV)/python tests/public_api.py
 
 arch: .venv/installed-dev ## Imports point one way
 	$(VENV)/lint-imports
@@ -64,6 +69,11 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 	rm -rf build/site build/doctrees
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
 	$(VENV)/python .ci/check_site.py build/site
+
+man: .venv/installed-dev ## Write the man page anew
+	mkdir -p build
+	PYTHONPATH=docs $(VENV)/python -m from_code.man_page > build/rdmconv.1
+	mv build/rdmconv.1 docs/rdmconv.1
 
 wheel: .venv/installed-dev ## Build sdist and wheel, and test the wheel without the checkout, on the oldest and the newest Python
 	.ci/check_wheel

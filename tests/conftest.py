@@ -7,7 +7,6 @@ random sample is tried.
 
 import os
 import signal
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from rdmconv.formats import registry
+from tests import threads
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
-SMALL = registry._SMALL
 settings.register_profile("ci", max_examples=50, deadline=None, suppress_health_check=_SLOW_IS_FINE, print_blob=True)
 settings.register_profile("quick", parent=settings.get_profile("ci"), max_examples=20)
 settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=5000)
@@ -28,8 +26,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let every other test, by its name, work on a small document as on a large one: with threads."""
-    registry._SMALL = 0 if zlib.crc32(item.nodeid.encode()) % 2 else SMALL
+    """Let every other test work on a small document as on a large one."""
+    threads.choose(item.nodeid)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from functools import wraps
 from inspect import signature
 from typing import Any, TypeVar
 
+from tests import threads
+
 Row = TypeVar("Row")
 
 
@@ -23,6 +25,7 @@ def over(rows: Iterable[Row], name: Callable[[Row], str]) -> Callable[[Callable[
             assert table
             failed: dict[str, AssertionError] = {}
             for row in table:
+                threads.choose(name(row))
                 try:
                     check(row, **fixtures)
                 except AssertionError as error:

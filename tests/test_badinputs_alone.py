@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.bad_inputs import ACCEPTED, SECONDS, VERDICTS, Verdict, assert_discreet, errors_of
 from tests.builders import xml_credential, xml_export
 from tests.paths import BAD_CSV, BAD_JSON, BAD_MISC, TESTS, name_of
+from tests.rows import over
 from tests.running import Run
-from tests.test_badinputs import ACCEPTED, SECONDS, VERDICTS, Verdict, assert_discreet, errors_of
 
 MEMORY = 200 << 20
 NAMES = {path: ACCEPTED for folder in (BAD_CSV, BAD_MISC) for path in folder.glob("*.xml")}
@@ -82,7 +83,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Measured]:
     return {path: measured_of([*job], one) for (path, job), one in zip(asked.items(), results, strict=True)}
 
 
-@pytest.mark.parametrize("path", EVERY, ids=name_of)
+@over(EVERY, name_of)
 def test_no_command_shows_it_fails_of_it_or_takes_long(path: Path, measured: dict[Path, Measured]) -> None:
     found = measured[path]
     for command, done in found.runs.items():
@@ -93,7 +94,7 @@ def test_no_command_shows_it_fails_of_it_or_takes_long(path: Path, measured: dic
     assert found.peak < MEMORY
 
 
-@pytest.mark.parametrize("path", [path for path, verdict in EVERY.items() if verdict.code], ids=name_of)
+@over([path for path, verdict in EVERY.items() if verdict.code], name_of)
 def test_every_command_refuses_it_with_one_message(path: Path, measured: dict[Path, Measured]) -> None:
     codes = (EVERY[path].code or "").split("|")
     for command in REFUSING:
@@ -103,7 +104,7 @@ def test_every_command_refuses_it_with_one_message(path: Path, measured: dict[Pa
         assert len(done.stderr.splitlines()) == 2, command
 
 
-@pytest.mark.parametrize("path", [path for path, verdict in EVERY.items() if not verdict.code], ids=name_of)
+@over([path for path, verdict in EVERY.items() if not verdict.code], name_of)
 def test_every_command_reads_it(path: Path, measured: dict[Path, Measured]) -> None:
     runs = measured[path].runs
     assert {command for command in ("inspect", "plan", "convert", "apply") if runs[command].code} == set()
@@ -112,7 +113,7 @@ def test_every_command_reads_it(path: Path, measured: dict[Path, Measured]) -> N
     assert errors_of(runs["export"])[-1:] == ["LOS006"]
 
 
-@pytest.mark.parametrize("path", EVERY, ids=name_of)
+@over(EVERY, name_of)
 def test_no_rule_pack_is_made_of_it(path: Path, measured: dict[Path, Measured]) -> None:
     done = measured[path].runs["rules"]
     assert done.code == 2

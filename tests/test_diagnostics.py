@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from rdmconv.diagnostics import CATALOGUE, Diagnostic, Position, Severity, from_error, printable
 from rdmconv.errors import InputError
+from tests.rows import over
 
 
-@pytest.mark.parametrize("code", CATALOGUE)
+@over(CATALOGUE, str)
 def test_each_code_makes_a_sentence_of_its_details(code: str) -> None:
     kind = CATALOGUE[code]
     names = {name for text in (kind.message, kind.hint) for _, name, _, _ in Formatter().parse(text) if name}
@@ -23,7 +24,7 @@ def test_each_code_makes_a_sentence_of_its_details(code: str) -> None:
     assert not found.message.endswith(".")
 
 
-@pytest.mark.parametrize("code", CATALOGUE)
+@over(CATALOGUE, str)
 def test_no_text_has_a_place_for_content(code: str) -> None:
     kind = CATALOGUE[code]
     names = {name for text in (kind.message, kind.hint) for _, name, _, _ in Formatter().parse(text) if name}

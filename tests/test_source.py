@@ -9,6 +9,7 @@ from rdmconv.diagnostics import CATALOGUE
 from tests.paths import PACKAGE, TESTS
 from tests.rows import over
 
+ROOT = TESTS.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODE = re.compile(r"[A-Z]{2,3}\d{3}")
 FAMILIES = {re.match(r"[A-Z]+", code)[0] for code in CATALOGUE}  # type: ignore[index]
@@ -32,8 +33,22 @@ WRITERS = re.compile(
 """Who puts a secret into the output, and who makes a key of a passphrase."""
 
 
+MOST_LINES = 350
+MOST_LINES_OF_A_FUNCTION = 50
+OURS = ("rdmconv", "benchmarks", "fixtures", "fuzz", "docs", ".ci", "tests")
+"""Folders of the checkout with Python in them."""
+TABLES = {"rdmconv/diagnostics.py"}
+"""Longer files: one table, which nobody reads from end to end."""
+LONG_FUNCTIONS = {f"rdmconv/cli/{name}.py" for name in ("apply", "convert", "export", "plan")}
+"""Files with a longer function: it has each option of a command, and says what it does."""
+
+
 def module_id(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
+
+
+def in_checkout(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 @cache
@@ -114,12 +129,15 @@ def test_no_parser_is_given_a_path_or_left_to_its_defaults(path: Path) -> None:
 
 SHOWS_LOCALS = {"traceback", "logging", "faulthandler", "cgitb", "pdb", "trace", "inspect", "tracemalloc", "warnings"}
 """What prints exceptions, variables or calls as they are; the standard library has more, and nobody needs one."""
+HARMLESS = {("inspect", name) for name in ("Parameter", "Signature", "signature")}
+"""What tells nothing but the parameters of a function."""
 
 
 @over(MODULES, module_id)
 def test_nothing_logs_or_shows_what_was_at_hand(path: Path) -> None:
     imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
+    froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
+    imported |= {one.module or "" for one in froms if not {(one.module, alias.name) for alias in one.names} <= HARMLESS}
     assert not {name.partition(".")[0] for name in imported} & SHOWS_LOCALS
     named = {node.arg for node in nodes(path) if isinstance(node, ast.keyword)}
     named |= {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
@@ -209,6 +227,15 @@ def test_every_detail_a_text_asks_for_is_given(path: Path) -> None:
             elif isinstance(argument, ast.Name) and argument.id == "details":
                 given |= asked_for(code)
         assert asked_for(code) <= given, f"line {node.lineno}"
+
+
+@over([path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))], in_checkout)
+def test_files_and_functions_are_short(path: Path) -> None:
+    name = in_checkout(path)
+    assert (len(path.read_text("utf-8").splitlines()) > MOST_LINES) is (name in TABLES)
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [node.name for node in functions if node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION]
+    assert bool(long) is (name in LONG_FUNCTIONS), long
 
 
 def asked_for(code: str) -> set[str]:

@@ -8,10 +8,11 @@ import pytest
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.paths import BAD_XML, SMALL, VAULTS, XML_GOOD, name_of
 from tests.plain_lxml import plain_entries
+from tests.rows import over
 from tests.running import run, run_process
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_counts_are_those_of_the_tree(path: Path) -> None:
     (found,) = json.loads(run("inspect", path, "--format", "json").stdout)
     entries = plain_entries(path.read_bytes())

@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.paths import BAD_XML, FIXTURES, SMALL, XML_SMALL, XML_VAULTS, name_of
+from tests.rows import over
 from tests.running import run
 
 WITH_ERRORS = {
@@ -34,7 +35,7 @@ def api_key(credentials: str = "<ApiId>i</ApiId><ApiKey>k</ApiKey>", fields: str
     return xml_credential(fields, sub_type="ApiKey", username=None, password=None, credentials=credentials)
 
 
-@pytest.mark.parametrize("path", XML_SMALL, ids=name_of)
+@over(XML_SMALL, name_of)
 def test_small_files_have_the_errors_their_names_say(path: Path) -> None:
     done = run("validate", path, "--format", "json")
     errors = {finding["code"] for finding in json.loads(done.stdout) if finding["severity"] == "error"}
@@ -43,7 +44,7 @@ def test_small_files_have_the_errors_their_names_say(path: Path) -> None:
     assert (expected in errors) if expected else not errors
 
 
-@pytest.mark.parametrize("path", [*XML_SMALL, *XML_VAULTS], ids=name_of)
+@over([*XML_SMALL, *XML_VAULTS], name_of)
 def test_what_convert_wrote_has_no_error_that_was_not_there(path: Path) -> None:
     data = path.read_bytes()
     before = {(one["code"], one["entry_id"]) for one in findings(data) if one["severity"] == "error"}

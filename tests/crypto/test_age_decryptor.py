@@ -16,6 +16,7 @@ from rdmconv.errors import InputError
 from rdmconv.model.secret import Secret
 from tests.crypto.age_files import content, decrypted, encrypted, end_of_header, new_pair
 from tests.depth import examples
+from tests.rows import over
 
 MINE, OTHER = new_pair(), new_pair()
 WORDS = Secret("CANARY words")
@@ -79,12 +80,12 @@ def test_a_wrong_passphrase_can_be_followed_by_the_right_one() -> None:
     assert decryptor.decrypt(passphrase=WORDS).read() == b"content"
 
 
-@pytest.mark.parametrize("end", range(len(SMALL)))
+@over(range(len(SMALL)), str)
 def test_a_file_cut_short_is_refused(end: int) -> None:
     assert refused(SMALL[:end], [MINE.identity]).code == ("AGE001" if end < FIRST_PART else "AGE003")
 
 
-@pytest.mark.parametrize("place", range(len(SMALL)))
+@over(range(len(SMALL)), str)
 def test_no_bit_can_be_changed(place: int) -> None:
     for bit in range(8):
         changed = bytearray(SMALL)

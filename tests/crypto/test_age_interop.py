@@ -67,8 +67,8 @@ def test_a_file_that_age_keygen_writes_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(SETSID is None or not hasattr(os, "openpty"), reason="there are no terminals to make")
-@pytest.mark.parametrize("text", ["several random words", "é 支払 🔑"])
-def test_passphrases_go_both_ways(tmp_path: Path, text: str) -> None:
+def test_passphrases_go_both_ways(tmp_path: Path) -> None:
+    text = "several random words, é 支払 🔑"
     (tmp_path / "ours.age").write_bytes(encrypted(b"content", Secret(text), USUAL_WORK))
     answering([text.encode()], "--decrypt", "--output", tmp_path / "ours", tmp_path / "ours.age")
     assert (tmp_path / "ours").read_bytes() == b"content"

@@ -5,14 +5,13 @@ import io
 import zlib
 from pathlib import Path
 
-import pytest
-
 from rdmconv.crypto.age_decryptor import Decryptor
 from rdmconv.crypto.age_x25519 import Identity
 from rdmconv.errors import InputError
 from rdmconv.model.secret import Secret
 from tests.crypto.age_files import CHUNK
 from tests.paths import AGE, name_of
+from tests.rows import over
 
 VECTORS = sorted(set(AGE.iterdir()) - {AGE / "README.md"})
 WORK_TOO_HIGH = {"scrypt_work_factor_23", "scrypt_work_factor_overflow"}
@@ -25,7 +24,7 @@ def test_all_are_there() -> None:
     assert len(VECTORS) == 92
 
 
-@pytest.mark.parametrize("path", VECTORS, ids=name_of)
+@over(VECTORS, name_of)
 def test_each_file_ends_as_its_head_says(path: Path) -> None:
     head, _, body = path.read_bytes().partition(b"\n\n")
     said = [line.split(": ", 1) for line in head.decode("utf-8").splitlines()]

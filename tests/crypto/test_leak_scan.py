@@ -5,20 +5,23 @@ import random
 import string
 import time
 import traceback
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.crypto import leak_scan
+from rdmconv.crypto import grams, leak_scan
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.crypto.leak_scan import MOST_HITS, Hit, Watch
 from rdmconv.model.secret import Secret
 from tests.crypto.spellings import in_base64, utf8
 from tests.crypto.test_spellings import found, token
+from tests.rows import over
 
 
 def watching(*secrets: str) -> Watch:
@@ -75,8 +78,21 @@ def test_one_secret_in_very_many_is_found() -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7])
 def test_secrets_are_found_in_whatever_group_they_are(size: int) -> None:
     secrets = [token() for _ in range(7)]
-    with patch.object(leak_scan, "_GROUP", size):
+    with patch.object(grams, "_GROUP", size):
         assert {hit.where for hit in found(" ".join(secrets), *secrets)} == {*range(7)}
+
+
+@pytest.mark.parametrize("is_short", [True, False])
+def test_very_many_secrets_take_little_memory_to_look_for(is_short: bool) -> None:
+    watch = watching(*map(str, range(10**9, 10**9 + 20_000)))
+    artefact = io.BytesIO(b"10000000 " * (10 if is_short else 10_000))
+    with patch.object(grams, "_MOST_HELD", 10_000), patch.object(grams, "_GROUP", 5_000):
+        tracemalloc.start()
+        found = watch.find(artefact)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found == []
+    assert most < 100 * 20_000
 
 
 def test_no_more_secrets_are_told_than_people_read() -> None:
@@ -302,10 +318,9 @@ def test_the_texts_end_where_it_would_take_too_long() -> None:
         assert watching(secret, *runs_of_a("X", 50)).texts(io.BytesIO(utf8(f"{secret} {'a' * 999}"))) == {secret}
 
 
-@pytest.mark.parametrize("start", range(4))
-@pytest.mark.parametrize("end", range(4))
-@pytest.mark.parametrize("letter", ["b", "é", "€", "🔑", "\ud83d"])
-def test_of_a_very_long_secret_the_text_is_cut_between_letters(letter: str, start: int, end: int) -> None:
+@over(product(range(4), range(4), ["b", "é", "€", "🔑", "\ud83d"]), str)
+def test_of_a_very_long_secret_the_text_is_cut_between_letters(row: tuple[int, int, str]) -> None:
+    start, end, letter = row
     secret = f"{'a' * start}{letter * 5000}{'a' * end}"
     (text,) = watching(secret).texts(io.BytesIO(utf8(secret)))
     assert text in secret

@@ -15,6 +15,7 @@ from tests.differential.json_verdicts import STRICTER, value_or_none
 from tests.differential.json_views import json_view
 from tests.differential.our_view import SMALL, WHOLE, read
 from tests.differential.xml_verdicts import is_well_formed
+from tests.rows import over
 
 ALL = JSON | FOUND
 CHUNKS = st.sampled_from(SMALL)
@@ -37,8 +38,9 @@ def assert_all_agree(data: bytes, chunk: int) -> None:
             assert_agrees(ours, theirs)
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(ALL)), ids=list(ALL))
-def test_a_fixture_is_seen_alike(number: int, name: str) -> None:
+@over(enumerate(ALL), str)
+def test_a_fixture_is_seen_alike(row: tuple[int, str]) -> None:
+    number, name = row
     data = ALL[name]
     assert_all_agree(data, SMALL[number % len(SMALL)] if len(data) < 1 << 14 else 1 << 12)
 

@@ -1,6 +1,5 @@
 """rdmconv, libxml2 and expat see the same in every XML document."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from tests.differential.xml_verdicts import (
     tree_or_none,
 )
 from tests.differential.xml_views import expat_view, libxml2_view
+from tests.rows import over
 
 ALL = XML | FOUND
 CHUNKS = st.sampled_from(SMALL)
@@ -58,8 +58,9 @@ def assert_all_agree(data: bytes, chunk: int) -> None:
         assert_seen_alike(data, *readings)
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(ALL)), ids=list(ALL))
-def test_a_fixture_is_seen_alike(number: int, name: str) -> None:
+@over(enumerate(ALL), str)
+def test_a_fixture_is_seen_alike(row: tuple[int, str]) -> None:
+    number, name = row
     data = ALL[name]
     assert_all_agree(data, SMALL[number % len(SMALL)] if len(data) < 1 << 14 else 1 << 12)
 

@@ -13,6 +13,7 @@ from tests.export.cxf_reader import NotCxfError, read_cxf
 from tests.export.exporting import NOW, exported, losses_in, xml_api_key
 from tests.export.plain_keys import cxf_losses, plain_keys
 from tests.paths import ALL_GOOD, name_of
+from tests.rows import over
 
 
 def assert_ledger_holds(data: bytes) -> int:
@@ -33,7 +34,7 @@ def test_no_key_makes_no_item() -> None:
     assert not ledger.has_losses
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@over(ALL_GOOD, name_of)
 def test_converted_fixtures_lose_what_the_ledger_says(path: Path) -> None:
     assert_ledger_holds(convert(path.read_bytes(), carry_encrypted=True, allow_referenced=True).data)
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import jsonschema_rs
@@ -20,7 +21,8 @@ from tests.builders import convert, guid, opened, xml_credential, xml_entry, xml
 from tests.depth import examples
 from tests.export.cxf_reader import read_cxf
 from tests.export.exporting import exported, target, xml_api_key
-from tests.paths import ALL_GOOD, name_of
+from tests.paths import ALL_GOOD
+from tests.rows import over
 from tests.strategies import XML_FILES
 
 NAMES = ("cxf", "csv", "devolutions-server")
@@ -40,9 +42,9 @@ def converted(path: Path) -> bytes:
     return convert(path.read_bytes(), carry_encrypted=True, allow_referenced=True).data
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
-def test_a_ledger_follows_its_schema_and_adds_up(path: Path, name: str) -> None:
+@over(product(NAMES, ALL_GOOD), str)
+def test_a_ledger_follows_its_schema_and_adds_up(row: tuple[str, Path]) -> None:
+    name, path = row
     _, ledger = exported(converted(path), name)
     told = ledger.as_dict()
     SCHEMA.validate(told)

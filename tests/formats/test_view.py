@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from rdmconv.formats.rdm_names import RDM
 from rdmconv.formats.view import PathView
 from tests.builders import entries_of
 from tests.paths import ALL_GOOD, name_of
+from tests.rows import over
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@over(ALL_GOOD, name_of)
 def test_fields_read_as_each_alone_in_any_order(path: Path) -> None:
     forwards, backwards = (entries_of(path.read_bytes()) for _ in range(2))
     for one, other in zip(forwards, backwards, strict=True):
@@ -21,7 +20,7 @@ def test_fields_read_as_each_alone_in_any_order(path: Path) -> None:
             assert texts[name] == one.view.text_of(one.view.spelled(number))
 
 
-@pytest.mark.parametrize("path", ALL_GOOD, ids=name_of)
+@over(ALL_GOOD, name_of)
 def test_a_field_stands_where_its_text_is(path: Path) -> None:
     for entry in entries_of(path.read_bytes()):
         for name in RDM.fields:

@@ -19,6 +19,7 @@ from tests.crypto.age_files import encrypted, new_pair
 from tests.leaks.canaries import CANARY, assert_clean, assert_silent
 from tests.paths import JSON_SMALL, JSON_VAULTS, SERVER, SERVER_FILES, VAULTS, XML_SMALL, XML_VAULTS, name_of
 from tests.report.reports import report_of
+from tests.rows import over
 from tests.running import run, run_process
 
 ALL: Final = os.environ.get("LEAKS") == "all"
@@ -143,7 +144,7 @@ def test_an_export_shows_no_secret_but_in_its_file(path: Path, options: tuple[st
         assert_silent(sealed.read_bytes().decode("latin-1"))
 
 
-@pytest.mark.parametrize("path", [*VAULT_FILES, *XML_SMALL, *JSON_SMALL, *SERVER_FILES], ids=name_of)
+@over([*VAULT_FILES, *XML_SMALL, *JSON_SMALL, *SERVER_FILES], name_of)
 def test_looking_shows_no_secret(path: Path) -> None:
     for command in CHECKS:
         done = run(command[0], path, *command[1:])

@@ -18,12 +18,10 @@ from tests.faults.vaults import TEMPORARY as OF_TARGET
 from tests.faults.vaults import mode_of
 from tests.leaks.bench import TEMPORARY, Bench
 from tests.leaks.canaries import leaks_in
-from tests.leaks.commands import DONE, LINES, REFUSED, command_of
+from tests.leaks.commands import DONE, LINES, REFUSED, SHARED, command_of
 from tests.leaks.watched_python import DEVELOPING, SOCKETS, watching
 
 ALL: Final = os.environ.get("LEAKS") == "all"
-SHARED: Final = re.compile(r" (-j|--jobs) ")
-"""In a line whose work is shared by processes."""
 EACH_ONCE: Final = sorted(
     {command_of(line): line for line in LINES if line not in REFUSED and not SHARED.search(line)}.values()
 )

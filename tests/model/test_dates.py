@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rdmconv.model.dates import parse_net_date
+from tests.rows import over
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,7 @@ def test_the_smallest_and_the_largest_value_are_no_date(text: str) -> None:
     assert (found.spelling, found.moment) == (text, None)
 
 
-@pytest.mark.parametrize(
-    "text",
+@over(
     [
         "",
         " ",
@@ -85,6 +85,7 @@ def test_the_smallest_and_the_largest_value_are_no_date(text: str) -> None:
         "0001-13-45T99:99:99",
         "tomorrow",
     ],
+    str,
 )
 def test_what_is_no_date_is_refused_unquoted(text: str) -> None:
     with pytest.raises(ValueError, match="date") as caught:

@@ -12,10 +12,11 @@ from tests.depth import examples
 from tests.paths import EVERY_GOOD, FIXTURES, JSON_SMALL, JSON_VAULTS, VAULTS, XML_GOOD, name_of
 from tests.plain_buckets import expected_xml, is_json_credential, json_entries
 from tests.plain_lxml import plain_entries
+from tests.rows import over
 from tests.strategies import XML_FILES
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_buckets_of_a_fixture_are_those_counted_by_hand(path: Path) -> None:
     data = path.read_bytes()
     found = {bucket: count for bucket, count in convert(data).summary.as_dict().items() if count}
@@ -24,7 +25,7 @@ def test_buckets_of_a_fixture_are_those_counted_by_hand(path: Path) -> None:
     assert found == {**expected, **total}
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_credentials_of_a_fixture_are_counted(path: Path) -> None:
     data = path.read_bytes()
     converted = convert(data, rules=[])
@@ -33,7 +34,7 @@ def test_credentials_of_a_fixture_are_counted(path: Path) -> None:
     assert sum(one.entry.kind.is_credential for one in converted.outcomes) == len(credentials)
 
 
-@pytest.mark.parametrize("path", [*JSON_VAULTS, *JSON_SMALL], ids=name_of)
+@over([*JSON_VAULTS, *JSON_SMALL], name_of)
 def test_entries_of_a_json_fixture_add_up(path: Path) -> None:
     data = path.read_bytes()
     converted = convert(data)
@@ -43,7 +44,7 @@ def test_entries_of_a_json_fixture_add_up(path: Path) -> None:
     assert converted.credentials == sum(map(is_json_credential, entries))
 
 
-@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
+@over(EVERY_GOOD, name_of)
 def test_each_outcome_counts_once(path: Path) -> None:
     converted = convert(path.read_bytes())
     counts = converted.summary.as_dict()

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from rdmconv.planning import Bucket
 from tests.builders import Converted, convert, entries_of, guid, parts_of
 from tests.paths import SERVER, SERVER_FILES, name_of
+from tests.rows import over
 
 WHOLE = [SERVER / name for name in ("page.json", "array.json", "entry.json")]
 ENCODINGS = {
@@ -92,9 +94,9 @@ def test_a_page_keeps_what_stands_around_its_entries() -> None:
     }
 
 
-@pytest.mark.parametrize("every_entry", [False, True])
-@pytest.mark.parametrize("path", SERVER_FILES, ids=name_of)
-def test_parts_join_up_to_the_file(path: Path, *, every_entry: bool) -> None:
+@over(product([False, True], SERVER_FILES), str)
+def test_parts_join_up_to_the_file(row: tuple[bool, Path]) -> None:
+    every_entry, path = row
     data = path.read_bytes()
     joined = b"".join(part.data for part in parts_of(data, every_entry=every_entry))
     assert joined.decode() == text_of(data)

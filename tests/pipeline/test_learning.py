@@ -5,14 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.diagnostics import from_error
-from rdmconv.errors import InputError
 from rdmconv.pipeline.validation import validate_document
 from rdmconv.planning import Bucket
 from rdmconv.profiles.profile import EncryptedSecret, Profile, load_profile
 from rdmconv.profiles.written import written
 from tests.builders import convert, guid, opened, rule
-from tests.pipeline.lessons import Write, after_of, learned, missed, of, of_kind, places
+from tests.pipeline.lessons import Write, after_of, learned, missed, of, places
 from tests.profiles.dialects import (
     CIPHER,
     FILLED,
@@ -32,12 +30,6 @@ def unstamped(data: bytes) -> bytes:
     for number in range(1, 10):
         data = data.replace(guid(100 + number).encode(), guid(200).encode())
     return data
-
-
-@pytest.fixture(params=[xml, in_json], ids=["xml", "json"])
-def write(request: pytest.FixtureRequest) -> Write:
-    found: Write = request.param
-    return found
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "clear"])
@@ -73,7 +65,11 @@ def test_the_verdict_on_encrypted_secrets_is_obeyed(write: Write, carries: bool)
 
 
 FIELDS = ["valid_from", "type", "tenant_id", "url", "expires_after", "api_id"]
+
+
 OLD = {"tenant_id": "Domain", "url": "Url", "expires_after": "Expiration", "api_id": "UserName"}
+
+
 LABELS = ["Valid from", "Type", "Tenant ID", "URL", "Expires after", "API ID"]
 
 
@@ -256,80 +252,19 @@ def test_secrets_of_two_kinds_are_told_apart(write: Write) -> None:
     assert missed(lesson) == []
 
 
-SERVER = b'[{"id": "1", "name": "n", "type": "Credential", "subType": "Default", "data": {"username": "u"}}]'
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "problem"),
-    [
-        (xml(entry(1)), xml(converted(entry(2))), "by its ID"),
-        (xml(), xml(), "by its ID"),
-        (xml(converted(entry())), xml(entry()), "the wrong way round"),
-        (SERVER, SERVER, "are documented"),
-        (xml(entry()), in_json(converted(entry())), "before is rdm-xml, and after is rdm-json"),
-    ],
-)
-def test_files_that_teach_nothing_are_refused(before: bytes, after: bytes, problem: str) -> None:
-    with pytest.raises(InputError) as caught:
-        learned(before, after)
-    assert caught.value.code == "PRO006"
-    assert problem in from_error(caught.value).message
-
-
-def test_an_id_that_comes_up_twice_pairs_nothing(write: Write) -> None:
-    one, two, other = entry(1), entry(2), entry(3, UserName="other")
-    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
-    assert learned(before, after).rehearsal.entries == 2
-    twice = {**other, "ID": one["ID"]}
-    assert learned(of(write, one, two, twice), after).rehearsal.entries == 1
-    assert learned(before, after_of(write, INVENTED, one, two, twice)).rehearsal.entries == 1
-
-
-def test_only_a_credential_that_became_an_api_key_is_a_pair(write: Write) -> None:
-    one, two = entry(1), entry(2)
-    was_key = converted(of_kind(write, two))
-    before, after = write(of_kind(write, one), was_key), write(converted(of_kind(write, one)), was_key)
-    assert learned(before, after).rehearsal.entries == 1
-
-
-def test_ids_are_told_apart_by_what_they_mean(write: Write) -> None:
-    one = {**entry(), "ID": guid(0xAB).replace("-4000-", "-4ABC-")}
-    other = {**of_kind(write, one), "ID": "{" + one["ID"].lower() + "}"}
-    assert learned(of(write, one), write(converted(other))).rehearsal.entries == 1
-
-
-def test_an_entry_with_a_problem_or_without_an_id_is_no_pair(write: Write) -> None:
-    one, two = entry(1), entry(2)
-    nameless = {name: value for name, value in two.items() if name != "ID"}
-    lesson = learned(of(write, one, nameless), after_of(write, INVENTED, one, nameless))
-    assert lesson.rehearsal.entries == 1
-    before, after = of(write, one, two), after_of(write, INVENTED, one, two)
-    twice = before.replace(b"<Name>Entry 2</Name>", b"<Name>Entry 2</Name><Name>b</Name>")
-    twice = twice.replace(b'"Name": "Entry 2"', b'"Name": "Entry 2", "Name": "b"')
-    assert twice != before
-    assert learned(twice, after).rehearsal.entries == 1
-
-
-def test_a_hundred_entries_are_enough(write: Write) -> None:
-    many = [entry(number) for number in range(1, 103)]
-    assert learned(of(write, *many), after_of(write, INVENTED, *many)).rehearsal.entries == 100
-
-
 def test_a_name_that_no_profile_can_hold_is_no_place() -> None:
     lesson = learned(in_json(entry()), in_json(converted(entry(), INVENTED.named(tenant_id="Tenant²"))))
     assert missed(lesson) == ["Tenant ID"]
 
 
-def test_a_broken_file_is_named() -> None:
-    with pytest.raises(InputError) as caught:
-        learned(xml(entry()), xml(converted(entry()))[:-20])
-    assert caught.value.details["file"] == "after"
-
-
 WORDS = st.text(
     st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"), min_size=1, max_size=12
 )
+
+
 NAMES = WORDS.map("N{}".format)
+
+
 TAKEN = {"credentialtype", "username", "domain", "password", "safepassword"}
 
 
@@ -409,11 +344,3 @@ def test_fields_in_an_element_of_their_own_are_set_out_as_rdm_does(write: Write)
     lesson = learned(write(old), write(new))
     assert places(lesson)["type"] == "Credentials/Zusatz/Kind"
     assert lesson.rehearsal.is_exact
-
-
-def test_a_whole_export_and_a_single_entry_can_be_compared() -> None:
-    single = xml(converted(entry())).split(b"<Connections>\n")[1].split(b"  </Connections>")[0]
-    lines = b"".join(line[4:] for line in single.splitlines(keepends=True))
-    lesson = learned(xml(entry()), lines)
-    assert lesson.rehearsal.is_exact
-    assert not learned(xml(entry()), lines.replace(b"<KeyKind>", b"<!-- --><KeyKind>")).rehearsal.is_exact

@@ -6,7 +6,6 @@ from pathlib import Path
 from unittest.mock import patch
 from xml.parsers import expat
 
-import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -21,10 +20,11 @@ from tests.depth import examples
 from tests.expat_ranges import Range
 from tests.paths import EVERY_GOOD, XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8
+from tests.rows import over
 from tests.strategies import XML_FILES
 
 
-@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
+@over(EVERY_GOOD, name_of)
 def test_without_a_rule_a_fixture_comes_out_as_it_went_in(path: Path) -> None:
     data = path.read_bytes()
     converted = convert(data, rules=[])
@@ -46,7 +46,7 @@ def test_only_what_edits_name_changes(data: bytes, carry: bool, referenced: bool
     assert_lossless(data, converted)
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_only_what_edits_name_changes_in_the_fixtures(path: Path) -> None:
     data = path.read_bytes()
     assert_lossless(data, convert(data, carry_encrypted=True, allow_referenced=True))
@@ -61,7 +61,7 @@ def test_converting_again_changes_nothing(data: bytes) -> None:
     assert not twice.summary.counts[Bucket.CONVERTED]
 
 
-@pytest.mark.parametrize("path", EVERY_GOOD, ids=name_of)
+@over(EVERY_GOOD, name_of)
 def test_converting_a_fixture_again_changes_nothing(path: Path) -> None:
     once = convert(path.read_bytes(), allow_referenced=True)
     twice = convert(once.data, allow_referenced=True)

@@ -6,12 +6,6 @@ from tests.pipeline.lessons import Write, after_of, learned, of, of_kind, places
 from tests.profiles.dialects import INVENTED, Dialect, Tree, converted, entry, in_json, numbered, xml
 
 
-@pytest.fixture(params=[xml, in_json], ids=["xml", "json"])
-def write(request: pytest.FixtureRequest) -> Write:
-    found: Write = request.param
-    return found
-
-
 def test_a_field_that_comes_out_otherwise_is_named(write: Write) -> None:
     old = entry(1), entry(2)
     news = [converted(numbered(one) if write is in_json else one) for one in old]

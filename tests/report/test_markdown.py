@@ -25,6 +25,7 @@ from tests.plain_buckets import expected_xml
 from tests.report.hostile import NAMES, empty_report, hostile_report, outcome_of
 from tests.report.rendering import once
 from tests.report.reports import report_of
+from tests.rows import over
 
 PARSER = MarkdownIt("commonmark").enable("table")
 HARMLESS = {"text", "code_inline", "softbreak"}
@@ -139,7 +140,7 @@ def test_hostile_names_make_no_link_no_html_and_no_row() -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff]", text)
 
 
-@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+@over(NAMES, ascii)
 def test_a_name_is_read_back_as_it_was(name: str) -> None:
     assert_read_back(name)
 
@@ -161,7 +162,7 @@ def test_no_bar_in_code_stands_where_readers_disagree() -> None:
         assert not re.search(r"(?<!\\)\|", code(name))
 
 
-@pytest.mark.parametrize("kind", CATALOGUE.items(), ids=lambda kind: kind[0])
+@over(CATALOGUE.items(), lambda kind: kind[0])
 def test_sentences_are_prose_and_foreign_text_in_them_is_code(kind: tuple[str, Kind]) -> None:
     name = "[x](y) *|`<b>"
     for template in kind[1][1:]:

@@ -26,6 +26,7 @@ from tests.plain_lxml import as_utf8, plain_entries
 from tests.report.hostile import NAMES, empty_report, hostile_report, outcome_of
 from tests.report.rendering import once
 from tests.report.reports import MADE, report_of
+from tests.rows import over
 
 SCHEMA = json.loads((FIXTURES / "sarif" / "sarif-schema-2.1.0.json").read_text())
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA, validate_formats=True)
@@ -87,7 +88,7 @@ def lines_in_json(data: bytes) -> dict[str, set[int]]:
     return lines
 
 
-@pytest.mark.parametrize("path", [*XML_GOOD, *JSON_VAULTS, *JSON_SMALL], ids=name_of)
+@over([*XML_GOOD, *JSON_VAULTS, *JSON_SMALL], name_of)
 def test_results_point_at_the_line_on_which_the_entry_begins(path: Path) -> None:
     data = path.read_bytes()
     expected = lines_in_json(data) if path.suffix == ".json" else lines_in_xml(data)
@@ -179,7 +180,7 @@ def test_rules_say_what_the_catalogue_says_without_placeholders() -> None:
     assert by_id["REF001"]["shortDescription"] == {"text": "other entries log in with it"}
 
 
-@pytest.mark.parametrize("code", CATALOGUE)
+@over(CATALOGUE, str)
 def test_every_code_has_a_short_description_that_is_no_hint(code: str) -> None:
     (rule,) = rules_for([code])
     title = rule["shortDescription"]["text"]

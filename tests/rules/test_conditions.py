@@ -1,17 +1,16 @@
-import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.model.entry import Entry
-from rdmconv.rules.conditions import Trace, compile_condition
+from rdmconv.rules.conditions import compile_condition
 from rdmconv.rules.matchers import ConditionError
 from rdmconv.rules.pack import ProviderText
 from rdmconv.rules.provider import Provider
 from tests import builders
 from tests.builders import entry
+from tests.rows import over
 
 BILLING = entry(
     name="Billing API",
@@ -52,8 +51,7 @@ def holds(condition: object, one: Any = BILLING) -> bool:
     return builders.condition(condition).holds(one)
 
 
-@pytest.mark.parametrize(
-    ("field", "operators", "expected"),
+@over(
     [
         ("name", {"eq": "billing api"}, True),
         ("name", {"eq": "BILLING API"}, True),
@@ -124,8 +122,10 @@ def holds(condition: object, one: Any = BILLING) -> bool:
         ("tags", {"length": 4}, True),
         ("tags", {"length": 16}, False),
     ],
+    str,
 )
-def test_a_field_is_compared(field: str, operators: dict[str, object], expected: bool) -> None:
+def test_a_field_is_compared(row: tuple[str, dict[str, object], bool]) -> None:
+    field, operators, expected = row
     assert holds({field: operators}) is expected
 
 
@@ -214,47 +214,6 @@ def test_a_provider_must_be_known(operand: object, field: str, expected: str) ->
         compile_condition({field: {"provider": operand}}, PROVIDERS.get)
 
 
-# What a condition says of itself
-
-
-@pytest.mark.parametrize(
-    ("condition", "expected"),
-    [
-        ({"name": {"eq": "billing api"}}, Trace('name eq "billing api"', held=True)),
-        ({"name": {"in": ["x", r"a\b"]}}, Trace(r'name in "x", "a\b"', held=False)),
-        ({"name": {"in": []}}, Trace("name in nothing", held=False)),
-        ({"name": {"length": {"min": 3}}}, Trace("name length at least 3", held=True)),
-        ({"name": {"length": {"max": 9, "min": 3}}}, Trace("name length at least 3 and at most 9", held=False)),
-        ({"name": {"length": 3}}, Trace("name length exactly 3", held=False)),
-        ({"description": {"eq": "x"}}, Trace('description eq "x"', held=False, note="it is empty")),
-        ({"name": {"exists": True}}, Trace("name exists", held=True)),
-        ({"name": {"exists": False}}, Trace("name does not exist", held=False)),
-        ({"all": []}, Trace("all", held=False, note="it is empty", members=[])),
-        ({"none": [{"name": {"eq": "x"}}]}, Trace("none", held=True, members=[Trace('name eq "x"', held=False)])),
-    ],
-)
-def test_a_trace_says_what_came_of_each_part(condition: object, expected: Trace) -> None:
-    assert builders.condition(condition).trace(BILLING) == expected
-
-
-@pytest.mark.parametrize(
-    ("one", "note"),
-    [
-        (entry(), ""),
-        (entry(secret=None), "there is none"),
-        (entry(secret=None, encrypted="Q0FO"), "RDM has encrypted it"),
-    ],
-    ids=["clear", "none", "encrypted"],
-)
-def test_a_trace_says_why_a_secret_was_not_asked(one: Entry, note: str) -> None:
-    assert builders.condition({"secret": {"eq": "x"}}).trace(one).note == note
-
-
-def test_a_trace_never_shows_what_an_entry_holds() -> None:
-    tree = {"all": [{field: {"regex": "(?P<all>.*)"}} for field in ("name", "username", "secret", "tags")]}
-    assert not re.search("billing|canary", str(builders.condition(tree).trace(BILLING)), re.IGNORECASE)
-
-
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
@@ -275,6 +234,8 @@ def test_an_empty_condition_asks_for_nothing_and_gets_it(condition: object, expe
 
 
 YES, NO = {"name": {"exists": True}}, {"name": {"exists": False}}
+
+
 TREES = st.recursive(
     st.sampled_from([YES, NO]),
     lambda inner: st.dictionaries(st.sampled_from(["all", "any", "none"]), st.lists(inner, max_size=3), max_size=3),
@@ -295,86 +256,3 @@ def meaning(tree: Any) -> bool:
 @given(TREES)
 def test_groups_nest(tree: object) -> None:
     assert holds(tree) is meaning(tree)
-
-
-@pytest.mark.parametrize(
-    ("condition", "where", "expected"),
-    [
-        ("x", "match", "a table such as"),
-        ([], "match", "a table such as"),
-        ({"nmae": {"eq": "x"}}, "match.nmae", "there is no such field; did you mean name?"),
-        ({"custom": {"eq": "x"}}, "match.custom", "there is no such field"),
-        ({"password": {"eq": "x"}}, "match.password", "there is no such field"),
-        ({"name": "x"}, "match.name", "a table of operators such as"),
-        ({"name": {}}, "match.name", "a table of operators"),
-        ({"name": {"like": "x"}}, "match.name.like", "there is no such operator; operators are eq, prefix,"),
-        ({"name": {"eq": 5}}, "match.name.eq", "a text in quotes"),
-        ({"name": {"eq": ["x"]}}, "match.name.eq", "a text in quotes"),
-        ({"name": {"in": "x"}}, "match.name.in", "a list of texts"),
-        ({"name": {"in": [5]}}, "match.name.in", "a text in quotes"),
-        ({"name": {"exists": "yes"}}, "match.name.exists", "true or false"),
-        ({"name": {"exists": 1}}, "match.name.exists", "true or false"),
-        ({"name": {"length": "5"}}, "match.name.length", "a number of characters, or"),
-        ({"name": {"length": {}}}, "match.name.length", "a number of characters, or"),
-        ({"name": {"length": {"least": 1}}}, "match.name.length", "a number of characters, or"),
-        ({"name": {"length": -1}}, "match.name.length", "numbers of characters that are not negative"),
-        ({"name": {"length": True}}, "match.name.length", "numbers of characters"),
-        ({"name": {"length": {"min": 1.5}}}, "match.name.length", "numbers of characters"),
-        ({"name": {"regex": 5}}, "match.name.regex", "a text in quotes"),
-        ({"name": {"regex": "["}}, "match.name.regex", "missing ] at character 1"),
-        ({"name": {"provider": "acme"}}, "match.name.provider", "the ID of a provider"),
-        ({"all": {"name": {"eq": "x"}}}, "match.all", "a list of conditions"),
-        ({"any": [{"name": {"eq": "x"}}, "y"]}, "match.any[1]", "a table such as"),
-        ({"none": [{"all": [{"name": {"eq": 5}}]}]}, "match.none[0].all[0].name.eq", "a text in quotes"),
-    ],
-)
-def test_an_error_names_the_place_and_what_was_expected(condition: object, where: str, expected: str) -> None:
-    with pytest.raises(ConditionError, match=f"^{re.escape(where)}: .*{re.escape(expected)}"):
-        builders.condition(condition)
-
-
-# How deep
-
-
-def nested(levels: int) -> dict[str, object]:
-    table: dict[str, object] = {"name": {"eq": "Billing"}}
-    for _ in range(levels - 1):
-        table = {"all": [table]}
-    return table
-
-
-def test_conditions_nest_to_a_limit() -> None:
-    assert builders.condition(nested(50)).holds(entry())
-    assert builders.condition({"any": [nested(49), nested(49)]}).trace(entry()).held
-
-
-@pytest.mark.parametrize("levels", [51, 100_000])
-def test_conditions_that_nest_deeper_are_refused(levels: int) -> None:
-    with pytest.raises(ConditionError, match=r"^match: conditions nest deeper than 50 levels$"):
-        builders.condition(nested(levels))
-
-
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [
-        ({"nmae": {"eq": "x"}}, "match.nmae: there is no such field; did you mean name?"),
-        ({"al": [{"name": {"eq": "x"}}]}, "match.al: there is no such field; did you mean all?"),
-        ({"zzzzz": {"eq": "x"}}, "match.zzzzz: there is no such field; fields are"),
-        ({"name": {"prefx": "x"}}, "match.name.prefx: there is no such operator; did you mean prefix?"),
-        ({"name": {"exist": True}}, "match.name.exist: there is no such operator; did you mean exists?"),
-        ({"name": {"zzzzz": "x"}}, "match.name.zzzzz: there is no such operator; operators are"),
-    ],
-)
-def test_what_may_have_been_meant_is_named(table: object, expected: str) -> None:
-    with pytest.raises(ConditionError) as caught:
-        builders.condition(table)
-    assert str(caught.value).startswith(expected)
-
-
-# Globs
-
-
-def test_a_glob_has_so_many_characters_at_most() -> None:
-    assert builders.condition({"name": {"glob": "?" * 1000}}).holds(entry(name="x" * 1000))
-    with pytest.raises(ConditionError, match=r"match\.name\.glob: expected at most 1,000 characters"):
-        builders.condition({"name": {"glob": "?" * 1001}})

@@ -15,6 +15,7 @@ from rdmconv.rules.pack import Form, ProviderText, RuleText
 from rdmconv.rules.samples import sample
 from tests import builders
 from tests.builders import entry, pack, provider_text
+from tests.rows import over
 from tests.rules.deciding import decision, token, wish
 
 AWS_ID, AWS_KEY = "AKIA{base32:16}", "{base64:40}"
@@ -120,7 +121,7 @@ def test_a_setting_that_needs_a_part_of_the_id_stands_where_the_id_is_looked_at(
 # Which of several kinds of evidence counts
 
 
-@pytest.mark.parametrize("one", PROVIDERS, ids=[one.id for one in PROVIDERS])
+@over(PROVIDERS, lambda one: one.id)
 def test_key_and_id_of_a_provider_agree(one: ProviderText) -> None:
     for secret in one.secret or [None]:
         for username in one.username or [None]:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from rdmconv.rules.glob import Glob
 from tests.depth import examples
+from tests.rows import over
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "fits"),
+@over(
     [
         ("", "", True),
         ("", "a", False),
@@ -51,8 +51,10 @@ from tests.depth import examples
         ("🔑?", "🔑x", True),
         ("*\n*", "a\nb", True),
     ],
+    str,
 )
-def test_patterns_fit_whole_texts(pattern: str, text: str, fits: bool) -> None:
+def test_patterns_fit_whole_texts(row: tuple[str, str, bool]) -> None:
+    pattern, text, fits = row
     assert Glob(pattern).matches(text) is fits
 
 
@@ -96,6 +98,6 @@ def test_a_pattern_without_wildcards_is_the_text(text: str) -> None:
     ],
 )
 def test_no_pattern_is_slow(pattern: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     Glob(pattern).matches(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

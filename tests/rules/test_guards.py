@@ -21,6 +21,7 @@ from rdmconv.rules.rule import Rule
 from rdmconv.rules.samples import sample
 from tests import builders
 from tests.builders import entry
+from tests.rows import over
 
 ACME = Provider(
     ProviderText.model_validate(
@@ -219,7 +220,7 @@ def test_every_rule_that_comes_with_rdmconv_can_be_told_from_most_entries() -> N
     assert INDEX.candidates(entry()) == []
 
 
-@pytest.mark.parametrize("one", contents_of("builtin").providers.values(), ids=lambda one: one.id)
+@over(contents_of("builtin").providers.values(), lambda one: one.id)
 def test_no_rule_that_holds_for_an_example_is_left_out(one: ProviderText) -> None:
     hosts = [host.replace("*", "acme") for host in (*one.hosts, *one.api_hosts)] or [""]
     for form in (*one.secret, *one.username):

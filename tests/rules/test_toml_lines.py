@@ -106,13 +106,13 @@ def test_a_key_is_not_looked_for_in_comments() -> None:
 
 def test_a_large_pack_is_searched_in_no_time() -> None:
     text = '[pack]\nx = """' + 'y = "a\\\\"\n' * 400_000 + '"""\n[[rule]]\nid = 1'
-    started = time.perf_counter()
+    started = time.process_time()
     assert line_of(text, ("rule", 0, "id")) == 400_004
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_many_places_of_a_pack_are_found_in_no_time() -> None:
     text = "[[rule]]\nid = 'a'\n" * 5000
-    started = time.perf_counter()
+    started = time.process_time()
     assert [line_of(text, ("rule", number, "id")) for number in range(5000)] == list(range(2, 10_001, 2))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

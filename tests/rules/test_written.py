@@ -39,7 +39,7 @@ def test_a_rule_reads_as_it_was(text: RuleText) -> None:
     assert RuleText.model_validate(tomllib.loads(written("rule", text))["rule"][0]) == text
 
 
-@pytest.mark.parametrize("text", CONTENTS.providers.values(), ids=list(CONTENTS.providers))
+@over(CONTENTS.providers.values(), lambda text: text.id)
 def test_a_provider_reads_as_it_was(text: ProviderText) -> None:
     assert ProviderText.model_validate(tomllib.loads(written("provider", text))["provider"][0]) == text
 

@@ -9,6 +9,7 @@ from rdmconv.errors import InputError
 from rdmconv.formats.devolutions_server.recognition import format_of
 from tests.builders import convert, entries_of, opened
 from tests.paths import JSON_SMALL, JSON_VAULTS, SERVER_FILES, name_of
+from tests.rows import over
 
 ENTRY = '{"name": "n", "type": "Credential", "subType": "Default", "data": {"username": "u", "password": "p"}}'
 OF_RDM = '{"ConnectionType": 26, "Credentials": {"UserName": "u", "Password": "p"}, "Name": "n"}'
@@ -24,7 +25,7 @@ def test_its_files_are_told(path: Path) -> None:
     assert opened(path.read_bytes()).name == "devolutions-server"
 
 
-@pytest.mark.parametrize("path", [*JSON_VAULTS, *JSON_SMALL], ids=name_of)
+@over([*JSON_VAULTS, *JSON_SMALL], name_of)
 def test_those_of_rdm_are_not_taken_for_its(path: Path) -> None:
     assert opened(path.read_bytes()).name == "rdm-json"
 

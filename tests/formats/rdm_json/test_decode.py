@@ -8,6 +8,7 @@ from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import Presence
 from tests.formats.rdm_json.support import CREDENTIAL, entries, envelope, opened, parts, total, units
 from tests.paths import JSON_SMALL, SMALL
+from tests.rows import over
 
 
 def only(element: bytes) -> Entry:
@@ -196,7 +197,7 @@ def test_positions_count_bytes() -> None:
     assert entry.position == Position(2, 34)
 
 
-@pytest.mark.parametrize("path", JSON_SMALL, ids=lambda path: path.name)
+@over(JSON_SMALL, lambda path: path.name)
 def test_every_entry_decodes_to_the_same_as_alone(path: Path) -> None:
     def shown(*, every_entry: bool) -> list[object]:
         windows = opened(path.read_bytes()).windows(every_entry=every_entry)

@@ -11,6 +11,7 @@ from rdmconv.formats.encoding import detect_encoding
 from rdmconv.planning import Copy, Edit, Remove, Rename, Set
 from tests.formats.rdm_json.support import CREDENTIAL, edited, entries, envelope
 from tests.paths import JSON_SMALL, JSON_VAULTS, name_of
+from tests.rows import over
 
 SUB_TYPE = Set(("Credentials", "CredentialType"), "ApiKey")
 TO_API_ID = Rename(("Credentials", "UserName"), ("Credentials", "ApiId"))
@@ -182,7 +183,7 @@ def test_an_entry_and_its_sub_entry_change_at_once() -> None:
 CONVERSION: list[Edit] = [SUB_TYPE, Set(("Credentials", "ApiKeyType"), "T"), TO_EXPIRATION]
 
 
-@pytest.mark.parametrize("path", [*JSON_VAULTS, *JSON_SMALL], ids=name_of)
+@over([*JSON_VAULTS, *JSON_SMALL], name_of)
 def test_nothing_else_changes(path: Path) -> None:
     data = path.read_bytes()
     encoding = detect_encoding(data)

@@ -11,6 +11,7 @@ from rdmconv.formats import encoding
 from tests.depth import examples
 from tests.formats.rdm_json.support import CREDENTIAL, edited, envelope, joined, opened, total, units
 from tests.paths import JSON_SMALL, JSON_VAULTS
+from tests.rows import over
 
 FILES = [*JSON_VAULTS, *JSON_SMALL]
 
@@ -19,7 +20,7 @@ def test_there_are_fixtures() -> None:
     assert len(FILES) > 20
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@over(FILES, lambda path: path.name)
 def test_no_edits_change_nothing(path: Path) -> None:
     data = path.read_bytes()
     document = opened(data)
@@ -46,7 +47,7 @@ def test_byte_by_byte(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert joined(data) == data
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@over(FILES, lambda path: path.name)
 def test_every_entry_is_counted(path: Path) -> None:
     text = path.read_bytes()
     document = opened(text)

@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from rdmconv.formats.rdm_json import vaults
 from rdmconv.model.limits import DEFAULT, Limits
 from tests.builders import convert, guid, opened, parts_of
 from tests.depth import examples
+from tests.rows import over
 
 CHUNKS = [1, 2, 7, 64, 1 << 20]
 
@@ -57,12 +59,9 @@ CONTAINERS: dict[str, Callable[..., Any]] = {
 }
 
 
-@pytest.mark.parametrize("chunk", CHUNKS)
-@pytest.mark.parametrize("spelling", [{}, {"indent": 2}, {"separators": (",", ":")}])
-@pytest.mark.parametrize("around", CONTAINERS.values(), ids=CONTAINERS.keys())
-def test_each_vault_becomes_what_it_becomes_alone(
-    around: Callable[..., Any], spelling: dict[str, Any], chunk: int
-) -> None:
+@over(product(CHUNKS, [{}, {"indent": 2}, {"separators": (",", ":")}], CONTAINERS.values()), str)
+def test_each_vault_becomes_what_it_becomes_alone(row: tuple[int, dict[str, Any], Callable[..., Any]]) -> None:
+    chunk, spelling, around = row
     three = [vault(1, 2, Name="One"), {"ID": guid(90), "Name": "Two", **vault(3)}, vault(4, 5, 6, Version=2)]
     alone = [json.loads(convert(written(one)).data) for one in three]
     data = written(around(*three), **spelling)
@@ -188,24 +187,27 @@ def test_what_turns_out_late_to_be_something_else_is_refused(
     assert (found.code, found.details, found.line) == (code, {"seen": seen}, 1)
 
 
-@pytest.mark.parametrize("chunk", CHUNKS)
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (lambda text: text[:-1], "FMT005"),
-        (lambda text: text[:-3], "FMT005"),
-        (lambda text: text + "]", "FMT005"),
-        (lambda text: text.replace("}, {", "} {"), "FMT005"),
-        (lambda text: text.replace("}, {", "}, , {"), "FMT005"),
-        (lambda text: text.replace("]}", "}]"), "FMT005"),
-        (lambda text: text.replace('"Name": "V2"', '"Name": "\\x"'), "FMT005"),
-        (lambda text: text.replace('"Name": "V2"', '"Name": V2'), "FMT005"),
-        (lambda text: text.replace('"Name": "V2"', '"Connections": []'), "FMT010"),
-        (lambda text: text.replace('"V2"', '"\udcff"'), "FMT006"),
-        (lambda text: text.replace("26", "26x"), "FMT005"),
-    ],
+@over(
+    product(
+        CHUNKS,
+        [
+            (lambda text: text[:-1], "FMT005"),
+            (lambda text: text[:-3], "FMT005"),
+            (lambda text: text + "]", "FMT005"),
+            (lambda text: text.replace("}, {", "} {"), "FMT005"),
+            (lambda text: text.replace("}, {", "}, , {"), "FMT005"),
+            (lambda text: text.replace("]}", "}]"), "FMT005"),
+            (lambda text: text.replace('"Name": "V2"', '"Name": "\\x"'), "FMT005"),
+            (lambda text: text.replace('"Name": "V2"', '"Name": V2'), "FMT005"),
+            (lambda text: text.replace('"Name": "V2"', '"Connections": []'), "FMT010"),
+            (lambda text: text.replace('"V2"', '"\udcff"'), "FMT006"),
+            (lambda text: text.replace("26", "26x"), "FMT005"),
+        ],
+    ),
+    str,
 )
-def test_what_is_broken_is_refused(change: Callable[[str], str], code: str, chunk: int) -> None:
+def test_what_is_broken_is_refused(row: tuple[int, tuple[Callable[[str], str], str]]) -> None:
+    chunk, (change, code) = row
     text = change(written({"Vaults": [vault(1), vault(2, Name="V2"), vault(3)]}).decode())
     with patch.object(encoding, "CHUNK", chunk):
         assert refusal(text.encode("utf-8", "surrogateescape")).code == code

@@ -13,6 +13,7 @@ from tests.builders import XSI, convert, entries_of, guid, parts_of, xml_credent
 from tests.depth import examples
 from tests.paths import XML_GOOD, name_of
 from tests.plain_lxml import PlainEntry, as_utf8, plain_entries
+from tests.rows import over
 from tests.strategies import XML_FILES
 
 
@@ -69,12 +70,12 @@ def assert_candidates_agree(data: bytes) -> None:
     assert all(one.kind.is_credential or one.problems for one in given_out.values())
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_fixtures_read_as_lxml_reads_them(path: Path) -> None:
     assert_file_agrees(path.read_bytes())
 
 
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
+@over(XML_GOOD, name_of)
 def test_no_credential_of_the_fixtures_is_overlooked(path: Path) -> None:
     assert_candidates_agree(path.read_bytes())
 

@@ -1,5 +1,6 @@
 """A document that is refused says where."""
 
+from itertools import product
 from unittest.mock import patch
 
 import pytest
@@ -10,6 +11,7 @@ from rdmconv.formats.base import Unit
 from rdmconv.formats.rdm_xml import document, scan
 from rdmconv.model.limits import DEFAULT, Limits
 from tests.builders import opened, parts_of, xml_credential, xml_entry, xml_export
+from tests.rows import over
 
 DEEP = "<a>" * 80 + "</a>" * 80
 
@@ -20,26 +22,29 @@ def refusal(data: bytes, limits: Limits = DEFAULT) -> InputError:
     return caught.value
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
-@pytest.mark.parametrize(
-    ("text", "code", "line", "column"),
-    [
-        ("<!DOCTYPE a><Connections/>", "FMT004", 1, 1),
-        ("<?xml version='1.0'?>\n\n  <!-- é -->  <!DOCTYPE a>\n<Connections/>", "FMT004", 3, 16),
-        ("<html/>", "FMT002", 1, 1),
-        ("<!-- a\nb -->\n <html/>", "FMT002", 3, 2),
-        ("<connections/>", "FMT002", 1, 1),
-        ("\n  <Connections xmlns='urn:x'/>", "FMT012", 2, 3),
-        ('\n<Connection xmlns = "urn:x"></Connection>', "FMT012", 2, 1),
-        ("<Connections>\n</Connection>", "FMT003", 2, None),
-        ("<Connections>\n <Connection>\n  <A></B>\n </Connection>\n</Connections>", "FMT003", 3, None),
-        ("<Connections>\n\n<Connection/>", "FMT003", 3, None),
-        ("<Connections/>\n<Connections/>", "FMT003", 2, None),
-        ("<Connections/>\n&amp;", "FMT003", 2, None),
-        ("<Connections>\n&SecretPart;</Connections>", "FMT003", 2, None),
-    ],
+@over(
+    product(
+        [1, 7, 1 << 20],
+        [
+            ("<!DOCTYPE a><Connections/>", "FMT004", 1, 1),
+            ("<?xml version='1.0'?>\n\n  <!-- é -->  <!DOCTYPE a>\n<Connections/>", "FMT004", 3, 16),
+            ("<html/>", "FMT002", 1, 1),
+            ("<!-- a\nb -->\n <html/>", "FMT002", 3, 2),
+            ("<connections/>", "FMT002", 1, 1),
+            ("\n  <Connections xmlns='urn:x'/>", "FMT012", 2, 3),
+            ('\n<Connection xmlns = "urn:x"></Connection>', "FMT012", 2, 1),
+            ("<Connections>\n</Connection>", "FMT003", 2, None),
+            ("<Connections>\n <Connection>\n  <A></B>\n </Connection>\n</Connections>", "FMT003", 3, None),
+            ("<Connections>\n\n<Connection/>", "FMT003", 3, None),
+            ("<Connections/>\n<Connections/>", "FMT003", 2, None),
+            ("<Connections/>\n&amp;", "FMT003", 2, None),
+            ("<Connections>\n&SecretPart;</Connections>", "FMT003", 2, None),
+        ],
+    ),
+    str,
 )
-def test_the_place_is_told(text: str, code: str, line: int, column: int | None, chunk: int) -> None:
+def test_the_place_is_told(row: tuple[int, tuple[str, str, int, int | None]]) -> None:
+    chunk, (text, code, line, column) = row
     with patch.object(encoding, "CHUNK", chunk):
         found = refusal(text.encode())
     assert (found.code, found.line) == (code, line)

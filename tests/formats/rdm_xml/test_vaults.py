@@ -1,5 +1,6 @@
 """Several vaults in one document: what stands around them is not known, and stays as it is."""
 
+from itertools import product
 from unittest.mock import patch
 
 import pytest
@@ -11,6 +12,7 @@ from rdmconv.formats import encoding
 from rdmconv.formats.base import Unit, Vault
 from tests.builders import XSI, convert, guid, opened, parts_of, xml_credential, xml_entry
 from tests.depth import examples
+from tests.rows import over
 from tests.strategies import SEEDS, xml_text
 
 FORMS = {
@@ -157,30 +159,33 @@ def test_an_export_of_one_vault_is_no_container(form: str) -> None:
 ENTRY = xml_credential()
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "line", "column"),
-    [
-        ("<Vaults/>", "FMT002", 1, 1),
-        ("\n <Vaults><Connections/></Vaults>", "FMT002", 2, 2),
-        (f"<Vaults>{ENTRY}</Vaults>", "FMT002", 1, 1),
-        (f"<Vaults><Vault>{ENTRY}</Vault></Vaults>", "FMT002", 1, 1),
-        (f"<a><b><c><d><e><Connections>{ENTRY}</Connections></e></d></c></b></a>", "FMT002", 1, 1),
-        ("<a><Connections><Connection host='x'/></Connections></a>", "FMT002", 1, 1),
-        ("<a><Connections><Connection><Name>x</Name></Connection></Connections></a>", "FMT002", 1, 1),
-        (f"<a><connections>{ENTRY}</connections></a>", "FMT002", 1, 1),
-        (f"<a xmlns:x='u'><x:Connections>{ENTRY}</x:Connections></a>", "FMT002", 1, 1),
-        ("<svg xmlns='http://www.w3.org/2000/svg'><path/></svg>", "FMT002", 1, 1),
-        (f"<a>{'<b>' * 70}{'</b>' * 70}</a>", "FMT002", 1, 1),
-        (f"<a xmlns='u'>\n<Connections>{ENTRY}</Connections></a>", "FMT012", 2, 1),
-        (f"<a><b xmlns='u'><Connections>{ENTRY}</Connections></b></a>", "FMT012", 1, 17),
-        (f"<a><Connections xmlns='u'>{ENTRY}</Connections></a>", "FMT012", 1, 4),
-        (f"<a><Connections>{ENTRY}</Connections>{'<b>' * 70}{'</b>' * 70}</a>", "FMT008", 1, None),
-        (f"<a><Connections>{ENTRY}</Connections>", "FMT003", 1, None),
-        (f"<a><Connections>{ENTRY}</Connections></a><b/>", "FMT003", 1, None),
-    ],
+@over(
+    product(
+        [
+            ("<Vaults/>", "FMT002", 1, 1),
+            ("\n <Vaults><Connections/></Vaults>", "FMT002", 2, 2),
+            (f"<Vaults>{ENTRY}</Vaults>", "FMT002", 1, 1),
+            (f"<Vaults><Vault>{ENTRY}</Vault></Vaults>", "FMT002", 1, 1),
+            (f"<a><b><c><d><e><Connections>{ENTRY}</Connections></e></d></c></b></a>", "FMT002", 1, 1),
+            ("<a><Connections><Connection host='x'/></Connections></a>", "FMT002", 1, 1),
+            ("<a><Connections><Connection><Name>x</Name></Connection></Connections></a>", "FMT002", 1, 1),
+            (f"<a><connections>{ENTRY}</connections></a>", "FMT002", 1, 1),
+            (f"<a xmlns:x='u'><x:Connections>{ENTRY}</x:Connections></a>", "FMT002", 1, 1),
+            ("<svg xmlns='http://www.w3.org/2000/svg'><path/></svg>", "FMT002", 1, 1),
+            (f"<a>{'<b>' * 70}{'</b>' * 70}</a>", "FMT002", 1, 1),
+            (f"<a xmlns='u'>\n<Connections>{ENTRY}</Connections></a>", "FMT012", 2, 1),
+            (f"<a><b xmlns='u'><Connections>{ENTRY}</Connections></b></a>", "FMT012", 1, 17),
+            (f"<a><Connections xmlns='u'>{ENTRY}</Connections></a>", "FMT012", 1, 4),
+            (f"<a><Connections>{ENTRY}</Connections>{'<b>' * 70}{'</b>' * 70}</a>", "FMT008", 1, None),
+            (f"<a><Connections>{ENTRY}</Connections>", "FMT003", 1, None),
+            (f"<a><Connections>{ENTRY}</Connections></a><b/>", "FMT003", 1, None),
+        ],
+        CHUNKS,
+    ),
+    str,
 )
-@pytest.mark.parametrize("chunk", CHUNKS)
-def test_what_is_no_container_is_refused(text: str, code: str, line: int, column: int | None, chunk: int) -> None:
+def test_what_is_no_container_is_refused(row: tuple[tuple[str, str, int, int | None], int]) -> None:
+    (text, code, line, column), chunk = row
     with patch.object(encoding, "CHUNK", chunk):
         found = refusal(text)
     assert found[:2] == (code, line)

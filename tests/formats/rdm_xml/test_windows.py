@@ -1,5 +1,6 @@
 """The parts of a document join up to the file, whatever the size of the chunks it is read in."""
 
+from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,6 +14,7 @@ from tests.builders import entries_of, opened, parts_of, xml_credential, xml_ent
 from tests.depth import examples
 from tests.paths import XML_GOOD, XML_SMALL, name_of
 from tests.plain_lxml import as_utf8
+from tests.rows import over
 from tests.strategies import XML_FILES
 
 CHUNKS = [1, 2, 3, 7, 64, 4096, 1 << 20]
@@ -45,9 +47,9 @@ def what_was_read(data: bytes, *, every_entry: bool = False) -> tuple[object, ..
     return found, total, b"".join(part.data for part in parts)
 
 
-@pytest.mark.parametrize("every_entry", [False, True], ids=["candidates", "every entry"])
-@pytest.mark.parametrize("path", XML_GOOD, ids=name_of)
-def test_parts_join_up_to_the_file(path: Path, every_entry: bool) -> None:
+@over(product([False, True], XML_GOOD), str)
+def test_parts_join_up_to_the_file(row: tuple[bool, Path]) -> None:
+    every_entry, path = row
     data = path.read_bytes()
     assert b"".join(part.data for part in parts_of(data, every_entry=every_entry)) == as_utf8(data)
 
@@ -88,7 +90,7 @@ def test_index_is_the_same_for_every_chunk_size(data: bytes, chunk: int) -> None
     assert (found.duplicate_ids, found.used_by) == (expected.duplicate_ids, expected.used_by)
 
 
-@pytest.mark.parametrize("path", XML_SMALL, ids=name_of)
+@over(XML_SMALL, name_of)
 def test_a_document_can_be_read_twice(path: Path) -> None:
     document = opened(path.read_bytes())
     first, second = ([part.data for window in document.windows() for part in window] for _ in range(2))
