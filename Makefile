@@ -16,7 +16,7 @@ LOWEST_TESTS := $(addprefix tests/, $(addprefix cli/test_, convert.py convert_en
 OLD_WARNING := "ignore:It looks like:hypothesis.errors.HypothesisWarning"
 
 .NOTPARALLEL:
-.PHONY: demo test leaks faults speed large lint format types arch docs site wheel fixtures lowest audit fuzz check clean
+.PHONY: demo test leaks faults speed large picture lint format types arch docs site man wheel zipapp fixtures lowest audit fuzz check clean
 
 demo: .venv/installed ## Convert an invented vault: look, explain, plan, apply, undo
 	rm -rf $(DEMO)
@@ -44,6 +44,9 @@ speed: .venv/installed-dev ## rdmconv is not slower beside other programs than i
 large: .venv/installed-dev ## Hostile inputs of up to 200 MB through every command: takes many minutes
 	LARGE=all $(VENV)/python -m pytest tests/large
 
+picture: .venv/installed-dev ## Take the picture of a report that the documents show anew
+	PICTURE=take $(VENV)/python -m pytest --quiet tests/report/browser/test_picture.py
+
 lint: .venv/installed-dev ## Formatting and lint
 	$(VENV)/ruff format --check
 	$(VENV)/ruff check
@@ -54,6 +57,7 @@ format: .venv/installed-dev ## Format, and mend what lint can mend
 
 types: .venv/installed-dev ## Types
 	$(VENV)/mypy
+	$(VENV)/pyright --pythonpath $(VENV)/python tests/public_api.py
 
 arch: .venv/installed-dev ## Imports point one way
 	$(VENV)/lint-imports
@@ -66,8 +70,18 @@ site: .venv/installed-docs ## Build the documentation into build/site, strictly 
 	$(VENV)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site
 	$(VENV)/python .ci/check_site.py build/site
 
-wheel: .venv/installed-dev ## Build the wheel, and test it without the checkout
-	PYTHON=$(PYTHON) .ci/check_wheel
+man: .venv/installed-dev ## Write the man page anew
+	mkdir -p build
+	PYTHONPATH=docs $(VENV)/python -m from_code.man_page > build/rdmconv.1
+	mv build/rdmconv.1 docs/rdmconv.1
+
+wheel: .venv/installed-dev ## Build sdist and wheel, and test the wheel without the checkout, on the oldest and the newest Python
+	.ci/check_wheel
+
+zipapp: .venv/installed-dev ## The program and all it needs in one file, build/rdmconv.pyz, for the Python that PYTHON is
+	rm -rf build/zipapp
+	$(VENV)/uv build --quiet --wheel --out-dir build/zipapp
+	PATH="$(CURDIR)/$(VENV):$$PATH" $(PYTHON) -m single_file.build build/zipapp/*.whl build/rdmconv.pyz
 
 lowest: ## Run tests that use every dependency on the lowest versions pyproject.toml allows
 	$(PYTHON) -m venv --clear build/lowest
@@ -100,9 +114,9 @@ clean:
 	touch .venv/installed $@
 
 .venv/installed-docs: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[docs]'
 	touch $@
 
 .venv/installed-fuzz: .venv/installed-dev
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(VENV)/uv pip install --quiet --python $(VENV)/python --editable '.[fuzz]'
 	touch $@

@@ -42,10 +42,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first used: the command line does without most of them, and starts faster."""
-    if name not in __all__:
-        raise AttributeError(name)
-    from importlib import import_module  # noqa: PLC0415 - see above
+if not TYPE_CHECKING:  # or any name would be one of an object that nothing is known of
 
-    return getattr(import_module(_HOMES.get(name, "rdmconv.api")), name)
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used: the command line does without most of them, and starts faster."""
+        if name not in __all__:
+            raise AttributeError(name)
+        from importlib import import_module  # noqa: PLC0415 - see above
+
+        return getattr(import_module(_HOMES.get(name, "rdmconv.api")), name)

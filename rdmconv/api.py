@@ -27,12 +27,19 @@ class Plan:
 
 
 def all_entries() -> Rules:
-    """Choose every *Username and password* entry, as RDM's own action would."""
+    """Choose every *Username and password* entry, as RDM's own action would.
+
+    >>> plan("fixtures/small/utf8_bom.xml", all_entries()).summary.as_dict()["converted"]
+    1
+    """
     return rule_set([rule_for_all()])
 
 
 def where(*conditions: str) -> Rules:
     """Choose the entries for which each `FIELD=GLOB` holds.
+
+    >>> plan("fixtures/small/utf8_bom.xml", where("name=bill*")).summary.as_dict()["converted"]
+    1
 
     Raises:
         UsageError: a condition is not of that form.
@@ -42,6 +49,9 @@ def where(*conditions: str) -> Rules:
 
 def load_rules(*packs: str | Path) -> Rules:
     """Read rule packs: TOML files, or `builtin`, which comes with rdmconv and is what you get without any.
+
+    >>> plan("fixtures/vaults/rdm_export.xml", load_rules()).summary.as_dict()["converted"]
+    2
 
     Raises:
         PackError: one is not there or says what a pack cannot say.
@@ -58,6 +68,10 @@ def plan(
     limits: Limits = DEFAULT,
 ) -> Plan:
     """Decide what becomes of every entry, check the results, write nothing.
+
+    >>> for outcome in plan("fixtures/small/utf8_bom.xml", all_entries()).outcomes:
+    ...     print(outcome.entry.name, outcome.bucket.value, outcome.kept)
+    Billing converted []
 
     Args:
         path: the export.
@@ -87,6 +101,11 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
     on_outcome: Callable[[Outcome], None] | None = None,
 ) -> Summary:
     """Convert an export into a new file, which appears whole or not at all.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     convert("fixtures/small/utf8_bom.xml", f"{folder}/converted.xml", all_entries()).total
+    1
 
     Args:
         path: the export.

@@ -175,7 +175,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "RUL026": Kind(_E, "the rule {rule}, example {number}: {problem}", "correct the rule or the example"),
     # PRO: profiles
     "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
-    "PRO002": Kind(_E, "there is no profile called {name}", "rdmconv comes with: {known}"),
+    "PRO002": Kind(_E, "there is no profile called {name}{near}", "rdmconv comes with: {known}"),
     # PLN: plans
     "PLN001": Kind(
         _E, "this is no plan of rdmconv, or only a part of one: {problem}", "make a new one with rdmconv plan"
@@ -258,7 +258,9 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     # USE: the command line
     "USE002": Kind(_E, "{problem}", "see --help of the command"),
     "USE003": Kind(
-        _E, "no entry has the ID or name {entry}", "a report lists the entries: rdmconv plan FILE --report report.csv"
+        _E,
+        "no entry has the ID or name {entry}{near}",
+        "a report lists the entries: rdmconv plan FILE --report report.csv",
     ),
     "USE004": Kind(_E, "{count} entries are called so: {ids}", "give the ID of one of them"),
     "USE005": Kind(_E, "there is no rule or provider called {name}{near}", "rdmconv rules list shows them"),

@@ -129,12 +129,15 @@ def test_no_parser_is_given_a_path_or_left_to_its_defaults(path: Path) -> None:
 
 SHOWS_LOCALS = {"traceback", "logging", "faulthandler", "cgitb", "pdb", "trace", "inspect", "tracemalloc", "warnings"}
 """What prints exceptions, variables or calls as they are; the standard library has more, and nobody needs one."""
+HARMLESS = {("inspect", name) for name in ("Parameter", "Signature", "signature")}
+"""What tells nothing but the parameters of a function."""
 
 
 @over(MODULES, module_id)
 def test_nothing_logs_or_shows_what_was_at_hand(path: Path) -> None:
     imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
+    froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
+    imported |= {one.module or "" for one in froms if not {(one.module, alias.name) for alias in one.names} <= HARMLESS}
     assert not {name.partition(".")[0] for name in imported} & SHOWS_LOCALS
     named = {node.arg for node in nodes(path) if isinstance(node, ast.keyword)}
     named |= {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}

@@ -45,16 +45,17 @@ def options_of(command: "Command") -> list[TyperOption]:
 def _section(name: str, command: "Command") -> str:
     about, _, examples = (command.help or "").partition("Examples:")
     arguments = [one for one in command.params if isinstance(one, TyperArgument)]
-    usage = " ".join([name, *map(_metavar, arguments), "[OPTIONS]"])
+    usage = " ".join([name, *map(metavar, arguments), "[OPTIONS]"])
     shown = "\n".join(line.strip() for line in examples.splitlines() if line.strip())
     parts = [f"## {name}\n", *(f"{text(one)}\n" for one in about.strip().split("\n\n")), block("text", usage)]
     if arguments:
-        parts.append(table(("argument", "what it is"), [[code(_metavar(one)), _about(one)] for one in arguments]))
+        parts.append(table(("argument", "what it is"), [[code(metavar(one)), _about(one)] for one in arguments]))
     parts += [_options(command, name), block("sh", shown)]
     return "\n".join(parts)
 
 
-def _metavar(argument: TyperArgument) -> str:
+def metavar(argument: TyperArgument) -> str:
+    """Give what stands for an argument."""
     word = str(argument.metavar or argument.name).removesuffix("...").strip("[]")
     more = "..." if argument.nargs == -1 else ""
     return f"{word}{more}" if argument.required else f"[{word}{more}]"
@@ -77,7 +78,7 @@ def _title(option: TyperOption) -> str:
 
 def _row(option: TyperOption, name: str) -> Sequence[str]:
     spellings = codes([*option.opts, *option.secondary_opts])
-    value = "" if option.is_flag else f" {text(option.metavar or _choices(option))}"
+    value = "" if option.is_flag else f" {text(value_of(option))}"
     variable = "" if option.is_eager else code(_variable(option, name))
     return spellings + value, _about(option), _default(option), variable
 
@@ -86,17 +87,25 @@ def _about(parameter: TyperOption | TyperArgument) -> str:
     return text(parameter.help or "")
 
 
-def _choices(option: TyperOption) -> str:
-    return "|".join(one.value for one in type(option.default)) if isinstance(option.default, Enum) else "VALUE"
+def value_of(option: TyperOption) -> str:
+    """Give what stands for the value of an option, or the values it can have."""
+    if option.metavar:
+        return option.metavar
+    return "|".join(str(one.value) for one in option.type_descriptor.choices or ()) or "VALUE"
 
 
 def _default(option: TyperOption) -> str:
-    """Give the default as the help does: as it is said there, or as it is."""
+    default = default_of(option)
+    return code(default) if default and not isinstance(option.show_default, str) else text(default)
+
+
+def default_of(option: TyperOption) -> str:
+    """Give the default as the help does: as it is said there, or as it is; nothing when there is none."""
     if isinstance(option.show_default, str):
-        return text(option.show_default)
+        return option.show_default
     if option.default is None or option.is_flag:
         return ""
-    return code(str(option.default.value if isinstance(option.default, Enum) else option.default))
+    return str(option.default.value if isinstance(option.default, Enum) else option.default)
 
 
 def _variable(option: TyperOption, name: str) -> str:

@@ -10,11 +10,11 @@ from rdmconv.cli.exit_codes import ExitCode
 
 def exit_codes_reference() -> str:
     """Give every exit code with what its docstring says."""
-    said = _docstrings()
+    said = meanings()
     return table(("exit code", "means"), [[f"**{code.value}**", prose(said[code.name])] for code in ExitCode])
 
 
-def _docstrings() -> dict[str, str]:
+def meanings() -> dict[str, str]:
     """Read what stands below each member: Python does not keep it."""
     statements = next(one for one in ast.parse(inspect.getsource(ExitCode)).body if isinstance(one, ast.ClassDef)).body
     return {

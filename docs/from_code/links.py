@@ -12,7 +12,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 SITE: Final = "docs/"
 HOMES: Final[Mapping[str, str]] = {
-    "README.md": "/readme.md",
+    "README.md": "/index.md",
     "SECURITY.md": "/explanation/security.md",
     "ARCHITECTURE.md": "/explanation/architecture.md",
     "CHANGELOG.md": "/changelog.md",

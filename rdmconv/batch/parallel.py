@@ -105,6 +105,8 @@ class Team:
         self.hasher = self._opened.hasher
         """See `Reader.hasher`."""
         self._turns: deque[_Turn] = deque()
+        self._ready: Future[None] | None = None
+        """Done when a process has at hand what it needs."""
 
     def __enter__(self) -> Self:
         return self
@@ -214,6 +216,12 @@ class Team:
                 yield first()
         while ahead:
             yield first()
+
+    def is_ready(self, name: str) -> bool:
+        """See `Crew.is_ready`: until then this process need not wait, and does some of the work itself."""
+        if self._ready is None:
+            self._ready = self.submit(workers.get_ready, name)
+        return self._ready is None or self._ready.done()
 
     def submit(self, task: Callable[[Orders, ArgumentT], FoundT], argument: ArgumentT) -> Future[FoundT] | None:
         """Hand out a task; give None when there is nobody left to do it."""

@@ -30,6 +30,9 @@ class Crew(Protocol):
     processes: int
     """How many they are."""
 
+    def is_ready(self, name: str, /) -> bool:
+        """Tell whether a task for an input would be begun at once; when nothing has begun yet, they begin."""
+
     def submit(self, task: Callable[..., WindowShare], argument: Window, /) -> Future[WindowShare] | None:
         """Hand out a task; give None when there is nobody left to do it."""
 
@@ -103,7 +106,7 @@ class SharedConverter:
     def begin(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         """See `WindowConverter.begin`."""
         has_work = any(span.candidate for span in spans)
-        if not has_work or sum(not future.done() for future in self._in_hand) >= self._most_tasks:
+        if not has_work or not self._crew.is_ready(self._task.name) or self._is_much_in_hand():
             return self._begin_here(spans)
         self._told += 1
         index = self._task.index if self._told <= self._most_tasks else None
@@ -112,6 +115,9 @@ class SharedConverter:
         if future is not None:
             self._in_hand.append(future)
         return partial(self._finish, spans, task, future)
+
+    def _is_much_in_hand(self) -> bool:
+        return sum(not future.done() for future in self._in_hand) >= self._most_tasks
 
     def _begin_here(self, spans: Sequence[Span]) -> Callable[[], ConvertedWindow]:
         reader = self._own.reader

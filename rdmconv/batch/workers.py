@@ -78,6 +78,15 @@ def begin(_orders: Orders, _: None) -> None:
     """Do nothing, in a process that has begun."""
 
 
+def get_ready(orders: Orders, name: str) -> None:
+    """Have at hand what any task of the run takes: this module, rules and profile.
+
+    Raises:
+        OnlyAtHome: nothing of it can be done here.
+    """
+    _bench(orders, name)
+
+
 def survey(orders: Orders, name: str) -> Survey | None:
     """Read an input for its IDs and references.
 

@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from rdmconv.cli.commands import LazyCommands, add_commands
+from rdmconv.cli.completing import is_completing, prepare_completion
 from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.help import Commands
@@ -43,7 +44,7 @@ add_commands(app)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
-    if wanted:
+    if wanted and not is_completing():
         from importlib.metadata import version  # noqa: PLC0415 - it takes a tenth of the time to start
 
         typer.echo(f"rdmconv {version('rdmconv')}")
@@ -53,7 +54,15 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
 @app.callback()
 def _options(  # noqa: PLR0913 - one parameter an option
     _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            allow_from_autoenv=False,
+            show_envvar=False,
+            help="Print the version.",
+        ),
     ] = False,
     max_file_size: FileSizeLimit = DEFAULT.file_size,
     max_entry_size: EntrySizeLimit = DEFAULT.entry_size,
@@ -74,6 +83,7 @@ def main() -> NoReturn:
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
     tune()
+    prepare_completion()
     try:
         code = _run()
     except OSError:  # of standard error: nothing more can be told
@@ -105,7 +115,7 @@ def _run() -> int | str | None:
 def _command() -> int | str | None:
     code: int | str | None = ExitCode.DONE
     try:
-        app()
+        app(prog_name=str(app.info.name))  # however it was started: shells complete it by this name
     except SystemExit as end:
         code = end.code
     if code == ExitCode.INTERRUPTED:  # typer makes it of a KeyboardInterrupt, and says nothing

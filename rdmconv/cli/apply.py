@@ -1,81 +1,79 @@
 """`rdmconv apply`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rdmconv.batch.job import Job, convert_file, linked
-from rdmconv.cli.keys import (
-    EncryptToOption,
-    EncryptWithPassphraseOption,
-    IdentityOption,
-    JournalOption,
-    JournalPlaintextOption,
-    JournalToFileOption,
-    JournalToOption,
-    OutputKeys,
-    PassphraseFdOption,
-    PassphraseFileOption,
-    RecipientsFileOption,
-    keys_of,
-)
+from rdmconv.cli.journals import JournalOptions
+from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.limits import limits_asked
-from rdmconv.cli.messages import LogFormat
-from rdmconv.cli.options import (
-    ForceOption,
-    InPlaceOption,
-    LogFormatOption,
-    OutputOption,
-    QuietOption,
-    ReportOption,
-    StrictOption,
-    VerboseOption,
-    messages_wanted,
-)
-from rdmconv.cli.outputs import STANDARD, Destination, JournalOptions, jobs_for
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ForceOption, NoProgressOption
+from rdmconv.cli.outputs import STANDARD, Destination, PlaceOptions, jobs_for
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
+from rdmconv.cli.speaking import MessageOptions
+from rdmconv.cli.telling import ReportOption, StrictOption
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.discovery import Found
-from rdmconv.storage.source import Opener, open_source
+from rdmconv.storage.source import Opener, Source, open_source
 
 if TYPE_CHECKING:
     from rdmconv.report.plan_reader import Header, PlanReader
 
 
-def apply(  # noqa: PLR0913 - one parameter an option
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan that rdmconv plan wrote; - is standard input.")],
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """All that can be said of how a plan is carried out."""
+
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan that rdmconv plan wrote; - is standard input.")]
     inputs: Annotated[
         list[str] | None,
         typer.Argument(metavar="FILE", help="Where the inputs are now, in the order of the plan."),
-    ] = None,
-    output: OutputOption = None,
-    in_place: InPlaceOption = False,
-    force: ForceOption = False,
-    report: ReportOption = None,
-    strict: StrictOption = False,
-    encrypt_to: EncryptToOption = None,
-    recipients_file: RecipientsFileOption = None,
-    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-    journal: JournalOption = None,
-    journal_to: JournalToOption = None,
-    journal_to_file: JournalToFileOption = None,
-    journal_plaintext: JournalPlaintextOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    log_format: LogFormatOption = LogFormat.TEXT,
-) -> None:
+    ] = None
+    place: PlaceOptions
+    force: ForceOption = False
+    report: ReportOption = None
+    strict: StrictOption = False
+    encryption: EncryptionOptions
+    opening: OpeningOptions
+    undo: JournalOptions
+    speaking: MessageOptions
+    no_progress: NoProgressOption = False
+
+    def request(self, source: Source, keys: Keys, passphrase: Passphrase) -> Request:
+        """Read the plan, and make sure that all is as it says."""
+        from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415 - it takes a while to load
+
+        reader = PlanReader(source.stream)
+        options, settings = _as_planned(reader.header)
+        names = _inputs(self.plan, self.inputs, reader, settings, keys)
+        place = Destination("-o OUT or --in-place", self.place, self.force, self.encryption, passphrase)
+        jobs = jobs_for([Found(name, Path(name).name) for name in names], place, self.undo)
+        return Request(
+            options,
+            settings,
+            _expecting(jobs, reader, settings.paths),
+            keys,
+            reports=self.report or (),
+            force=self.force,
+            shows_progress=not self.no_progress,
+            strict=self.strict,
+            taken=[source.path, *self.opening.files, *self.encryption.files, *self.undo.key_files],
+        )
+
+
+@with_groups
+def apply(application: Application) -> None:
     """Do exactly what a plan says, or nothing: when an input, a rule pack or the profile changed, it is refused.
 
     Examples:
@@ -84,35 +82,14 @@ def apply(  # noqa: PLR0913 - one parameter an option
 
       rdmconv apply plan.jsonl --in-place --journal undo.age --passphrase-file passphrase.txt
     """
-    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
-    passphrase = Passphrase(passphrase_file, passphrase_fd)
-    keys = keys_of(identity, passphrase)
-    of_output = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase)
-    undo = JournalOptions(journal, journal_to or (), journal_to_file or (), journal_plaintext, passphrase)
-    from rdmconv.report.plan_reader import PlanReader  # noqa: PLC0415 - it takes a while to load
-
+    messages = application.speaking.messages()
+    passphrase = application.opening.passphrase()
+    keys = application.opening.keys(passphrase)
     try:
-        with open_source(plan) as source:
-            reader = PlanReader(source.stream)
-            options, settings = _as_planned(reader.header)
-            names = _inputs(plan, inputs, reader, settings, keys)
-            found = [Found(name, Path(name).name) for name in names]
-            jobs = jobs_for(found, Destination("-o OUT or --in-place", output, in_place, force, of_output), undo)
-            of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ()), *(journal_to_file or ())]
-            expecting = _expecting(jobs, reader, settings.paths)
-            request = Request(
-                options,
-                settings,
-                expecting,
-                keys,
-                reports=report or (),
-                force=force,
-                strict=strict,
-                taken=[source.path, *of_keys],
-            )
-            code = carry_out(request, messages)
+        with open_source(application.plan) as source:
+            code = carry_out(application.request(source, keys, passphrase), messages)
     except InputError as error:
-        error.details.setdefault("file", plan)
+        error.details.setdefault("file", application.plan)
         raise
     raise typer.Exit(code)
 

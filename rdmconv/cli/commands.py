@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "secrets.",
     "rules": "Look at rule packs, test them, begin one of your own.",
     "profile": "What RDM calls the fields of an API key: show it, learn it.",
+    "demo": "Try it without risk: a new folder with an invented vault, which is converted step by step, and back.",
 }
 """Each with the line that it begins its help with; it is in the file that has its name."""
 

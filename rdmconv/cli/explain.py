@@ -4,52 +4,35 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from rdmconv.cli.choosing import ChoiceOptions, HowOptions, run_options
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
-from rdmconv.cli.options import (
-    AllowReferencedOption,
-    ApplicabilityOption,
-    CarryEncryptedOption,
-    Certainty,
-    FormatOption,
-    OutputFormat,
-    ProfileOption,
-    RulesOption,
-    WhereOption,
-    all_option,
-    output_option,
-)
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import FormatOption, OutputFormat, output_option
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError, UsageError
 from rdmconv.formats.registry import open_stream
 from rdmconv.pipeline.explanation import explain_entry
-from rdmconv.pipeline.options import RunOptions
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.explanation import explanation_as_dict, print_explanation
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.source import open_source
 
 
-def explain(  # noqa: PLR0913 - one parameter an option
+@with_groups
+def explain(  # noqa: PLR0913 - half of them are groups of options
     file: Annotated[str, typer.Argument(metavar="FILE", help="An export; - is standard input.")],
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The ID of an entry, or its name if no other has it.")],
-    convert_all: Annotated[bool, all_option("explain")] = False,
-    where: WhereOption = None,
-    rules: RulesOption = None,
-    profile: ProfileOption = "default",
-    applicability: ApplicabilityOption = Certainty.SAFE,
-    carry_encrypted: CarryEncryptedOption = False,
-    allow_referenced: AllowReferencedOption = False,
+    choice: ChoiceOptions,
+    how: HowOptions,
     output_format: FormatOption = OutputFormat.TEXT,
     verbose: Annotated[
         bool, output_option("--verbose", "-v", help="List rules of which nothing fits, too. JSON always has them.")
     ] = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
+    *,
+    opening: OpeningOptions,
 ) -> None:
     """Say what would become of one entry, and why: every rule tried, and which of its conditions held.
 
@@ -61,16 +44,8 @@ def explain(  # noqa: PLR0913 - one parameter an option
     """
     if not entry.strip():
         raise UsageError("USE002", problem="ENTRY is empty: give the ID or the name of an entry")
-    settings = RunOptions(
-        every=convert_all,
-        where=tuple(where or ()),
-        rules=tuple(rules or ()),
-        profile=profile,
-        carry_encrypted=carry_encrypted,
-        allow_referenced=allow_referenced,
-        applicability=applicability.value,
-    ).settings()
-    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    settings = run_options(choice, how).settings()
+    keys = opening.keys(opening.passphrase())
     try:
         with open_source(file, keys, limits_asked()) as source:
             explanation = explain_entry(open_stream(source.stream, source.limits), settings, entry)
@@ -80,5 +55,5 @@ def explain(  # noqa: PLR0913 - one parameter an option
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps(explanation_as_dict(file, explanation, settings.paths), indent=2))
     else:
-        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console = stdout_console()
         print_explanation(console, file, explanation, every_rule=verbose)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,31 +10,11 @@ from typing import Annotated
 import typer
 
 from rdmconv.cli.exporting import ExportRequest, carry_out
-from rdmconv.cli.keys import (
-    EncryptToOption,
-    EncryptWithPassphraseOption,
-    IdentityOption,
-    OutputKeys,
-    PassphraseFdOption,
-    PassphraseFileOption,
-    RecipientsFileOption,
-    check_needed,
-    keys_of,
-)
-from rdmconv.cli.messages import LogFormat
-from rdmconv.cli.options import (
-    ForceOption,
-    LogFormatOption,
-    OutputFormat,
-    ProfileOption,
-    QuietOption,
-    VerboseOption,
-    how,
-    messages_wanted,
-    output_option,
-)
+from rdmconv.cli.keys import EncryptionOptions, OpeningOptions, check_needed
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ForceOption, OutputFormat, ProfileOption, how, output_option
 from rdmconv.cli.outputs import STANDARD, refuse_replacing
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.speaking import MessageOptions
 from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.export.csv import CsvTarget
@@ -51,33 +32,64 @@ class TargetName(StrEnum):
     CSV = "csv"
 
 
-def export(  # noqa: PLR0913 - one parameter an option
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An export of RDM; - is standard input.")],
-    to: Annotated[TargetName, how("--to", help="Which format to write.")],
+@dataclass(frozen=True, kw_only=True)
+class Exporting:
+    """All that can be said of an export."""
+
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An export of RDM; - is standard input.")]
+    to: Annotated[TargetName, how("--to", help="Which format to write.")]
     output: Annotated[
         str, output_option("--output", "-o", metavar="OUT", callback=stays_here, help="File to write; - for stdout.")
-    ],
-    profile: ProfileOption = "default",
+    ]
+    profile: ProfileOption = "default"
     keep_in_description: Annotated[
         bool, how("--keep-in-description", help="devolutions-server: append what has no place to the description.")
-    ] = False,
-    force: ForceOption = False,
+    ] = False
+    force: ForceOption = False
     fail_on_loss: Annotated[
         bool, output_option("--fail-on-loss", help="Write nothing and exit 1 when anything would be lost.")
-    ] = False,
+    ] = False
     output_format: Annotated[
         OutputFormat, output_option("--format", help="The loss ledger: for people, or as JSON on standard output.")
-    ] = OutputFormat.TEXT,
-    encrypt_to: EncryptToOption = None,
-    recipients_file: RecipientsFileOption = None,
-    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    log_format: LogFormatOption = LogFormat.TEXT,
-) -> None:
+    ] = OutputFormat.TEXT
+    encryption: EncryptionOptions
+    opening: OpeningOptions
+    speaking: MessageOptions
+
+    def request(self) -> ExportRequest:
+        """Make sure that it makes sense.
+
+        Raises:
+            UsageError: it does not.
+        """
+        if self.keep_in_description and self.to is not TargetName.DEVOLUTIONS_SERVER:
+            raise UsageError(
+                "USE002", problem=f"{self.to} has a place for a description of its own: leave out --keep-in-description"
+            )
+        prints_ledger, output = self.output_format is OutputFormat.JSON, self._output
+        if output is None and prints_ledger:
+            raise UsageError(
+                "USE002", problem="the API keys and the ledger would both go to standard output: give -o FILE"
+            )
+        passphrase = self.opening.passphrase()
+        keys = self.opening.keys(passphrase)
+        seal = self.encryption.seal(passphrase)
+        check_needed(passphrase, [self.file])
+        profile = load_profile(self.profile)
+        if output is not None:
+            refuse_replacing([output], [profile.source.name, *self.opening.files, *self.encryption.files])
+        maker = _maker(self.to, keep_in_description=self.keep_in_description)
+        return ExportRequest(
+            self.file, keys, maker, profile, output, self.force, seal, self.fail_on_loss, prints_ledger
+        )
+
+    @property
+    def _output(self) -> Path | None:
+        return None if self.output == STANDARD else Path(self.output)
+
+
+@with_groups
+def export(exporting: Exporting) -> None:
     """Write the API keys of an export for another program, and say what of them is lost. The output holds secrets.
 
     Examples:
@@ -88,33 +100,8 @@ def export(  # noqa: PLR0913 - one parameter an option
 
       rdmconv export converted.rdm --to csv -o keys.csv.age --encrypt-to age1…
     """
-    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
-    if keep_in_description and to is not TargetName.DEVOLUTIONS_SERVER:
-        raise UsageError(
-            "USE002", problem=f"{to} has a place for a description of its own: leave out --keep-in-description"
-        )
-    if output == STANDARD and output_format is OutputFormat.JSON:
-        raise UsageError("USE002", problem="the API keys and the ledger would both go to standard output: give -o FILE")
-    passphrase = Passphrase(passphrase_file, passphrase_fd)
-    keys = keys_of(identity, passphrase)
-    seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
-    check_needed(passphrase, [file])
-    chosen = load_profile(profile)
-    if output != STANDARD:
-        of_keys = [passphrase_file, *(identity or ()), *(recipients_file or ())]
-        refuse_replacing([Path(output)], [chosen.source.name, *of_keys])
-    request = ExportRequest(
-        file,
-        keys,
-        _maker(to, keep_in_description=keep_in_description),
-        chosen,
-        None if output == STANDARD else Path(output),
-        force,
-        seal,
-        fail_on_loss,
-        output_format is OutputFormat.JSON,
-    )
-    raise typer.Exit(carry_out(request, messages))
+    messages = exporting.speaking.messages()
+    raise typer.Exit(carry_out(exporting.request(), messages))
 
 
 def _maker(to: TargetName, *, keep_in_description: bool) -> Callable[[], Target]:

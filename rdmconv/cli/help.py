@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from rdmconv.cli.usage_errors import next_steps
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +20,11 @@ _WIDEST: Final = 100
 
 class PlainCommand(TyperCommand):
     """A command whose options stand under the headings that they have."""
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Read what was typed; what is wrong with it is told with the next step."""
+        with next_steps(ctx):
+            return super().parse_args(ctx, args)
 
     def format_options(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """Write arguments and options."""
@@ -35,6 +42,11 @@ class PlainCommand(TyperCommand):
 
 class PlainGroup(TyperGroup):
     """A group that says of each command all that there is to say in a line or two."""
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        """Read what was typed; what is wrong with it is told with the next step."""
+        with next_steps(ctx):
+            return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """Write what each command does."""

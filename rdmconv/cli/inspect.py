@@ -3,33 +3,26 @@
 import json
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.inputs import inputs_of
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.inputs import InputOptions
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
-from rdmconv.cli.options import ExcludeOption, FormatOption, IncludeOption, Inputs, OutputFormat
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import FormatOption, OutputFormat
 from rdmconv.diagnostics import from_error
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs, not_known
 from rdmconv.pipeline.inspection import inspect_document
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.inspection import Inspection, inspection_as_dict, print_inspection
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.source import Opener
 
 
-def inspect(  # noqa: PLR0913 - one parameter an option
-    inputs: Inputs,
-    include: IncludeOption = None,
-    exclude: ExcludeOption = None,
-    output_format: FormatOption = OutputFormat.TEXT,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-) -> None:
+@with_groups
+def inspect(inputs: InputOptions, output_format: FormatOption = OutputFormat.TEXT, *, opening: OpeningOptions) -> None:
     """Say what is in an export: format, entries by type, secrets clear or encrypted, who logs in with what.
 
     Examples:
@@ -41,8 +34,8 @@ def inspect(  # noqa: PLR0913 - one parameter an option
       rdmconv inspect vault.rdm.age --identity keys.txt
     """
     found: list[tuple[str, Inspection]] = []
-    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    files = inputs_of(inputs, include, exclude)
+    keys = opening.keys(opening.passphrase())
+    files = inputs.found()
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     for file in files:
         name = file.path
@@ -62,6 +55,6 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         typer.echo(json.dumps([inspection_as_dict(name, one) for name, one in found], indent=2))
     else:
         for name, one in found:
-            print_inspection(Console(highlight=False, markup=False, emoji=False), name, one)
+            print_inspection(stdout_console(wraps=True), name, one)
     if len(found) < len(files):
         raise typer.Exit(ExitCode.PARTLY_FAILED if found else ExitCode.UNREADABLE)

@@ -4,16 +4,14 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, NamedTuple
 
 from rdmconv.batch.continuing import Continuation
 from rdmconv.batch.job import Job
-from rdmconv.cli.keys import OutputKeys
+from rdmconv.cli.keys import EncryptionOptions
 from rdmconv.cli.made import is_secret, rdmconv_version
-from rdmconv.cli.options import option
+from rdmconv.cli.options import many_files_option
 from rdmconv.cli.outputs import resolved
 from rdmconv.cli.passphrases import read
 from rdmconv.cli.staying import stays_here
@@ -25,36 +23,32 @@ from rdmconv.storage.manifest import Header
 
 MANIFEST_NAME: Final = ".rdmconv-manifest.jsonl"
 """Of the manifest in the folder that is written: who says --resume a day later need not know where it is."""
-many_files_option: Final = partial(option, rich_help_panel="Many files")
-
-ManifestOption: TypeAlias = Annotated[
-    Path | None,
-    many_files_option(
-        "--manifest",
-        metavar="FILE",
-        callback=stays_here,
-        help=f"Note what is done there. Default: OUT/{MANIFEST_NAME}.",
-    ),
-]
-ResumeOption: TypeAlias = Annotated[
-    bool,
-    many_files_option("--resume", help="Go on with an earlier run: leave alone what it did and nobody changed since."),
-]
-RetryFailedOption: TypeAlias = Annotated[
-    bool,
-    many_files_option(
-        "--retry-failed", help="Do again what failed in an earlier run, and what its sessions log in with."
-    ),
-]
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestOptions:
+class ManifestOptions(NamedTuple):
     """What was said."""
 
-    path: Path | None = None
-    resume: bool = False
-    retry_failed: bool = False
+    manifest: Annotated[
+        Path | None,
+        many_files_option(
+            "--manifest",
+            metavar="FILE",
+            callback=stays_here,
+            help=f"Note what is done there. Default: OUT/{MANIFEST_NAME}.",
+        ),
+    ] = None
+    resume: Annotated[
+        bool,
+        many_files_option(
+            "--resume", help="Go on with an earlier run: leave alone what it did and nobody changed since."
+        ),
+    ] = False
+    retry_failed: Annotated[
+        bool,
+        many_files_option(
+            "--retry-failed", help="Do again what failed in an earlier run, and what its sessions log in with."
+        ),
+    ] = False
 
     @property
     def goes_on(self) -> bool:
@@ -72,16 +66,22 @@ class ManifestOptions:
         """
         if self.resume and self.retry_failed:
             raise UsageError("USE002", problem="--resume does what failed, too: leave out --retry-failed")
-        if self.path is not None and self.path.is_dir():
-            raise UsageError("USE002", problem=f"--manifest {self.path} names a folder: give a file in it")
-        if not writes and (self.path is not None or self.goes_on):
+        if self.manifest is not None and self.manifest.is_dir():
+            raise UsageError("USE002", problem=f"--manifest {self.manifest} names a folder: give a file in it")
+        if not writes and (self.manifest is not None or self.goes_on):
             raise UsageError(
                 "USE002",
                 problem="nothing is written, so nothing is noted: leave out --manifest, --resume and --retry-failed",
             )
 
     def continuation(
-        self, jobs: Sequence[Job], options: RunOptions, settings: Settings, keys: OutputKeys, *, force: bool
+        self,
+        jobs: Sequence[Job],
+        options: RunOptions,
+        settings: Settings,
+        encryption: EncryptionOptions,
+        *,
+        force: bool,
     ) -> Continuation | None:
         """Say where the run is noted, and what decides its outcomes; None when it is not noted.
 
@@ -90,9 +90,9 @@ class ManifestOptions:
         Raises:
             UsageError: there is no place for it, or it would tell of a secret.
         """
-        is_asked_for = self.path is not None or self.goes_on
+        is_asked_for = self.manifest is not None or self.goes_on
         root = jobs[0].root
-        path = self.path or (root / MANIFEST_NAME if isinstance(root, Path) else None)  # it stays here
+        path = self.manifest or (root / MANIFEST_NAME if isinstance(root, Path) else None)  # it stays here
         if not is_asked_for and all(job.is_named for job in jobs):
             return None
         if path is None:
@@ -107,12 +107,13 @@ class ManifestOptions:
                     "USE002", problem="a manifest would tell what --where says of the secret: put it in a rule pack"
                 )
             return None
-        return Continuation(path, _header(jobs, options, settings, keys), self.resume, self.retry_failed, force)
+        return Continuation(path, _header(jobs, options, settings, encryption), self.resume, self.retry_failed, force)
 
 
-def _header(jobs: Sequence[Job], options: RunOptions, settings: Settings, keys: OutputKeys) -> Header:
+def _header(jobs: Sequence[Job], options: RunOptions, settings: Settings, encryption: EncryptionOptions) -> Header:
     """Give what decides what comes of a file, by the names that a message has for it."""
-    recipients = [[*keys.to], [read(file).hex() for file in keys.to_files], keys.with_passphrase]
+    files = [read(file).hex() for file in encryption.recipients_file or ()]
+    recipients = [[*(encryption.encrypt_to or ())], files, encryption.encrypt_with_passphrase]
     decisive = {
         "the options": _digest(options.model_dump(mode="json", exclude={"rules", "profile"})),
         "the rules": _digest([pack.sha256 for pack in settings.rules.packs]),

@@ -5,16 +5,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from rdmconv.batch.job import Job
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.keys import OutputKeys, check_needed, journal_places, seal_to, seal_with
+from rdmconv.cli.journals import JournalOptions
+from rdmconv.cli.keys import EncryptionOptions, check_needed
+from rdmconv.cli.options import output_option
 from rdmconv.cli.passphrases import Passphrase
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.storage.discovery import Found
 from rdmconv.storage.folders import make_private_folders
-from rdmconv.storage.journal_file import Seal
 from rdmconv.storage.location import Location, is_url, location
 
 STANDARD: Final = "-"
@@ -24,41 +25,16 @@ ALL_WRITTEN: Final = {ExitCode.DONE, ExitCode.FINDINGS, ExitCode.SECRECY}
 _ENCRYPTED: Final = ".age"
 
 
-@dataclass(frozen=True, slots=True)
-class JournalOptions:
-    """What was said about the undo journal."""
+class PlaceOptions(NamedTuple):
+    """Where the output goes."""
 
-    path: Path | None
-    to: Sequence[str]
-    """Recipients."""
-    to_files: Sequence[Path]
-    """Files of recipients."""
-    plaintext: bool
-    passphrase: Passphrase
-
-    def seal(self, of_output: Seal | None) -> Seal | None:
-        """Find out how to encrypt it; None for in clear.
-
-        Args:
-            of_output: how the output is encrypted. Without recipients of its own the journal is encrypted in the same
-                way: who wants nobody else to read the output does not want the original read, either.
-
-        Raises:
-            UsageError: it is to be both encrypted and in clear, or there is none.
-        """
-        keys = bool(self.to or self.to_files)
-        if self.path is None and (keys or self.plaintext):
-            raise UsageError("USE002", problem="there is no journal to encrypt: give --journal FILE")
-        if self.plaintext and keys:
-            raise UsageError(
-                "USE002",
-                problem="--journal-plaintext encrypts nothing: leave out --journal-to and --journal-to-file",
-            )
-        if self.path is None or self.plaintext:
-            return None
-        if keys:
-            return seal_to(self.to, self.to_files, "--journal-to")
-        return of_output or seal_with(self.passphrase.to_encrypt("the undo journal", "--journal-to"))
+    output: Annotated[
+        str | None,
+        output_option(
+            "--output", "-o", metavar="OUT", help="File to write; a folder for several inputs; - for stdout."
+        ),
+    ] = None
+    in_place: Annotated[bool, output_option("--in-place", help="Replace the input itself.")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +43,13 @@ class Destination:
 
     offered: str
     """The options of the command that say it, for people who gave none."""
-    output: str | None = None
-    in_place: bool = False
-    force: bool = False
+    place: PlaceOptions
+    force: bool
     """Whether existing files may be replaced."""
-    keys: OutputKeys | None = None
-    """Who can open what is written; None for everybody."""
+    encryption: EncryptionOptions
+    passphrase: Passphrase
     goes_on: bool = False
     """Whether an earlier run may have written some of it already."""
-
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether what is written there is to be encrypted."""
-        return self.keys is not None and self.keys.are_wanted
 
 
 def jobs_for(inputs: Sequence[Found], destination: Destination, journal: JournalOptions) -> list[Job]:
@@ -89,11 +59,12 @@ def jobs_for(inputs: Sequence[Found], destination: Destination, journal: Journal
         UsageError: that makes no sense.
     """
     jobs = _jobs(inputs, destination)
-    seal = None if destination.keys is None else destination.keys.seal()
-    places = journal_places(
-        journal.path, [_journal_name(job) for job in jobs], journal.seal(seal), several=needs_folder(inputs)
+    passphrase = destination.passphrase
+    seal = destination.encryption.seal(passphrase)
+    places = journal.places(
+        [_journal_name(job) for job in jobs], journal.seal(seal, passphrase), several=needs_folder(inputs)
     )
-    check_needed(journal.passphrase, [one.path for one in inputs])
+    check_needed(passphrase, [one.path for one in inputs])
     _check_places([place.path for place in places if place is not None], jobs, may_be_there=destination.goes_on)
     return [replace(job, seal=seal, journal=place) for job, place in zip(jobs, places, strict=True)]
 
@@ -168,7 +139,7 @@ def refuse_taken(written: Iterable[Path], taken: Iterable[Location]) -> None:
 
 
 def _jobs(inputs: Sequence[Found], destination: Destination) -> list[Job]:
-    output, in_place, force = destination.output, destination.in_place, destination.force
+    output, in_place, force = destination.place.output, destination.place.in_place, destination.force
     takes_standard = any(one.path == STANDARD for one in inputs)
     if in_place and output is not None:
         raise UsageError("USE002", problem="--in-place and -o name two outputs: give one")
@@ -199,7 +170,7 @@ def _job(found: Found, output: Location | None, **how: Any) -> Job:  # noqa: ANN
 
 def _into_folder(inputs: Sequence[Found], folder: Location, destination: Destination) -> list[Job]:
     """Mirror the tree of the inputs below a folder."""
-    names = [_name_in_folder(one.relative, is_encrypted=destination.is_encrypted) for one in inputs]
+    names = [_name_in_folder(one.relative, is_encrypted=destination.encryption.are_wanted) for one in inputs]
     jobs = [
         _job(one, folder / name, root=folder, force=destination.force) for one, name in zip(inputs, names, strict=True)
     ]

@@ -1,90 +1,102 @@
 """`rdmconv plan`."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rdmconv.cli.choosing import ChoiceOptions, HowOptions, NarrowingOptions, run_options
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.inputs import inputs_of
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.inputs import InputOptions
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.made import is_secret
 from rdmconv.cli.messages import LogFormat
-from rdmconv.cli.options import (
-    AllowReferencedOption,
-    ApplicabilityOption,
-    CarryEncryptedOption,
-    Certainty,
-    CheckOption,
-    DiffOption,
-    ExcludeOption,
-    ForceOption,
-    IncludeOption,
-    Inputs,
-    LimitOption,
-    LogFormatOption,
-    OnlyOption,
-    ProfileOption,
-    QuietOption,
-    ReportDirOption,
-    ReportFormat,
-    ReportFormatOption,
-    ReportOption,
-    RulesOption,
-    StrictOption,
-    VerboseOption,
-    WhereOption,
-    all_option,
-    messages_wanted,
-    output_option,
-)
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ForceOption, NoProgressOption, output_option
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
-from rdmconv.cli.passphrases import Passphrase
-from rdmconv.cli.processes import JobsOption, processes_for
-from rdmconv.cli.report_folder import report_folder
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
-from rdmconv.cli.scheduler import SchedulerOption, check_can_leave
+from rdmconv.cli.speaking import MessageOptions
 from rdmconv.cli.staying import stays_here
+from rdmconv.cli.telling import TellingOptions
+from rdmconv.cli.workers import WorkerOptions
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.wording import joined
-from rdmconv.storage.location import Location
+from rdmconv.storage.discovery import Found
 
 
-def plan(  # noqa: PLR0913 - one parameter an option
-    inputs: Inputs,
-    include: IncludeOption = None,
-    exclude: ExcludeOption = None,
-    convert_all: Annotated[bool, all_option("plan")] = False,
-    where: WhereOption = None,
-    rules: RulesOption = None,
-    only: OnlyOption = None,
-    limit: LimitOption = None,
-    profile: ProfileOption = "default",
-    applicability: ApplicabilityOption = Certainty.SAFE,
-    carry_encrypted: CarryEncryptedOption = False,
-    allow_referenced: AllowReferencedOption = False,
+@dataclass(frozen=True, kw_only=True)
+class Planning:
+    """All that can be said of a plan."""
+
+    files: InputOptions
+    choice: ChoiceOptions
+    narrowing: NarrowingOptions
+    how: HowOptions
     plan: Annotated[
         str | None,
         output_option("--plan", metavar="FILE", callback=stays_here, help="Write the plan, for apply; - for stdout."),
-    ] = None,
-    force: ForceOption = False,
-    report: ReportOption = None,
-    report_dir: ReportDirOption = None,
-    report_format: ReportFormatOption = ReportFormat.JSON,
-    diff: DiffOption = False,
-    check: CheckOption = False,
-    strict: StrictOption = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
-    jobs: JobsOption = None,
-    scheduler: SchedulerOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    log_format: LogFormatOption = LogFormat.TEXT,
-) -> None:
+    ] = None
+    force: ForceOption = False
+    telling: TellingOptions
+    opening: OpeningOptions
+    workers: WorkerOptions
+    speaking: MessageOptions
+    no_progress: NoProgressOption = False
+
+    def options(self) -> RunOptions:
+        """Put together what decides, and make sure that all of it can be told.
+
+        Raises:
+            UsageError: it cannot.
+        """
+        options = run_options(self.choice, self.how, self.narrowing)
+        if self.plan is not None and any(map(is_secret, options.where)):
+            raise UsageError(
+                "USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack"
+            )
+        if self.telling.diff and self.plan == STANDARD:
+            raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
+        return options
+
+    def found(self) -> list[Found]:
+        """Find the inputs."""
+        plan = [] if self.plan is None else [Path(self.plan)]
+        return self.files.found([*plan, *self.telling.written])
+
+    def request(self, options: RunOptions, found: list[Found]) -> Request:
+        """Make sure that the rest makes sense."""
+        todo = jobs_without_output(found)
+        self.workers.check_can_leave(todo)
+        telling, speaking = self.telling, self.speaking
+        prints_report = not telling.diff and self.plan != STANDARD
+        return Request(
+            options,
+            options.settings(),
+            todo,
+            self.opening.keys(self.opening.passphrase()),
+            dry_run=True,
+            plan=self.plan,
+            reports=telling.report or (),
+            report_folder=telling.folder(todo, force=self.force),
+            force=self.force,
+            shows_progress=not self.no_progress,
+            strict=telling.strict,
+            check=telling.check,
+            diff=telling.diff,
+            taken=self.opening.files,
+            is_complete=True,
+            processes=self.workers.processes(todo, splits=options.limit is None and not telling.diff),
+            scheduler=self.workers.scheduler,
+            identities=self.opening.identity or (),
+            is_payload=prints_report and not speaking.quiet and speaking.log_format is LogFormat.TEXT,
+        )
+
+
+@with_groups
+def plan(planning: Planning) -> None:
     """Decide what to convert, and write it down for review; apply then does exactly that. Converts nothing.
 
     Examples:
@@ -95,49 +107,12 @@ def plan(  # noqa: PLR0913 - one parameter an option
 
       rdmconv plan vault.rdm --check --quiet
     """
-    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
-    options = RunOptions(
-        every=convert_all,
-        where=tuple(where or ()),
-        rules=tuple(rules or ()),
-        only=tuple(only or ()),
-        limit=limit,
-        profile=profile,
-        carry_encrypted=carry_encrypted,
-        allow_referenced=allow_referenced,
-        applicability=applicability.value,
-    )
-    if plan is not None and any(map(is_secret, options.where)):
-        raise UsageError("USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack")
-    if diff and plan == STANDARD:
-        raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
-    written: list[Location] = [Path(one) for one in (plan, report_dir, *(report or ())) if one is not None]
-    found = inputs_of(inputs, include, exclude, written)
-    todo = jobs_without_output(found)
-    check_can_leave(scheduler, todo, jobs)
-    request = Request(
-        options,
-        options.settings(),
-        todo,
-        keys_of(identity, Passphrase(passphrase_file, passphrase_fd)),
-        dry_run=True,
-        plan=plan,
-        reports=report or (),
-        report_folder=report_folder(report_dir, report_format, todo, force=force),
-        force=force,
-        strict=strict,
-        check=check,
-        diff=diff,
-        taken=[passphrase_file, *(identity or ())],
-        is_complete=True,
-        processes=processes_for(todo, jobs, splits=limit is None and not diff),
-        scheduler=scheduler,
-        identities=identity or (),
-        is_payload=not diff and plan != STANDARD and not quiet and log_format is LogFormat.TEXT,
-    )
-    code = carry_out(request, messages)
+    messages = planning.speaking.messages()
+    options = planning.options()
+    found = planning.found()
+    code = carry_out(planning.request(options, found), messages)
     # A plan that would show a secret is not kept, and nothing comes after it.
-    if plan not in {None, STANDARD} and code in ALL_WRITTEN - {ExitCode.SECRECY}:
+    if planning.plan not in {None, STANDARD} and code in ALL_WRITTEN - {ExitCode.SECRECY}:
         out = "FOLDER" if needs_folder(found) else "FILE"
-        messages.said(f"next: {joined(['rdmconv', 'apply', str(plan), '-o', out])}")
+        messages.said(f"next: {joined(['rdmconv', 'apply', str(planning.plan), '-o', out])}")
     raise typer.Exit(code)

@@ -1,20 +1,15 @@
 """The processes that work on a run: how many, and how they begin and end."""
 
 import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self
 
 from rdmconv.batch.job import Job
-from rdmconv.cli.crashes import keep_crashes_quiet
-from rdmconv.cli.interpreter import tune
-from rdmconv.cli.options import option
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, ProcessPoolExecutor
@@ -25,21 +20,8 @@ _LARGE: Final = 32 << 20
 """Bytes that are worth it."""
 _PATIENCE: Final = 2.0
 """Seconds in which a process ends that has nothing to do."""
-_MOST: Final = 61
+MOST: Final = 61
 """Processes that Windows can wait for at the same time."""
-
-JobsOption: TypeAlias = Annotated[
-    int | None,
-    option(
-        "--jobs",
-        "-j",
-        min=1,
-        max=_MOST,
-        metavar="N",
-        help="Processes that work at the same time; as many as cores when nothing is said and it is worth it.",
-        rich_help_panel="Many files",
-    ),
-]
 
 
 class Processes:
@@ -74,13 +56,13 @@ class Processes:
         """
         from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 - few runs have several
 
-        from rdmconv.cli.spawning import Workers, no_import_from_here  # noqa: PLC0415
+        from rdmconv.cli.spawning import Workers, no_import_from_here, prepare  # noqa: PLC0415
 
         self._end()
         self._is_begun = True
         try:
             with no_import_from_here():
-                pool = ProcessPoolExecutor(self.number, Workers(), _prepare)
+                pool = ProcessPoolExecutor(self.number, Workers(), prepare)
             self._pools.append(pool)
             # All begin now: a task is in the queue already when the process for it cannot begin, and may be done twice.
             for one in [pool.submit(os.getpid) for _ in range(self.number)]:
@@ -112,11 +94,11 @@ def processes_for(jobs: Sequence[Job], asked: int | None, *, splits: bool = Fals
     """
     if stays or not _can_begin_safely() or order_counts(jobs):
         return 1
-    most = _MOST if splits and any(map(is_large, jobs)) else len(jobs)
+    most = MOST if splits and any(map(is_large, jobs)) else len(jobs)
     if asked is not None:
         return min(asked, most)
     is_worth_it = len(jobs) >= _MANY or sum(map(_size, jobs)) >= _LARGE
-    return min(_cores(), most, _MOST) if is_worth_it else 1
+    return min(_cores(), most, MOST) if is_worth_it else 1
 
 
 def to_begin(jobs: Sequence[Job], number: int, *, splits: bool) -> int:
@@ -159,20 +141,3 @@ def _size(job: Job) -> int:
         return Path(job.input).stat().st_size
     except (OSError, ValueError):
         return 0
-
-
-def _prepare() -> None:
-    """Prepare a process: it says nothing, outlives nobody, and leaves it to the first to be interrupted."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keep_crashes_quiet(lambda _: None)
-    tune()
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process  # noqa: PLC0415
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

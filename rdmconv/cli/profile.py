@@ -9,13 +9,14 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from rdmconv.cli.completing import profiles, typed_values
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.help import Commands
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
+from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, FormatOption, OutputFormat, option
 from rdmconv.cli.outputs import STANDARD
-from rdmconv.cli.passphrases import Passphrase
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import InputError, UsageError
@@ -25,8 +26,9 @@ from rdmconv.pipeline.learning import Export, Lesson, learn_profile
 from rdmconv.profiles.locating import SLOTS, Slot
 from rdmconv.profiles.profile import BUILT_IN, Profile, load_profile
 from rdmconv.profiles.written import label, verdict, written
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.profile import ProfileRow, print_profile
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.source import Source, open_source
 
@@ -49,12 +51,14 @@ def list_profiles(output_format: FormatOption = OutputFormat.TEXT) -> None:
         typer.echo(json.dumps([{"id": one.id, "description": one.head.description} for one in profiles], indent=2))
         return
     rows = [ProfileRow(one.id, one.head.description) for one in profiles]
-    print_profile(_stdout(), "profiles that come with rdmconv", rows)
+    print_profile(stdout_console(), "profiles that come with rdmconv", rows)
 
 
 @app.command()
 def show(
-    profile: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A profile.")] = "default",
+    profile: Annotated[
+        str, typer.Argument(metavar="[NAME|FILE]", autocompletion=profiles, help="A profile.")
+    ] = "default",
     output_format: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say where a profile puts the fields of an API key, and what else it says.
@@ -71,10 +75,11 @@ def show(
         return
     places = [ProfileRow(label(slot), _place(chosen, slot)) for slot in SLOTS]
     title = f"{chosen.id}, version {chosen.head.version}: {chosen.head.description}"
-    print_profile(_stdout(), title, [*places, *_further_rows(chosen)])
+    print_profile(stdout_console(), title, [*places, *_further_rows(chosen)])
 
 
 @app.command()
+@with_groups
 def learn(  # noqa: PLR0913 - one parameter an option
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="An export in which the entry is a user name.")],
     after: Annotated[str, typer.Argument(metavar="AFTER", help="The same entry after Convert to API key in RDM.")],
@@ -84,13 +89,17 @@ def learn(  # noqa: PLR0913 - one parameter an option
     name: Annotated[str, option("--name", help="What the profile is to be called.")] = "learned",
     value: Annotated[
         list[str] | None,
-        option("--value", metavar="FIELD=TEXT", help="What you typed into a field: tenant_id=acme; repeatable."),
+        option(
+            "--value",
+            metavar="FIELD=TEXT",
+            autocompletion=typed_values,
+            help="What you typed into a field: tenant_id=acme; repeatable.",
+        ),
     ] = None,
     force: ForceOption = False,
     strict: Annotated[bool, option("--strict", help="Exit 1 when anything is not known for sure.")] = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
+    *,
+    opening: OpeningOptions,
 ) -> None:
     """Learn what your version of RDM calls the fields of an API key, from an entry before and after its conversion.
 
@@ -108,13 +117,13 @@ def learn(  # noqa: PLR0913 - one parameter an option
     if not name.strip() or printable(name) != name:
         raise UsageError("USE002", problem="--name is empty or not printable: say what the profile is to be called")
     told = _told(value or [])
-    keys = keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
+    keys = opening.keys(opening.passphrase())
     with _opened(before, keys) as first, _opened(after, keys) as second:
         old, new = (Export(source.name, open_stream(source.stream, source.limits)) for source in (first, second))
         lesson = learn_profile(old, new, name, told)
         first.check_unchanged()
         second.check_unchanged()
-    _print(lesson, stderr_console() if output == STANDARD else _stdout())
+    _print(lesson, stderr_console() if output == STANDARD else stdout_console())
     findings = [*lesson.missing, *_differences(lesson)]
     for finding in findings:
         print_diagnostic(stderr_console(), finding, "rdmconv")
@@ -212,7 +221,3 @@ def _write(output: str, text: str, *, force: bool) -> None:
         target.write(text.encode())
         target.commit()
     stderr_console().print(printable(f"written: {output}"))
-
-
-def _stdout() -> Console:
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)

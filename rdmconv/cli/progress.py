@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 1.0
 """Seconds before anything is shown."""
+_WIDE: Final = 70
+"""Characters of a line in which there is room for all; in a shorter one a number says as much as the bar."""
+_BAR: Final = 20
+"""Characters of the bar."""
 
 
 class ProgressBar:
@@ -102,12 +106,13 @@ def _bar(console: Console) -> "Progress":
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Column  # noqa: PLC0415 - see above
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}", markup=False),
-        TimeRemainingColumn(compact=True),
+    # The name takes what the others leave: else a long one would push out of sight how far it is.
+    name = TextColumn(
+        "{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
     )
-    return Progress(*columns, console=console, transient=True, refresh_per_second=5)
+    share, left = TaskProgressColumn(), TimeRemainingColumn(compact=True)
+    rate = TextColumn("{task.fields[rate]}", markup=False)
+    columns = [name, share, left] if console.width < _WIDE else [name, BarColumn(_BAR), share, rate, left]
+    return Progress(*columns, console=console, transient=True, refresh_per_second=5, expand=True)

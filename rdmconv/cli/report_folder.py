@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from rdmconv.artefacts import Artefact, write_artefacts
 from rdmconv.batch.job import Job
-from rdmconv.cli.options import ReportFormat
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.watching import Watched
 from rdmconv.report.formats import renderer_for
 from rdmconv.report.model import Report
+
+
+class ReportFormat(StrEnum):
+    """The kinds of reports, by extension."""
+
+    HTML = "html"
+    CSV = "csv"
+    MD = "md"
+    JSON = "json"
+    SARIF = "sarif"
+    TXT = "txt"
 
 
 @dataclass(frozen=True, slots=True)

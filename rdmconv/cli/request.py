@@ -45,6 +45,8 @@ class Request:
     """Of the cluster whose workers do it; None for processes of this computer."""
     identities: Sequence[Path] = ()
     """Files that `keys` were read from."""
+    shows_progress: bool = True
+    """Whether a bar may say how far it is, where one can be drawn."""
     is_payload: bool = False
     """Whether the report for people is what was asked for, and goes to standard output."""
 

@@ -8,22 +8,12 @@ from typing import Annotated, BinaryIO, Final
 
 import typer
 
-from rdmconv.cli.keys import (
-    EncryptToOption,
-    EncryptWithPassphraseOption,
-    IdentityOption,
-    OutputKeys,
-    PassphraseFdOption,
-    PassphraseFileOption,
-    RecipientsFileOption,
-    journal_option,
-    keys_of,
-)
+from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.limits import limits_asked
-from rdmconv.cli.messages import LogFormat
-from rdmconv.cli.options import ForceOption, LogFormatOption, QuietOption, VerboseOption, messages_wanted, output_option
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ForceOption, journal_option, output_option
 from rdmconv.cli.outputs import refuse_replacing
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.speaking import MessageOptions
 from rdmconv.cli.staying import stays_here
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
@@ -35,24 +25,19 @@ _STANDARD: Final = "-"
 _PIECE: Final = 1 << 16
 
 
-def revert(  # noqa: PLR0913 - one parameter an option
+@with_groups
+def revert(  # noqa: PLR0913 - most are groups of options, and each is used as it is
     file: Annotated[str, typer.Argument(metavar="OUTPUT", help="The converted file; - is standard input.")],
     output: Annotated[
         str,
         output_option("--output", "-o", metavar="ORIGINAL", callback=stays_here, help="File to write; - for stdout."),
     ],
     force: ForceOption = False,
-    encrypt_to: EncryptToOption = None,
-    recipients_file: RecipientsFileOption = None,
-    encrypt_with_passphrase: EncryptWithPassphraseOption = False,
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
     *,
+    encryption: EncryptionOptions,
+    opening: OpeningOptions,
     journal: Annotated[str, journal_option("--journal", metavar="FILE", help="What convert or apply wrote for it.")],
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    log_format: LogFormatOption = LogFormat.TEXT,
+    speaking: MessageOptions,
 ) -> None:
     """Restore the file as it was before the conversion, byte for byte, from the converted file and its undo journal.
 
@@ -62,14 +47,14 @@ def revert(  # noqa: PLR0913 - one parameter an option
 
       rdmconv revert converted.rdm --journal undo.age -o original.rdm --passphrase-file passphrase.txt
     """
-    messages = messages_wanted(log_format, quiet=quiet, verbose=verbose)
+    messages = speaking.messages()
     if file == journal == _STANDARD:
         raise UsageError("USE002", problem="the converted file and its journal cannot both be standard input")
-    passphrase = Passphrase(passphrase_file, passphrase_fd)
-    opener = Opener(keys_of(identity, passphrase), limits_asked())
-    seal = OutputKeys(encrypt_to or (), recipients_file or (), encrypt_with_passphrase, passphrase).seal()
+    passphrase = opening.passphrase()
+    opener = Opener(opening.keys(passphrase), limits_asked())
+    seal = encryption.seal(passphrase)
     if output != _STANDARD:
-        refuse_replacing([Path(output)], [journal, passphrase_file, *(identity or ()), *(recipients_file or ())])
+        refuse_replacing([Path(output)], [journal, *opening.files, *encryption.files])
     try:
         with _opened(opener, journal) as undo, opener.open(file) as converted:
             _write(output, _pieces(undo), converted.stream, seal, force=force)

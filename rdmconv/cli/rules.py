@@ -7,22 +7,23 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
 
+from rdmconv.cli.completing import packs, rule_ids
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.help import Commands
 from rdmconv.cli.options import FormatOption, OutputFormat
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import UsageError
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.model.near import near
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.rules import RuleRow, print_rules
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.examples import run_examples
 from rdmconv.rules.inheritance import contents_of, written_in
 from rdmconv.rules.lint import Linter, told
 from rdmconv.rules.loader import BUILT_IN
-from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.written import written
@@ -31,10 +32,12 @@ from rdmconv.storage.atomic_file import AtomicFile
 app = Commands(name="rules", no_args_is_help=True, help="Look at rule packs, test them, begin one of your own.")
 
 _Packs: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="Rule packs. Left out: the built-in one.")
+    list[str] | None,
+    typer.Argument(metavar="[NAME|FILE]...", autocompletion=packs, help="Rule packs. Left out: the built-in one."),
 ]
 _Pack: TypeAlias = Annotated[
-    list[str] | None, typer.Option("--rules", metavar="NAME|FILE", help="Rule packs to look in; repeatable.")
+    list[str] | None,
+    typer.Option("--rules", metavar="NAME|FILE", autocompletion=packs, help="Rule packs to look in; repeatable."),
 ]
 
 
@@ -53,12 +56,13 @@ def list_rules(packs: _Packs = None, output_format: FormatOption = OutputFormat.
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps([row._asdict() for row in rows], indent=2))
     else:
-        print_rules(Console(highlight=False, markup=False, emoji=False), rows)
+        print_rules(stdout_console(), rows)
 
 
 @app.command()
 def show(
-    rule: Annotated[str, typer.Argument(metavar="ID", help="Of a rule or a provider.")], packs: _Pack = None
+    rule: Annotated[str, typer.Argument(metavar="ID", autocompletion=rule_ids, help="Of a rule or a provider.")],
+    packs: _Pack = None,
 ) -> None:
     """Show a rule as a pack would have it, or what is known of a provider.
 

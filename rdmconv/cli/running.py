@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.text import Text
 
 from rdmconv.artefacts import find_leaks
@@ -32,9 +31,10 @@ from rdmconv.diagnostics import Diagnostic, from_error, printable
 from rdmconv.errors import OutputError
 from rdmconv.linking import not_known
 from rdmconv.planning import NEEDS_A_PERSON, Bucket
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.made import Made
 from rdmconv.report.model import Renderer
-from rdmconv.report.text import print_report, render_text, stderr_console
+from rdmconv.report.text import print_report, render_text
 from rdmconv.storage.manifest import FileRecord
 from rdmconv.storage.source import Opener
 
@@ -118,7 +118,7 @@ class _Run:
         request, asked = self._request, self._request.continuation
         opener = Opener(request.keys, limits_asked())
         with (
-            ProgressBar(stderr_console(), wanted=self._shows_progress) as bar,
+            ProgressBar(stderr_console(redraws=True), wanted=self._shows_progress) as bar,
             self._workers() as many,
             nullcontext() if asked is None else Noted(asked) as noted,
             self._team(many, opener) as team,
@@ -200,7 +200,8 @@ class _Run:
 
     @property
     def _shows_progress(self) -> bool:
-        return isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
+        speaks = isinstance(self._messages, TextMessages) and self._messages.volume > Volume.QUIET
+        return speaks and self._request.shows_progress
 
     def _tell_of(self, result: Result) -> None:
         job, error = result.job, result.error
@@ -253,10 +254,11 @@ class _Run:
 
     def _busy_with(self, name: str) -> AbstractContextManager[object]:
         """Show on a terminal that a large report is written and searched, which takes seconds."""
-        console, rows = stderr_console(), sum(one.rows for one in self._report.inputs)
+        console, rows = stderr_console(redraws=True), sum(one.rows for one in self._report.inputs)
         if not (self._shows_progress and console.is_terminal and rows > _MANY_ROWS):
             return nullcontext()
-        return console.status(Text(printable(f"writing {name}, and searching it for secrets")))
+        doing = Text(printable(f"writing {name}, and searching it for secrets"))
+        return console.status(doing, spinner="line")  # the usual one has characters that old consoles lack
 
     def _tell_leaks(self, leaks: Sequence[Diagnostic], name: str) -> None:
         self._leaks += len(leaks)
@@ -265,7 +267,7 @@ class _Run:
 
     def tell(self) -> None:
         """Tell what came of it; nothing of what would show a secret."""
-        console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console = stdout_console()
         if self._diff is not None and self._shows_none(self._diff.render, "standard output", self._diff.fields):
             self._diff.print(console)
         wants_report = self._request.is_payload or self._messages.volume > Volume.QUIET

@@ -5,10 +5,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import active_children, resource_tracker
+from multiprocessing import active_children, parent_process, resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Thread
 from types import ModuleType
 from typing import Final
+
+from rdmconv.cli.crashes import keep_crashes_quiet
+from rdmconv.cli.interpreter import tune
 
 _SAFE_PATH: Final = "PYTHONSAFEPATH"
 _MAIN: Final = "__main__"
@@ -27,6 +31,24 @@ class Workers(SpawnContext):
     """Makes them."""
 
     Process = Worker
+
+
+def prepare() -> None:
+    """Prepare a process, in it: it says nothing, outlives nobody, and leaves it to the first to be interrupted.
+
+    It stands here since a process imports what the file imports that it stands in: no command line.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_crashes_quiet(lambda _: None)
+    tune()
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def end_left_over(patience: float) -> None:

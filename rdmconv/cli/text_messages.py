@@ -6,8 +6,9 @@ from rich.text import Text
 
 from rdmconv.cli.messages import Messages, Volume
 from rdmconv.diagnostics import Diagnostic, printable
+from rdmconv.report.consoles import stderr_console
 from rdmconv.report.model import Report
-from rdmconv.report.text import print_diagnostic, print_report, stderr_console
+from rdmconv.report.text import print_diagnostic, print_report
 
 if TYPE_CHECKING:
     from rdmconv.export.ledger import Ledger

@@ -7,24 +7,24 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.inputs import inputs_of
-from rdmconv.cli.keys import IdentityOption, PassphraseFdOption, PassphraseFileOption, keys_of
+from rdmconv.cli.inputs import InputOptions
+from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked
 from rdmconv.cli.made import command_shown, rdmconv_version
-from rdmconv.cli.options import ExcludeOption, IncludeOption, Inputs, ProfileOption
-from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.option_groups import with_groups
+from rdmconv.cli.options import ProfileOption
 from rdmconv.diagnostics import Diagnostic, Severity, from_error, printable
 from rdmconv.errors import InputError
 from rdmconv.formats.registry import open_stream
 from rdmconv.linking import LinkedInputs
 from rdmconv.pipeline.validation import Finding, validate_document
 from rdmconv.profiles.profile import Profile, load_profile
+from rdmconv.report.consoles import stderr_console, stdout_console
 from rdmconv.report.rows import finding_dict
 from rdmconv.report.sarif import Result, fingerprint, sarif_result, write_sarif
-from rdmconv.report.text import print_diagnostic, stderr_console
+from rdmconv.report.text import print_diagnostic
 from rdmconv.report.wording import joined
 from rdmconv.storage.discovery import Found
 from rdmconv.storage.source import Opener
@@ -43,15 +43,13 @@ class _Found(NamedTuple):
     finding: Finding
 
 
-def validate(  # noqa: PLR0913 - one parameter an option
-    inputs: Inputs,
-    include: IncludeOption = None,
-    exclude: ExcludeOption = None,
+@with_groups
+def validate(
+    inputs: InputOptions,
     output_format: Annotated[FindingsFormat, typer.Option("--format", help="How to print.")] = FindingsFormat.TEXT,
     profile: ProfileOption = "default",
-    identity: IdentityOption = None,
-    passphrase_file: PassphraseFileOption = None,
-    passphrase_fd: PassphraseFdOption = None,
+    *,
+    opening: OpeningOptions,
 ) -> None:
     """Check exports against the schemas and for sense: keys present, dates in order, IDs unique.
 
@@ -63,8 +61,8 @@ def validate(  # noqa: PLR0913 - one parameter an option
 
       rdmconv validate vault.rdm --format sarif > vault.sarif
     """
-    chosen, keys = load_profile(profile), keys_of(identity, Passphrase(passphrase_file, passphrase_fd))
-    files = inputs_of(inputs, include, exclude)
+    chosen, keys = load_profile(profile), opening.keys(opening.passphrase())
+    files = inputs.found()
     linked = LinkedInputs([one.path for one in files], Opener(keys, limits_asked()))
     unreadable, found = list[_Found](), list[_Found]()
     for file in files:
@@ -98,7 +96,7 @@ def _findings(file: Found, profile: Profile, linked: LinkedInputs) -> Iterator[F
 
 
 def _print(findings: list[_Found]) -> None:
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console = stdout_console()
     for path, finding in findings:
         print_diagnostic(console, finding.diagnostic, path, _about(finding))
 

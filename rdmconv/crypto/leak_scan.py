@@ -17,9 +17,8 @@ _LONGEST: Final = 1 << 12
 """Bytes of a secret that is watched as a whole."""
 _SLICE: Final = 1 << 10
 """Bytes in the middle of a longer one that are watched."""
-_GROUP: Final = 1 << 17
-"""Secrets looked for at once: a set of their spellings takes some 70 MB."""
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 19
+"""Bytes of an artefact that are searched at once: all that stands in them takes 15 MB as a rule, 50 MB at most."""
 _LONGEST_ESCAPE: Final = 36
 """Bytes that stand for one at most: `\\u0041` when each of its six is written as `&#x5c;` is."""
 _MARGIN: Final = 256
@@ -172,11 +171,10 @@ class Watch:
 
     def _suspects(self, artefact: BinaryIO) -> Iterator[tuple[bytes, Alphabet, Iterable[int]]]:
         """Give each text that may hold secrets, with the alphabet and the places of the secrets among all."""
-        for first in range(0, len(self._grams), _GROUP):
-            grams = Grams(self._grams[first : first + _GROUP])
-            for text in _chunks(artefact, self._longest * _LONGEST_ESCAPE + _MARGIN):
-                for alphabet, places in grams.found_in(text):
-                    yield text, alphabet, (first + place for place in sorted(places))
+        grams = Grams(self._grams)
+        for text in _chunks(artefact, self._longest * _LONGEST_ESCAPE + _MARGIN) if self._grams else ():
+            for alphabet, places in grams.found_in(text):
+                yield text, alphabet, sorted(places)
 
     def _wanted(self, places: Iterable[int], known: set[int]) -> _Wanted:
         wanted: _Wanted = {}

@@ -8,12 +8,16 @@ from rdmconv.errors import UsageError
 from rdmconv.formats.base import Document, Unit
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.index import normal_guid
+from rdmconv.model.near import near
+from rdmconv.model.ordinary import is_ordinary
 from rdmconv.pipeline.conversion import Conversion, Settings, Watchers
 from rdmconv.planning import Bucket, Outcome
 from rdmconv.report.explanation import Explanation
 
 _MOST_NAMED: Final = 5
 """Entries of one name whose IDs are told."""
+_MOST_COMPARED: Final = 10_000
+"""Names that are compared with a mistyped one, which takes a tenth of a second."""
 
 
 class _Search:
@@ -29,6 +33,7 @@ class _Search:
         self._with_id: Outcome | None = None
         self._with_name: list[Outcome] = []
         self._more = 0
+        self._names: set[str] = set()
 
     def add(self, outcome: Outcome) -> None:
         """Look at the outcome of an entry."""
@@ -40,6 +45,8 @@ class _Search:
                 self._with_name.append(outcome)
             else:
                 self._more += 1
+        elif len(self._names) < _MOST_COMPARED and is_ordinary(entry.name or ""):
+            self._names.add(entry.name or "")
 
     def found(self) -> Outcome | None:
         """Give the one entry found; the first of those that share an ID, which are told apart by nothing.
@@ -54,6 +61,10 @@ class _Search:
             more = f" and {self._more} more" if self._more else ""
             raise UsageError("USE004", count=str(len(self._with_name) + self._more), ids=f"{ids}{more}")
         return self._with_name[0] if self._with_name else None
+
+    def near(self) -> str:
+        """Say which name may have been meant; never one that only a secret looks like."""
+        return near(self._name, self._names)
 
 
 def explain_entry(document: Document, settings: Settings, wanted: str) -> Explanation:
@@ -76,7 +87,7 @@ def explain_entry(document: Document, settings: Settings, wanted: str) -> Explan
             search.add(other)
         outcome = search.found()
     if outcome is None:
-        raise UsageError("USE003", entry=wanted)
+        raise UsageError("USE003", entry=wanted, near=search.near())
     is_asked = outcome.entry.kind is Kind.USERNAME_PASSWORD
     return Explanation(outcome, settings.rules.explain(outcome.entry) if is_asked else [])
 

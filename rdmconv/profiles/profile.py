@@ -23,6 +23,7 @@ from pydantic import (
 from rdmconv.errors import ProfileError
 from rdmconv.model.date_form import is_date_form
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, is_below, lower_path
+from rdmconv.model.near import near
 from rdmconv.planning import Hashed, Order, Set
 
 BUILT_IN = ("default", "devolutions-server")
@@ -260,7 +261,7 @@ def load_profile(name: str) -> Profile:
         return _parse((files("rdmconv.profiles") / f"{name}.toml").read_bytes(), name)
     path = Path(name)
     if not path.is_file():
-        raise ProfileError("PRO002", name=name, known=", ".join(BUILT_IN))
+        raise ProfileError("PRO002", name=name, near=near(name, BUILT_IN), known=", ".join(BUILT_IN))
     try:
         return _parse(path.read_bytes(), name)
     except OSError as error:

@@ -4,10 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from collections.abc import Set as AbstractSet
-from typing import BinaryIO, Final, NamedTuple
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from rdmconv.diagnostics import printable
 from rdmconv.model.entry import Entry
@@ -18,6 +15,9 @@ from rdmconv.planning import Bucket, Copy, Edit, Outcome, Remove, Rename, Set
 from rdmconv.report.masking import Masking
 from rdmconv.report.model import Report
 from rdmconv.report.packing import packed, unpack
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _READ: Final = ("username", "domain", "expiration", "url")
 """Fields of the entry whose value may be shown, of a URL the host; descriptions can hold secrets."""
@@ -89,8 +89,10 @@ class Diff:
         for line in self._lines():
             write(line.encode() + b"\n")
 
-    def print(self, console: Console) -> None:
+    def print(self, console: "Console") -> None:
         """Print it, in colour where there is some."""
+        from rich.text import Text  # noqa: PLC0415 - who only collects changes prints nothing
+
         for line in self._lines():
             console.print(Text(line, _COLOURS[line[0]]), soft_wrap=True)
 

@@ -17,11 +17,6 @@ SHOWN: Final = 20
 """Entries listed at most; a report file lists all."""
 
 
-def stderr_console() -> Console:
-    """Give a console on standard error: plain when it is no terminal or `NO_COLOR` is set."""
-    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-
 def print_diagnostic(console: Console, diagnostic: Diagnostic, path: str, about: str = "") -> None:
     """Print one finding: `path:line:column: severity CODE: message`, then what to do."""
     position = diagnostic.position

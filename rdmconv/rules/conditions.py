@@ -7,11 +7,11 @@ from typing import Final, Literal, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ENTRY_FIELDS, SECRET
+from rdmconv.model.near import near
 from rdmconv.planning import Trace
 from rdmconv.rules.fields import EXACT, KNOWN, is_field, texts_of
 from rdmconv.rules.guards import Guards, best, either
 from rdmconv.rules.matchers import ConditionError, Matcher, compile_matcher, shown
-from rdmconv.rules.near import near
 from rdmconv.rules.provider import Providers
 
 GroupName = Literal["all", "any", "none"]

@@ -7,11 +7,11 @@ from typing import Final
 from rdmconv.diagnostics import Position
 from rdmconv.model.entry import Entry, Kind
 from rdmconv.model.fields import API_KEY_FIELDS, ENTRY_FIELDS, SECRET, FieldPath, Presence
+from rdmconv.model.near import near
 from rdmconv.model.secret import Secret
 from rdmconv.planning import FromField, Source
 from rdmconv.rules.engine import Convert, Skip, wish_of
 from rdmconv.rules.fields import is_field
-from rdmconv.rules.near import near
 from rdmconv.rules.pack import Example
 from rdmconv.rules.rule import Rule
 from rdmconv.rules.samples import STEPS, SampleError, sample

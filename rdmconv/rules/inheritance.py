@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from rdmconv.model.near import near
 from rdmconv.rules.evidence import rules_of
 from rdmconv.rules.loader import BUILT_IN, Origin, Source, families, find_pack, read_pack
-from rdmconv.rules.near import near
 from rdmconv.rules.pack import ProviderText, RuleText
 from rdmconv.rules.patterns import PatternError
 from rdmconv.rules.provider import Provider

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from rdmconv.errors import PackError
-from rdmconv.rules.near import near
+from rdmconv.model.near import near
 from rdmconv.rules.pack import Example, First, Form, Head, PackText, ProviderText, RuleText
 from rdmconv.rules.toml_lines import line_of
 
@@ -96,7 +96,7 @@ def find_pack(name: str, extending: Source | None = None) -> Path:
         is_there = False
     if not is_there:
         by = "" if extending is None else f", which {extending.where(('pack', 'extends'))} extends"
-        raise PackError("RUL003", name=name, by=by)
+        raise PackError("RUL003", name=name, by=f"{by}{near(name, [BUILT_IN, *_families()])}")
     return path
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from rdmconv.model.near import near
 from rdmconv.rules.glob import Glob
 from rdmconv.rules.guards import Guard, TextTest
-from rdmconv.rules.near import near
 from rdmconv.rules.patterns import Pattern, PatternError, loosened, quoted, word_pattern
 
 _ANYTHING: Final = r"\C*"

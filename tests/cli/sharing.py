@@ -73,10 +73,12 @@ class Counting(Pickling):
 
 
 class Slow(Counting):
-    """Has nothing done before it is asked for it: this process need not wait, and does some itself."""
+    """Has no window done before it is asked for it: this process need not wait, and does some itself."""
 
     def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
         done = super().submit(task, *arguments, **options)
+        if task is not workers.window:
+            return done
 
         class Awaited(Future[Any]):
             def result(self, timeout: float | None = None) -> Any:

@@ -12,7 +12,7 @@ import pytest
 
 from rdmconv.batch.job import Job
 from rdmconv.batch.records import Records
-from rdmconv.cli import processes
+from rdmconv.cli import processes, spawning
 from rdmconv.cli.processes import Processes, processes_for
 from rdmconv.crypto import age_encryptor
 from rdmconv.model.secret import Secret
@@ -256,7 +256,7 @@ def test_no_other_process_has_the_passphrase_in_its_environment(folder: Path, mo
     words = "CANARY-words"
     plant(folder / "sealed", **{f"{name}.age": encrypted(FILES[name], Secret(words)) for name in ("a.rdm", "c.rdm")})
     monkeypatch.setenv("RDMCONV_PASSPHRASE", words)
-    with patch.object(processes, "_prepare", check_environment):
+    with patch.object(spawning, "prepare", check_environment):
         go("sealed", "-o", "out", code=0)
     assert (folder / "environment").read_text() == "clean"
     assert tree_of(folder / "out") == {name: convert(FILES[name]).data for name in ("a.rdm", "c.rdm")}

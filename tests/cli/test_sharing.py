@@ -1,6 +1,7 @@
 """Several processes share one large input: what comes of it is the same as from one, whatever stands in it."""
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import cycle, islice
@@ -11,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from rdmconv.batch import windows, workers
+from rdmconv.batch.parallel import Team
 from rdmconv.batch.records import Records
 from rdmconv.batch.workers import Orders
 from rdmconv.cli import processes
@@ -146,9 +148,39 @@ def test_files_of_several_vaults_come_out_the_same(path: Path) -> None:
     assert together == found_by(alone, path, "--all")
 
 
-def test_processes_of_their_own_do_it_too() -> None:
+def test_processes_of_their_own_do_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_ready = Team.is_ready
+
+    def in_the_end(team: Team, name: str) -> bool:
+        while not is_ready(team, name):
+            time.sleep(0.01)
+        return True
+
+    monkeypatch.setattr(Team, "is_ready", in_the_end)
     Path("in").write_bytes(VAULT)
     assert found_by(with_processes, "in", "--all") == found_by(alone, "in", "--all")
+
+
+def test_until_another_process_is_ready_this_one_does_the_work() -> None:
+    class Late(Counting):
+        """Is ready when it was asked for the tenth time."""
+
+        asked = 0
+
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+            future = super().submit(task, *arguments, **options)
+            return _Late() if task is workers.get_ready else future
+
+    class _Late(Future[Any]):
+        def done(self) -> bool:
+            late.asked += 1
+            return late.asked > 10
+
+    Path("in").write_bytes(VAULT)
+    late, early = Late(), Counting()
+    together = found_by(lambda *arguments, code: go(lambda: late, *arguments, code=code), "in", "--all")
+    assert together == found_by(lambda *arguments, code: go(lambda: early, *arguments, code=code), "in", "--all")
+    assert late.windows == early.windows - 10
 
 
 def test_who_converts_windows_reads_no_keys() -> None:

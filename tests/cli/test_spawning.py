@@ -29,12 +29,12 @@ SCRIPT = """
 from pathlib import Path
 with Path("began").open("a") as file:
     file.write("once ")
-from rdmconv.cli import processes
+from rdmconv.cli import spawning
 from rdmconv.cli.processes import Processes, processes_for
 from rdmconv.cli.spawning import Worker, no_import_from_here
 from rdmconv.cli.app import main
 import watching
-processes._prepare = watching.prepare
+spawning.prepare = watching.prepare
 main()
 """
 WATCHING = """

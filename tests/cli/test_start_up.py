@@ -102,3 +102,9 @@ def test_what_tells_of_trouble_is_there_before_a_command_runs(arguments: list[st
 
 def test_nothing_that_is_for_terminals_only_is_imported_without_one() -> None:
     assert not {"rich.progress", "rich.live", "rdmconv.cli.json_messages"} & imported("convert", XML, "--all", "-n")
+
+
+def test_a_process_that_works_for_another_imports_nothing_that_talks_to_people() -> None:
+    modules = "import sys, rdmconv.batch.workers, rdmconv.cli.spawning; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", modules], capture_output=True, check=True)
+    assert not {"jinja2", "rich", "typer"} & {*done.stdout.decode().split()}

@@ -5,6 +5,7 @@ import random
 import string
 import time
 import traceback
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rdmconv.crypto import leak_scan
+from rdmconv.crypto import grams, leak_scan
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.crypto.leak_scan import MOST_HITS, Hit, Watch
 from rdmconv.model.secret import Secret
@@ -77,8 +78,21 @@ def test_one_secret_in_very_many_is_found() -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7])
 def test_secrets_are_found_in_whatever_group_they_are(size: int) -> None:
     secrets = [token() for _ in range(7)]
-    with patch.object(leak_scan, "_GROUP", size):
+    with patch.object(grams, "_GROUP", size):
         assert {hit.where for hit in found(" ".join(secrets), *secrets)} == {*range(7)}
+
+
+@pytest.mark.parametrize("is_short", [True, False])
+def test_very_many_secrets_take_little_memory_to_look_for(is_short: bool) -> None:
+    watch = watching(*map(str, range(10**9, 10**9 + 20_000)))
+    artefact = io.BytesIO(b"10000000 " * (10 if is_short else 10_000))
+    with patch.object(grams, "_MOST_HELD", 10_000), patch.object(grams, "_GROUP", 5_000):
+        tracemalloc.start()
+        found = watch.find(artefact)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found == []
+    assert most < 100 * 20_000
 
 
 def test_no_more_secrets_are_told_than_people_read() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rdmconv.crypto import leak_scan
+from rdmconv.crypto import grams, leak_scan
 from rdmconv.crypto.leak_scan import Hit, Watch
 from rdmconv.model.secret import Secret
 from tests.crypto.spellings import SPELLERS, Speller, in_base64, utf8
@@ -39,7 +39,11 @@ def found(artefact: str | bytes, *secrets: str) -> list[Hit]:
     watch = Watch()
     for where, secret in enumerate(secrets):
         watch.add(Secret(secret), where)
-    return watch.find(io.BytesIO(artefact if isinstance(artefact, bytes) else utf8(artefact)))
+    written = io.BytesIO(artefact if isinstance(artefact, bytes) else utf8(artefact))
+    hits = watch.find(written)
+    with patch.object(grams, "_is_short", lambda *_: True):  # by the other of the two ways to look for it
+        assert watch.find(written) == hits
+    return hits
 
 
 SECRETS = st.text(st.characters(), min_size=8, max_size=40).filter(is_whole)

@@ -12,6 +12,8 @@ from from_code.links import ROOT
 
 SITE: Final = ROOT / "docs"
 PAGES: Final = sorted(SITE.rglob("*.md"))
+ALL: Final = [ROOT / "README.md", *PAGES]
+"""What shows commands."""
 BLOCK: Final = re.compile(r"^( *)```([\w{}-]+)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _SAVED: Final = re.compile(r"[Ss]ave this as\s+`([\w.-]+)`[^\n]*\n+ *$")
 _CODE: Final = re.compile(r"# exit code (\d+)")
@@ -35,7 +37,7 @@ class Shown:
 
 
 def page_name(path: Path) -> str:
-    return path.relative_to(SITE).as_posix()
+    return path.relative_to(SITE if path.is_relative_to(SITE) else ROOT).as_posix()
 
 
 def blocks(text: str, language: str) -> list[str]:

@@ -12,7 +12,7 @@ from from_code.commands import command_reference
 
 from rdmconv.cli.exit_codes import ExitCode
 from tests.docs.folder import KEYS, make_more
-from tests.docs.shown import PAGES, Shown, commands, page_name, prints, saved
+from tests.docs.shown import ALL, Shown, commands, page_name, prints, saved
 from tests.rows import over
 from tests.running import run
 
@@ -20,7 +20,14 @@ NOT_RUN: Final = {
     r"age(-keygen)? ": "another program, with which the tests of `crypto` compare; the folder has what it would make",
     r"mkdir|cd|cp|copy": "the folder is there, and has the vault already",
     r"make |\. \.venv|py -m |\.venv\\Scripts\\": "makes the environment that runs the tests",
-    r"icacls C:": "for Windows",
+    r"(pipx|uvx?) |(\.venv/bin/)?python3?( -m (venv|pip|single_file\.build)| rdmconv\.pyz) ": "installs",
+    r"\.venv/bin/": "the environment that a command before it would make",
+    r"icacls C:|py build": "for Windows",
+    r"(rdmconv .*|dask .*)tcp://|dask scheduler": "needs a cluster; `tests/batch/test_cluster.py` has one",
+    r"rdmconv .*(s3|gs)://": "needs an object store; `tests/cli/test_urls.py` has one",
+    r"rdmconv --(install|show)-completion": "for one shell; tests/cli/test_completion.py asks real ones",
+    r"man ": "another program, with which tests/docs/test_man_page.py reads the page",
+    r"export ": "a command of the shell",
     r'rdmconv explain vault\.rdm ("GitHub token"|ef1f8090)': "the invented vault has no such entry",
     r"rdmconv revert .* --identity": "its journal is for a key; the folder has one with a passphrase",
 }
@@ -45,7 +52,7 @@ def carry_out(shown: Shown, *codes: int) -> None:
     assert shown.output is None or prints(shown.output, done.printed), f"{shown.line}\n{done.printed}"
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if commands(one.read_text("utf-8"))], ids=page_name)
+@pytest.mark.parametrize("page", [one for one in ALL if commands(one.read_text("utf-8"))], ids=page_name)
 def test_the_commands_of_a_page_do_what_it_says(page: Path, given: Path) -> None:
     text = page.read_text("utf-8")
     for name, body in saved(text).items():
@@ -74,7 +81,7 @@ def test_the_examples_of_the_help_run(given: Path, tmp_path_factory: Any, monkey
 
 @over(NOT_RUN, str)
 def test_what_is_not_run_is_shown(pattern: str) -> None:
-    lines = [one.line for page in PAGES for one in commands(page.read_text("utf-8"))]
+    lines = [one.line for page in ALL for one in commands(page.read_text("utf-8"))]
     lines += [one.line for one in commands(command_reference())]
     assert any(re.match(pattern, line) for line in lines)
 

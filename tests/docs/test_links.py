@@ -13,7 +13,7 @@ from tests.rows import over
         ("README.md", "[all](docs/rules.md#a-pack)", "[all](/rules.md#a-pack)"),
         ("README.md", "![seen](docs/report.png)", "![seen](/report.png)"),
         ("README.md", "[promised](SECURITY.md)", "[promised](/explanation/security.md)"),
-        ("docs/how-to/undo.md", "[all](../../README.md#sizes)", "[all](/readme.md#sizes)"),
+        ("docs/how-to/undo.md", "[all](../../README.md)", "[all](/index.md)"),
         ("docs/how-to/undo.md", "[all](../rules.md)", "[all](/rules.md)"),
         ("README.md", "[lines](schemas/manifest.schema.json)", "[lines](/reference/files.md)"),
         ("SECURITY.md", "[tests/faults](tests/faults)", "tests/faults"),

@@ -87,11 +87,6 @@ def test_each_exit_code_is_there_with_what_it_means(code: ExitCode) -> None:
     assert re.search(rf"^\| \*\*{code.value}\*\* \| \w.* \|$", page("reference/exit-codes.md"), re.MULTILINE)
 
 
-def test_the_readme_has_the_same_exit_codes() -> None:
-    table = page("readme.md").partition("| exit code | means |")[2].partition("\n\n")[0]
-    assert {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == set(map(int, ExitCode))
-
-
 def test_the_rule_language_is_there() -> None:
     sections = parts(page("reference/rule-language.md"))
     words = {

@@ -29,7 +29,7 @@ DONE: Final = (
     "inspect - < vault.json",
     "inspect . --include *.xml --exclude c*",
     # plan
-    f"plan vault.xml vault.json --all {REPORTS} --plan new.jsonl -v",
+    f"plan vault.xml vault.json --all {REPORTS} --plan new.jsonl -v --no-progress",
     "plan vault.xml --where name=* --where secret=CANARY* --diff --strict --log-format json -v",
     f"plan vault.age --rules builtin --rules pack.toml --applicability unsafe --diff {OPENED}",
     f"plan words.age --passphrase-fd {{fd}} --all {CARRIED} --plan - --quiet",
@@ -42,7 +42,7 @@ DONE: Final = (
     "apply plan.jsonl -o folder.age --encrypt-to {to} --journal undo --journal-to {to} -q",
     f"apply sealed.jsonl -o folder.age --recipients-file to.txt --journal undo --journal-to-file to.txt {OPENED}",
     "apply plan.jsonl -o folder.age --encrypt-with-passphrase --passphrase-fd {fd}",
-    "apply plan.jsonl mine.xml mine.json --in-place",
+    "apply plan.jsonl mine.xml mine.json --in-place --no-progress",
     # convert
     f"convert vault.xml --all -o out.xml {REPORTS} --verbose",
     f"convert vault.json --rules builtin --applicability unsafe {CARRIED} -o out.json --diff --log-format json -v",
@@ -55,7 +55,7 @@ DONE: Final = (
     "convert vault.xml --all -o new.age --encrypt-with-passphrase --passphrase-fd {fd} --journal undo.new",
     "convert vault.xml --all -o out.xml --journal undo.new --journal-to-file to.txt",
     "RDMCONV_PASSPHRASE={words} convert words.age --all --dry-run -v --diff",
-    "convert vault.xml other.bin --all -o out",
+    "convert vault.xml other.bin --all -o out --no-progress",
     "convert . --include v*.xml --include b* --exclude *.json --all -o out --report-dir reports --report-format html",
     f"convert . --include [vwb]* --all -o out.d --encrypt-to {{to}} --manifest new.jsonl {OPENED} -v --log-format json",
     f"convert vault.xml vault.json --all -o out.run --manifest run.jsonl --resume {REPORTS}",
