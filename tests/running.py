@@ -81,10 +81,10 @@ def start(*arguments: str | Path, under: Sequence[str] = (), **options: Any) -> 
 
 
 def run_process(*arguments: str | Path, stdin: bytes = b"", **options: Any) -> Run:
-    """Run `rdmconv` as a process of its own, for at most a minute."""
+    """Run `rdmconv` as a process of its own; only what hangs takes three minutes, however busy the computer is."""
     with start(*arguments, **options) as process:
         try:
-            out, err = process.communicate(stdin, timeout=60)
+            out, err = process.communicate(stdin, timeout=180)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import typer
 from rich.console import Console
@@ -36,6 +36,15 @@ app = Commands(name="profile", no_args_is_help=True, help="What RDM calls the fi
 
 _NOT_SEEN: Final = "(not known)"
 _NO_PLACE: Final = "no place"
+ValueOption: TypeAlias = Annotated[
+    list[str] | None,
+    option(
+        "--value",
+        metavar="FIELD=TEXT",
+        autocompletion=typed_values,
+        help="What you typed into a field: tenant_id=acme; repeatable.",
+    ),
+]
 
 
 @app.command("list")
@@ -87,15 +96,7 @@ def learn(  # noqa: PLR0913 - one parameter an option
         str | None, option("--output", "-o", metavar="FILE", help="The profile to write; - is standard output.")
     ] = None,
     name: Annotated[str, option("--name", help="What the profile is to be called.")] = "learned",
-    value: Annotated[
-        list[str] | None,
-        option(
-            "--value",
-            metavar="FIELD=TEXT",
-            autocompletion=typed_values,
-            help="What you typed into a field: tenant_id=acme; repeatable.",
-        ),
-    ] = None,
+    value: ValueOption = None,
     force: ForceOption = False,
     strict: Annotated[bool, option("--strict", help="Exit 1 when anything is not known for sure.")] = False,
     *,

@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.crypto.age_files import decrypted, encrypted, new_pair
 from tests.leaks.canaries import CANARY, leaks_in
+from tests.report.reports import read_report
 from tests.running import Run, run_process
 
 pytestmark = [
@@ -59,12 +59,6 @@ def said(run: Run) -> str:
     return run.printed.replace("out2", "out1").replace("undo2", "undo1")
 
 
-def report(path: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_bytes())
-    del found["made"]
-    return found
-
-
 def test_what_is_written_and_said_is_the_same_and_no_secret_passes_the_scheduler(
     cluster: Cluster, folder: Path
 ) -> None:
@@ -77,8 +71,8 @@ def test_what_is_written_and_said_is_the_same_and_no_secret_passes_the_scheduler
     assert said(runs[1]) == said(runs[0])
     assert tree_of(folder / "out2") == tree_of(folder / "out1") != {}
     assert tree_of(folder / "undo2") == tree_of(folder / "undo1") != {}
-    assert report("report2.json") == report("report1.json")
-    assert "●●●" in json.dumps(report("report2.json"), ensure_ascii=False)
+    assert read_report("report2.json") == read_report("report1.json")
+    assert "●●●" in json.dumps(read_report("report2.json"), ensure_ascii=False)
     passed = cluster.record.read_bytes()[before:]
     assert passed.count(b"age-encryption.org/v1") > 2 * len(FILES)
     assert leaks_in(passed) == []

@@ -15,6 +15,7 @@ from tests.batch.executors import Pickling
 from tests.builders import guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import tree_of
 from tests.paths import FIXTURES
+from tests.report.reports import read_report
 from tests.running import Run, run
 
 SECRET = "CANARY-shared"
@@ -110,13 +111,11 @@ def with_processes(*arguments: str | Path, code: int | None) -> Run:
     return done
 
 
-def report() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path("report.json").read_bytes())
-    del found["made"]
-    return found
-
-
 def found_by(runner: Callable[..., Run], *arguments: str | Path) -> tuple[str, dict[str, Any], dict[str, bytes]]:
     """What a run says, reports and writes."""
     done = runner("convert", *arguments, "-o", "out", "--report", "report.json", "--force", code=None)
-    return done.printed, report(), tree_of(Path("out")) if Path("out").is_dir() else {"": Path("out").read_bytes()}
+    return (
+        done.printed,
+        read_report("report.json"),
+        tree_of(Path("out")) if Path("out").is_dir() else {"": Path("out").read_bytes()},
+    )

@@ -2,11 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
 from threading import Thread
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -21,6 +20,7 @@ from tests.batch.executors import Pickling
 from tests.builders import convert, guid, xml_credential, xml_entry, xml_export
 from tests.cli.test_folders import plant, tree_of
 from tests.crypto.age_files import decrypted, encrypted, new_pair
+from tests.report.reports import read_report
 from tests.running import Run, run, start
 
 NOTHING = xml_export(xml_entry(id=guid(90)))
@@ -61,12 +61,6 @@ def go(*arguments: str, jobs: int = 2, code: int = 4, stdin: bytes = b"") -> Run
 def said(run: Run) -> str:
     """What a run printed, but for how long it took and what it wrote to."""
     return run.printed.replace("out2", "out1").replace("report2", "report1")
-
-
-def report(path: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_bytes())
-    del found["made"]
-    return found
 
 
 # Nothing to share
@@ -159,11 +153,11 @@ def test_reports_are_the_same_with_names_masked_and_equal_secrets_found_across_f
     alone = go("in", "-o", "out1", "--report", "report1.json", "--report-dir", "each1", "--diff", jobs=1)
     together = go("in", "-o", "out2", "--report", "report2.json", "--report-dir", "each2", "--diff", jobs=2)
     assert said(together) == said(alone)
-    assert report("report1.json") == report("report2.json")
+    assert read_report("report1.json") == read_report("report2.json")
     assert {name: json.loads(data)["inputs"] for name, data in tree_of(Path("each1")).items()} == {
         name: json.loads(data)["inputs"] for name, data in tree_of(Path("each2")).items()
     }
-    found = report("report2.json")
+    found = read_report("report2.json")
     rows = [row for one in found["inputs"] for row in one["entries"]]
     assert [one["entries"] for one in found["shared_secrets"]] == [2]
     assert {row["id"]: row["bucket"] for row in rows}[guid(1)] == "blocked"  # an entry of another file logs in with it
@@ -187,8 +181,8 @@ def test_what_an_earlier_run_did_is_left_and_told_in_its_turn() -> None:
         go("in", "-o", f"out{jobs}", jobs=jobs)
         Path(f"out{jobs}/c.rdm").unlink()
         go("in", "-o", f"out{jobs}", "--resume", "--report", f"report{jobs}.json", jobs=jobs)
-    assert report("report1.json") == report("report2.json")
-    outcomes = {one["path"]: one["outcome"] for one in report("report2.json")["inputs"]}
+    assert read_report("report1.json") == read_report("report2.json")
+    outcomes = {one["path"]: one["outcome"] for one in read_report("report2.json")["inputs"]}
     assert outcomes == {
         "in/a.rdm": "skipped",
         "in/c.rdm": "converted",

@@ -1,6 +1,8 @@
 """Reports to render, made from exports in memory."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from rdmconv.planning import Hashed
@@ -48,3 +50,10 @@ def rendered(render: Any, report: Report) -> bytes:
     parts: list[bytes] = []
     render(report, parts.append)
     return b"".join(parts)
+
+
+def read_report(path: str) -> dict[str, Any]:
+    """Read a report in JSON, without when it was made."""
+    found: dict[str, Any] = json.loads(Path(path).read_bytes())
+    del found["made"]
+    return found
