@@ -7,7 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, Final, NoReturn, TextIO
 
 import typer
 
@@ -32,8 +32,10 @@ from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import OutputError, RdmconvError, UsageError
 from rdmconv.model.limits import DEFAULT, Limits
 
+_NAME: Final = "rdmconv"
+
 app = Commands(
-    name="rdmconv",
+    name=_NAME,
     cls=LazyCommands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks can show local variables, and those can hold secrets
@@ -115,7 +117,7 @@ def _run() -> int | str | None:
 def _command() -> int | str | None:
     code: int | str | None = ExitCode.DONE
     try:
-        app(prog_name=str(app.info.name))  # however it was started: shells complete it by this name
+        app(prog_name=_NAME)  # however it was started: shells complete it by this name
     except SystemExit as end:
         code = end.code
     if code == ExitCode.INTERRUPTED:  # typer makes it of a KeyboardInterrupt, and says nothing

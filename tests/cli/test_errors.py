@@ -198,7 +198,7 @@ def test_a_signal_while_the_program_loads_is_no_traceback(number: signal.Signals
 
 
 def test_an_interrupt_typer_does_not_see_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
+    def interrupted(**_: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rdmconv.cli.app.app", interrupted)
