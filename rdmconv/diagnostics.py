@@ -479,7 +479,7 @@ def printable(text: str) -> str:
 
     Categories Cc, Cf, Cs, Co, Zl and Zp become `\uXXXX` (`security.md`, 4.3: rich lets them through).
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # then none of these is in it
         return text
     return "".join(_spelled(character) for character in text)
 
