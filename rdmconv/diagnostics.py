@@ -173,6 +173,11 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "RUL025": Kind(_W, "the rule {rule} has no example that {kind}", "add one: examples are the tests of a rule"),
     "RUL026": Kind(_E, "the rule {rule}, example {number}: {problem}", "correct the rule or the example"),
+    "RUL027": Kind(
+        _W,
+        "of the {limit} that --limit allows, {count} could be converted: the others turned out to be invalid",
+        "choose others, with --only or --where, or a higher limit",
+    ),
     # PRO: profiles
     "PRO001": Kind(_E, "{path}: {problem}", "see the default profile for what a profile must say"),
     "PRO002": Kind(_E, "there is no profile called {name}{near}", "rdmconv comes with: {known}"),

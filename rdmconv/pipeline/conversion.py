@@ -16,7 +16,7 @@ from rdmconv.model.index import Index
 from rdmconv.pipeline.decider import Choices, Decider
 from rdmconv.pipeline.references import Links, dangling_note, read_index
 from rdmconv.pipeline.window import ConvertedWindow, Converter, OutcomeSink, Piece, WindowConverter
-from rdmconv.planning import Summary
+from rdmconv.planning import Bucket, Summary
 from rdmconv.profiles.of_format import paths_in_any, profile_for
 from rdmconv.profiles.profile import Profile
 from rdmconv.rules.engine import Rules
@@ -185,6 +185,7 @@ class Conversion:
             writer.write(self._noted(document.encoding.bom))
             for window in _converted(windows, converter):
                 writer.write(self._let_out(window))
+        self.notes += decider.shortfall(self.summary.counts[Bucket.CONVERTED])
 
     def _let_out(self, window: ConvertedWindow) -> bytes:
         """Take the sums of a window, and give its bytes in the encoding of the file."""

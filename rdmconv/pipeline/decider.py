@@ -63,6 +63,7 @@ class Decider:
         self._only = {normal_guid(entry_id) for entry_id in choices.only}
         self._index = index
         self._chosen = 0
+        self._is_limited = False
         self._ways: dict[tuple[Hashable, ...], _Way] = {}
 
     def decide(self, entry: Entry) -> Decided:
@@ -72,6 +73,17 @@ class Decider:
             decided.outcome.used_by = self._index.uses(entry.id)
             decided.outcome.users = self._index.users_of(entry.id)
         return decided
+
+    def shortfall(self, converted: int) -> list[Diagnostic]:
+        """Tell when fewer entries were converted than the limit allows, although others were left out for it.
+
+        Args:
+            converted: how many were. Which turn out to be invalid is known only when the next ones are decided.
+        """
+        limit = self._choices.limit
+        if limit is None or not self._is_limited or converted >= limit:
+            return []
+        return [Diagnostic("RUL027", None, {"limit": str(limit), "count": str(converted)})]
 
     def _decide(self, entry: Entry) -> Decided:
         if entry.problems and entry.kind in {Kind.USERNAME_PASSWORD, Kind.UNKNOWN}:
@@ -105,6 +117,7 @@ class Decider:
             details = {"profile": self._profile.id, "fields": _labels(translation.homeless)}
             return _decided(entry, Bucket.BLOCKED, Diagnostic("PRO004", entry.position, details))
         if choices.limit is not None and self._chosen >= choices.limit:
+            self._is_limited = True
             return _decided(entry, Bucket.UNCHANGED, Diagnostic("RUL014", entry.position))
         if translation.contests and (conflicts := translation.conflicts(entry)):
             return _decided(entry, Bucket.REVIEW, *conflicts)

@@ -206,3 +206,14 @@ def test_an_option_can_be_a_variable(
     before = run(*command).printed
     monkeypatch.setenv(variable, value)
     assert run(*command).printed != before
+
+
+@pytest.mark.parametrize(("limit", "names", "told"), [("1", [], True), ("2", ["n1"], True), ("3", ["n1", "n2"], False)])
+def test_it_is_told_when_a_limit_is_spent_on_entries_that_are_invalid(limit: str, names: list[str], told: bool) -> None:
+    keyless = xml_credential(name="n0", id=guid(0), password=None)
+    whole = [xml_credential(name=f"n{number}", id=guid(number)) for number in (1, 2)]
+    done = run("convert", "-", "-o", "-", "--all", "--limit", limit, stdin=xml_export(keyless, *whole))
+    assert done.code == 0
+    assert converted_names(done.stdout) == names
+    assert ("RUL027" in done.stderr) is told
+    assert (f"of the {limit} that --limit allows, {len(names)} could be converted" in done.stderr) is told
