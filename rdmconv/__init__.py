@@ -47,7 +47,11 @@ if not TYPE_CHECKING:  # or any name would be one of an object that nothing is k
     def __getattr__(name: str) -> object:
         """Import a public name when it is first used: the command line does without most of them, and starts faster."""
         if name not in __all__:
-            raise AttributeError(name)
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module  # noqa: PLC0415 - see above
 
         return getattr(import_module(_HOMES.get(name, "rdmconv.api")), name)
+
+    def __dir__() -> list[str]:
+        """Name what is public: editors and interpreters complete it."""
+        return __all__

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from os import fspath
 from pathlib import Path
 
 from rdmconv.batch.job import Job, convert_file
+from rdmconv.errors import UsageError
 from rdmconv.model.limits import DEFAULT, Limits
 from rdmconv.pipeline.conversion import Settings, Watchers
 from rdmconv.pipeline.decider import Choices
@@ -42,8 +44,10 @@ def where(*conditions: str) -> Rules:
     1
 
     Raises:
-        UsageError: a condition is not of that form.
+        UsageError: there is none, or one is not of that form.
     """
+    if not conditions:
+        raise UsageError("USE002", problem="where() needs a condition, FIELD=GLOB: all_entries() chooses every entry")
     return rule_set([rule_for_where(conditions)])
 
 
@@ -85,7 +89,7 @@ def plan(
     """
     outcomes: list[Outcome] = []
     watchers = Watchers([outcomes.append])
-    result = convert_file(Job(str(path), None, limits=limits), _settings(rules, profile, choices), watchers)
+    result = convert_file(Job(fspath(path), None, limits=limits), _settings(rules, profile, choices), watchers)
     return Plan(result.summary, outcomes)
 
 
@@ -122,7 +126,7 @@ def convert(  # noqa: PLR0913 - one parameter a choice, most of them by name
         OutputError: the output cannot or must not be written.
     """
     watchers = Watchers([] if on_outcome is None else [on_outcome])
-    job = Job(str(path), location(str(output)), force=force, limits=limits)
+    job = Job(fspath(path), location(fspath(output)), force=force, limits=limits)
     return convert_file(job, _settings(rules, profile, choices), watchers).summary
 
 

@@ -437,7 +437,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "IO009": Kind(_E, "this is not a regular file", "give a file, or - for standard input"),
 }
-"""Every code, with its severity, its text and what to do (`design.md`, section 9)."""
+"""Every code, with its severity, its text and what to do."""
 
 
 class Position(NamedTuple):
@@ -482,7 +482,7 @@ def from_error(error: RdmconvError) -> Diagnostic:
 def printable(text: str) -> str:
     r"""Make foreign text harmless on a terminal or in a log: control, format and private characters are spelled out.
 
-    Categories Cc, Cf, Cs, Co, Zl and Zp become `\uXXXX` (`security.md`, 4.3: rich lets them through).
+    Categories Cc, Cf, Cs, Co, Zl and Zp become `\uXXXX` (rich lets them through).
     """
     if text.isprintable():  # then none of these is in it
         return text

@@ -1,7 +1,7 @@
 """Which part of a page is made by what, and how it gets into the page.
 
-A page says `<!-- from the code: NAME -->` where a part is to stand, or `<!-- from the file: PATH -->`, so that on any
-other viewer of Markdown nothing is seen of it.
+A page says `<!-- from the code: NAME -->` where a part is to stand, or `<!-- from the file: PATH -->`. Behind it, in
+slanted letters, is said where to find that part, for who reads the page as it is kept.
 """
 
 import re
@@ -28,7 +28,7 @@ MADE: Final[Mapping[str, Callable[[], str]]] = {
     "profile": profile_reference,
     "python": api_reference,
 }
-_MARK: Final = re.compile(r"^<!-- from the (code|file): (.+?) -->$", re.MULTILINE)
+_MARK: Final = re.compile(r"^<!-- from the (code|file): (.+?) -->(?:\n+\*.+\*$)?$", re.MULTILINE)
 
 
 def complete(page: str, text: str) -> str:

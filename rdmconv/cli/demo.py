@@ -55,7 +55,7 @@ TOUR: Final = (
 
 def demo(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", callback=stays_here, help="Folder to make, or an empty one.")
+        Path, typer.Argument(metavar="DIR", callback=stays_here, help="Folder to make, or an empty one.")
     ] = Path("rdmconv-demo"),
 ) -> None:
     """Try it without risk: a new folder with an invented vault, which is converted step by step, and back.
@@ -69,7 +69,8 @@ def demo(
       rdmconv demo try-it
     """
     _prepare(folder)
-    with redirect_stderr(sys.stdout), chdir(folder):  # the commands speak there, and the tour is to be read in order
+    # The commands speak on standard error: the tour is to be read in order.
+    with redirect_stderr(sys.stdout), chdir(folder):
         for line in _tour(folder):
             typer.echo(line)
 
@@ -77,10 +78,15 @@ def demo(
 def _prepare(folder: Path) -> None:
     """Make the folder, with what the tour begins with."""
     try:
+        Path.cwd()  # one that was deleted cannot be gone back to
         make_private_folders(folder)
         if any(folder.iterdir()):
-            problem = f"{printable(str(folder))} is not empty: give a folder that is not there"
+            problem = f"{printable(str(folder))} is not empty: delete it, if a demo made it, or give another folder"
             raise UsageError("USE002", problem=problem)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(
+            "USE002", problem=f"{printable(str(folder))} is no folder: give one that is not there"
+        ) from None
     except OSError as error:
         raise OutputError("IO003", file=str(folder), problem=error.strerror or "unknown") from None
     vault = (files("rdmconv.cli") / "demo_vault.xml").read_text("utf-8")

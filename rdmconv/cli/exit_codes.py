@@ -1,4 +1,4 @@
-"""Exit codes (`design.md`, section 3)."""
+"""Exit codes."""
 
 from enum import IntEnum
 

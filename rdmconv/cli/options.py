@@ -16,7 +16,7 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
-# One variable an option would double the length of the help; the README says how they are called.
+# One variable an option would double the length of the help; the documentation has them.
 option: Final = partial(typer.Option, show_envvar=False)
 which_files: Final = partial(option, rich_help_panel="Which files")
 which_entries: Final = partial(option, rich_help_panel="Which entries")

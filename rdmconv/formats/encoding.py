@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 from rdmconv.errors import InputError
 
 CHUNK: Final = 1 << 20
-"""Bytes read at once: larger ones gained nothing when measured (`performance.md`)."""
+"""Bytes read at once: larger ones gained nothing when measured (measured)."""
 HEAD: Final = 4096
 """Bytes that tell what sort of file it is."""
 _KEPT: Final = 8 * CHUNK
@@ -48,7 +48,7 @@ def detect_encoding(head: bytes) -> Encoding:
     """Tell the encoding from the first bytes: byte-order mark first, then UTF-16 XML without one, else UTF-8.
 
     What an XML declaration says does not count: .NET programs write `utf-16` into files that are UTF-8, and a
-    declared UTF-7 could turn text into markup (`security.md`, 3.2; measured).
+    declared UTF-7 could turn text into markup (measured).
 
     Raises:
         InputError: UTF-32 (`FMT006`).

@@ -1,7 +1,7 @@
 """Files that are no export in clear, told by how they begin: archives, ciphertext, documents of other programs.
 
 The magic numbers are those of the formats' own specifications (PKWARE's APPNOTE, RFC 1952 and 8878, 7zFormat.txt, …).
-Of what RDM encrypts with a master key no public sample exists (`security.md`, 2.2), so ciphertext is known by the
+Of what RDM encrypts with a master key no public sample exists, so ciphertext is known by the
 vendor's header, or by being nothing but base64.
 """
 

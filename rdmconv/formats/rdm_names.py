@@ -1,7 +1,7 @@
 """What RDM calls things, the same in its XML and JSON exports.
 
 The numbers are the vendor's enumerations as its public documentation lists them; the field paths are seen in real
-exports unless marked otherwise (`format.md`).
+exports unless marked otherwise (`docs/explanation/format.md`).
 """
 
 from collections.abc import Mapping

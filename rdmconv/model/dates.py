@@ -16,7 +16,7 @@ class NetDate(NamedTuple):
 
     .NET has no "no date": it writes its smallest or largest value instead (`0001-01-01T00:00:00`,
     `9999-12-31T23:59:59.9999999`), which is read as none. The seventh digit of the fraction does not fit a
-    `datetime`, so the spelling is what is written back (`security.md`, 3.4; measured).
+    `datetime`, so the spelling is what is written back (measured).
     """
 
     spelling: str

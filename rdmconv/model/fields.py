@@ -36,7 +36,7 @@ class Presence(StrEnum):
 EntryField = Literal[
     "name", "folder", "username", "domain", "url", "host", "description", "tags", "id", "created", "expiration"
 ]
-"""Fields a rule may name, besides `secret` and `custom.<title>` (`design.md`, section 4)."""
+"""Fields a rule may name, besides `secret` and `custom.<title>`."""
 
 ENTRY_FIELDS: Final[tuple[str, ...]] = get_args(EntryField)
 CUSTOM_PREFIX: Final = "custom."

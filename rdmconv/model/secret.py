@@ -19,8 +19,7 @@ class Secret:
     """A password or key, kept from every printer, serialiser and log.
 
     `reveal()` is the only way out, and a test allows it in the writers only, and where a key is made of a passphrase.
-    There is no `len()`, no ordering, no hash, no pickle, no `str()`: each of them tells something about the value
-    (`security.md`, 4.2).
+    There is no `len()`, no ordering, no hash, no pickle, no `str()`: each of them tells something about the value.
 
     Args:
         value: the secret exactly as read; never trimmed or normalised.

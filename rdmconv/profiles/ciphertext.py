@@ -1,4 +1,4 @@
-"""Tell a ciphertext of RDM by its looks; it is never read (`security.md`, 2.1: base64, 16 bytes or more)."""
+"""Tell a ciphertext of RDM by its looks; it is never read (base64, 16 bytes or more, in public samples)."""
 
 import binascii
 from typing import Final

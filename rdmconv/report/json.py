@@ -15,7 +15,7 @@ _MOST_SHARED: Final = 1_000
 
 
 def render_json(report: Report, write: Callable[[bytes], object]) -> None:
-    """Write a report as JSON (`design.md`, section 11)."""
+    """Write a report as JSON."""
     for text in _texts(report):
         write(text.encode("ascii"))
 

@@ -14,7 +14,7 @@ _SHOWN: Final = ("ordinal", "id", "name", "folder", "line", "rule", "type", "edi
 
 
 def render_plan(report: Report, write: Callable[[bytes], object]) -> None:
-    """Write the plan of a run as JSON Lines, in ASCII (`design.md`, section 11)."""
+    """Write the plan of a run as JSON Lines, in ASCII."""
     for record in _records(report):
         write(json.dumps(record).encode("ascii") + b"\n")
 

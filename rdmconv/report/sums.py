@@ -35,7 +35,7 @@ class InputReport:
 
     path: str
     facts: dict[str, object] = field(default_factory=dict)
-    """`path`, `sha256`, `format`, `profile`, `counts` (`design.md`, section 11)."""
+    """`path`, `sha256`, `format`, `profile`, `counts`."""
     summary: Summary = field(default_factory=Summary)
     outcome: FileOutcome = FileOutcome.UNCHANGED
     profile: Hashed | None = None

@@ -22,7 +22,7 @@ DEFAULT_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     "tenant_id": FromField("domain"),
     "expires_after": FromField("expiration"),
 }
-"""What becomes what unless a rule says otherwise (`design.md`, section 4)."""
+"""What becomes what unless a rule says otherwise."""
 _SWAPPED_MAP: Final[Mapping[ApiKeyField, FromField]] = {
     **DEFAULT_MAP,
     "api_id": FromField("password"),

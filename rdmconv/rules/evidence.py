@@ -1,6 +1,6 @@
 """From what is known of a provider to rules, strongest evidence first; each rule brings its own examples.
 
-The order is that of `design.md`, section 4: a user's rule, a decisive form, a host, a form together with a host, the
+The order: a user's rule, a decisive form, a host, a form together with a host, the
 words in a name. What is not certain is `unsafe` or `manual`, and so waits for a person.
 """
 

@@ -8,7 +8,7 @@ from rdmconv.model.fields import CUSTOM_PREFIX, ENTRY_FIELDS, SECRET
 
 TAGS: Final = "tags"
 EXACT: Final = {SECRET, "username"}
-"""Compared letter by letter; every other field ignores case (`design.md`, section 4)."""
+"""Compared letter by letter; every other field ignores case."""
 _AFTER_HOST: Final = frozenset("/\\?#")
 """Any of these ends the host of a URL."""
 KNOWN: Final = ", ".join((*ENTRY_FIELDS, SECRET, f'"{CUSTOM_PREFIX}<title>"'))

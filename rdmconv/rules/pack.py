@@ -1,4 +1,4 @@
-"""What a rule pack says, as it is written: strict models of the TOML (`design.md`, section 4)."""
+"""What a rule pack says, as it is written: strict models of the TOML."""
 
 from typing import Annotated, Any, Literal
 

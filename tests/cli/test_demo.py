@@ -76,15 +76,26 @@ def test_a_folder_with_something_in_it_is_left_alone(place: Path) -> None:
     (place / "full" / "vault.xml").write_text("mine")
     done = run("demo", "full")
     assert done.code == 2
-    assert "full is not empty: give a folder that is not there" in done.stderr
+    assert "full is not empty: delete it, if a demo made it, or give another folder" in done.stderr
     assert [path.read_text() for path in (place / "full").iterdir()] == ["mine"]
 
 
 def test_a_file_in_its_place_is_told(place: Path) -> None:
     (place / "file").write_text("mine")
     done = run("demo", "file")
+    assert done.code == 2
+    assert "file is no folder: give one that is not there" in done.stderr
+
+
+def test_from_a_folder_that_is_gone_nothing_is_written(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> Path:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "cwd", gone)
+    done = run("demo", place / "d")
     assert done.code == 3
-    assert "file: error IO003" in done.stderr
+    assert f"{place / 'd'}: error IO003" in done.stderr
+    assert not (place / "d").exists()
 
 
 def test_a_command_that_fails_ends_the_tour(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """What Devolutions Server calls things in the JSON of its REST API, version 1.
 
 All of it is documented by the vendor's public clients, which know no place for the URL, the type and the dates of an
-API key; types have the same names as in RDM (`format.md`).
+API key; types have the same names as in RDM (`docs/explanation/format.md`).
 """
 
 from typing import Final

@@ -1,7 +1,8 @@
 """The elements around entries: which of them hold a vault, and what the vault is called.
 
-An export of one vault has one of three known forms (`format.md`, "Files"). What stands around the vaults of an `.rdx`
-is not publicly known, so nothing is expected of it: wherever such a form stands inside other elements, it is a vault.
+An export of one vault has one of three known forms (`docs/explanation/format.md`). What stands around the vaults of an
+`.rdx` is not publicly known, so nothing is expected of it: wherever such a form stands inside other elements, it is a
+vault.
 """
 
 import re
