@@ -97,6 +97,7 @@ DONE: Final = (
     "rules schema",
     "profile list --format json",
     "profile show default --format json",
+    "demo new.d",
     f"profile learn before.xml after.xml -o p.toml --name acme --value type=rdmconv-type --strict --force {OPENED}",
 )
 """What is done, if not for all of its files."""
