@@ -8,7 +8,7 @@ from tests.leaks.canaries import CANARY, leaks_in, spellings_of
 from tests.leaks.commands import LINES, REFUSED, command_of, commands, options_of
 from tests.leaks.vault import VAULT_JSON, VAULT_XML
 
-WITHOUT_OPTIONS = {"rules test", "rules lint", "rules schema"}
+WITHOUT_OPTIONS = {"demo", "rules test", "rules lint", "rules schema"}
 
 
 def test_every_command_is_in_the_table() -> None:
