@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rdmconv.batch.job import Job, convert_file, linked
-from rdmconv.cli.journals import JournalOptions
+from rdmconv.cli.journal_options import JournalOptions
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.limits import limits_asked
+from rdmconv.cli.message_options import MessageOptions
 from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, NoProgressOption
 from rdmconv.cli.outputs import STANDARD, Destination, PlaceOptions, jobs_for
 from rdmconv.cli.passphrases import Passphrase
+from rdmconv.cli.report_options import ReportOption, StrictOption
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
-from rdmconv.cli.speaking import MessageOptions
-from rdmconv.cli.telling import ReportOption, StrictOption
 from rdmconv.crypto.age_keys import Keys
 from rdmconv.errors import InputError, UsageError
 from rdmconv.model.fields import ApiKeyPaths

@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 
 from rdmconv.batch.job import Job
-from rdmconv.cli.choosing import ChoiceOptions, HowOptions, NarrowingOptions, run_options
+from rdmconv.cli.choice_options import ChoiceOptions, HowOptions, NarrowingOptions, run_options
 from rdmconv.cli.inputs import InputOptions
-from rdmconv.cli.journals import JournalOptions
+from rdmconv.cli.journal_options import JournalOptions
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.manifests import ManifestOptions
+from rdmconv.cli.message_options import MessageOptions
 from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, NoProgressOption, output_option
 from rdmconv.cli.outputs import STANDARD, Destination, PlaceOptions, jobs_for, jobs_without_output
+from rdmconv.cli.report_options import ReportOptions
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
-from rdmconv.cli.speaking import MessageOptions
-from rdmconv.cli.telling import TellingOptions
-from rdmconv.cli.workers import WorkerOptions
+from rdmconv.cli.worker_options import WorkerOptions
 from rdmconv.errors import UsageError
 from rdmconv.storage.discovery import Found
 from rdmconv.storage.location import Location, location
@@ -36,7 +36,7 @@ class Conversion:
     place: PlaceOptions
     dry_run: Annotated[bool, output_option("--dry-run", "-n", help="Decide and report, write no output.")] = False
     force: ForceOption = False
-    telling: TellingOptions
+    reporting: ReportOptions
     encryption: EncryptionOptions
     opening: OpeningOptions
     undo: JournalOptions
@@ -53,7 +53,7 @@ class Conversion:
         """
         options = run_options(self.choice, self.how, self.narrowing)
         settings = options.settings()
-        if self.telling.diff and self.place.output == STANDARD:
+        if self.reporting.diff and self.place.output == STANDARD:
             raise UsageError("USE002", problem="the result and --diff would both go to standard output: give -o FILE")
         passphrase = self.opening.passphrase()
         keys = self.opening.keys(passphrase)
@@ -69,20 +69,20 @@ class Conversion:
             )
             continuation = self.manifest.continuation(todo, options, settings, self.encryption, force=self.force)
         self.workers.check_can_leave(todo, stays=passphrase.encrypts)
-        splits = options.limit is None and not self.telling.diff
+        splits = options.limit is None and not self.reporting.diff
         return Request(
             options,
             settings,
             todo,
             keys,
             dry_run=self._is_dry,
-            reports=self.telling.report or (),
-            report_folder=self.telling.folder(todo, force=self.force),
+            reports=self.reporting.report or (),
+            report_folder=self.reporting.folder(todo, force=self.force),
             force=self.force,
             shows_progress=not self.no_progress,
-            strict=self.telling.strict,
-            check=self.telling.check,
-            diff=self.telling.diff,
+            strict=self.reporting.strict,
+            check=self.reporting.check,
+            diff=self.reporting.diff,
             taken=[*self.opening.files, *self.encryption.files, *self.undo.key_files],
             continuation=continuation,
             processes=self.workers.processes(todo, splits=splits, stays=passphrase.encrypts),
@@ -92,17 +92,17 @@ class Conversion:
 
     @property
     def _is_dry(self) -> bool:
-        return self.dry_run or self.telling.check
+        return self.dry_run or self.reporting.check
 
     def _check_writing(self) -> None:
-        if self.telling.check and (self.place.in_place or self.place.output is not None):
+        if self.reporting.check and (self.place.in_place or self.place.output is not None):
             given = "--in-place" if self.place.in_place else "-o"
             raise UsageError("USE002", problem=f"--check writes nothing: leave out {given}")
         self.manifest.check_writes(writes=not self._is_dry)
 
     def _written(self) -> list[Location]:
         """Give what the run writes, which is no input of it."""
-        written = (self.place.output, self.undo.journal, self.manifest.manifest, *self.telling.written)
+        written = (self.place.output, self.undo.journal, self.manifest.manifest, *self.reporting.written)
         return [location(str(one)) for one in written if one is not None and one != STANDARD]
 
     def _dry_jobs(self, inputs: Sequence[Found]) -> list[Job]:

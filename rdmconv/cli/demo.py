@@ -11,7 +11,7 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from rdmconv.cli.commands import load_command
-from rdmconv.cli.staying import stays_here
+from rdmconv.cli.local_paths import stays_here
 from rdmconv.diagnostics import printable
 from rdmconv.errors import OutputError, UsageError
 from rdmconv.rules.samples import sample

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rdmconv.cli.choosing import ChoiceOptions, HowOptions, run_options
+from rdmconv.cli.choice_options import ChoiceOptions, HowOptions, run_options
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.keys import OpeningOptions
 from rdmconv.cli.limits import limits_asked

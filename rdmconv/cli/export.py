@@ -11,11 +11,11 @@ import typer
 
 from rdmconv.cli.exporting import ExportRequest, carry_out
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions, check_needed
+from rdmconv.cli.local_paths import stays_here
+from rdmconv.cli.message_options import MessageOptions
 from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, OutputFormat, ProfileOption, how, output_option
 from rdmconv.cli.outputs import STANDARD, refuse_replacing
-from rdmconv.cli.speaking import MessageOptions
-from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.export.csv import CsvTarget
 from rdmconv.export.cxf import CxfTarget

@@ -10,11 +10,11 @@ from typing import Annotated, Final, NamedTuple
 from rdmconv.batch.continuing import Continuation
 from rdmconv.batch.job import Job
 from rdmconv.cli.keys import EncryptionOptions
+from rdmconv.cli.local_paths import stays_here
 from rdmconv.cli.made import is_secret, rdmconv_version
 from rdmconv.cli.options import many_files_option
 from rdmconv.cli.outputs import resolved
 from rdmconv.cli.passphrases import read
-from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from rdmconv.batch.job import Job
 from rdmconv.cli.exit_codes import ExitCode
-from rdmconv.cli.journals import JournalOptions
+from rdmconv.cli.journal_options import JournalOptions
 from rdmconv.cli.keys import EncryptionOptions, check_needed
 from rdmconv.cli.options import output_option
 from rdmconv.cli.passphrases import Passphrase

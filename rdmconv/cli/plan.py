@@ -6,21 +6,21 @@ from typing import Annotated
 
 import typer
 
-from rdmconv.cli.choosing import ChoiceOptions, HowOptions, NarrowingOptions, run_options
+from rdmconv.cli.choice_options import ChoiceOptions, HowOptions, NarrowingOptions, run_options
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.inputs import InputOptions
 from rdmconv.cli.keys import OpeningOptions
+from rdmconv.cli.local_paths import stays_here
 from rdmconv.cli.made import is_secret
+from rdmconv.cli.message_options import MessageOptions
 from rdmconv.cli.messages import LogFormat
 from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, NoProgressOption, output_option
 from rdmconv.cli.outputs import ALL_WRITTEN, STANDARD, jobs_without_output, needs_folder
+from rdmconv.cli.report_options import ReportOptions
 from rdmconv.cli.request import Request
 from rdmconv.cli.running import carry_out
-from rdmconv.cli.speaking import MessageOptions
-from rdmconv.cli.staying import stays_here
-from rdmconv.cli.telling import TellingOptions
-from rdmconv.cli.workers import WorkerOptions
+from rdmconv.cli.worker_options import WorkerOptions
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.options import RunOptions
 from rdmconv.report.wording import joined
@@ -40,7 +40,7 @@ class Planning:
         output_option("--plan", metavar="FILE", callback=stays_here, help="Write the plan, for apply; - for stdout."),
     ] = None
     force: ForceOption = False
-    telling: TellingOptions
+    reporting: ReportOptions
     opening: OpeningOptions
     workers: WorkerOptions
     speaking: MessageOptions
@@ -57,21 +57,21 @@ class Planning:
             raise UsageError(
                 "USE002", problem="the plan would hold what --where says of the secret: put it in a rule pack"
             )
-        if self.telling.diff and self.plan == STANDARD:
+        if self.reporting.diff and self.plan == STANDARD:
             raise UsageError("USE002", problem="the plan and --diff would both go to standard output: give --plan FILE")
         return options
 
     def found(self) -> list[Found]:
         """Find the inputs."""
         plan = [] if self.plan is None else [Path(self.plan)]
-        return self.files.found([*plan, *self.telling.written])
+        return self.files.found([*plan, *self.reporting.written])
 
     def request(self, options: RunOptions, found: list[Found]) -> Request:
         """Make sure that the rest makes sense."""
         todo = jobs_without_output(found)
         self.workers.check_can_leave(todo)
-        telling, speaking = self.telling, self.speaking
-        prints_report = not telling.diff and self.plan != STANDARD
+        reporting, speaking = self.reporting, self.speaking
+        prints_report = not reporting.diff and self.plan != STANDARD
         return Request(
             options,
             options.settings(),
@@ -79,16 +79,16 @@ class Planning:
             self.opening.keys(self.opening.passphrase()),
             dry_run=True,
             plan=self.plan,
-            reports=telling.report or (),
-            report_folder=telling.folder(todo, force=self.force),
+            reports=reporting.report or (),
+            report_folder=reporting.folder(todo, force=self.force),
             force=self.force,
             shows_progress=not self.no_progress,
-            strict=telling.strict,
-            check=telling.check,
-            diff=telling.diff,
+            strict=reporting.strict,
+            check=reporting.check,
+            diff=reporting.diff,
             taken=self.opening.files,
             is_complete=True,
-            processes=self.workers.processes(todo, splits=options.limit is None and not telling.diff),
+            processes=self.workers.processes(todo, splits=options.limit is None and not reporting.diff),
             scheduler=self.workers.scheduler,
             identities=self.opening.identity or (),
             is_payload=prints_report and not speaking.quiet and speaking.log_format is LogFormat.TEXT,

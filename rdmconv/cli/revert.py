@@ -10,11 +10,11 @@ import typer
 
 from rdmconv.cli.keys import EncryptionOptions, OpeningOptions
 from rdmconv.cli.limits import limits_asked
+from rdmconv.cli.local_paths import stays_here
+from rdmconv.cli.message_options import MessageOptions
 from rdmconv.cli.option_groups import with_groups
 from rdmconv.cli.options import ForceOption, journal_option, output_option
 from rdmconv.cli.outputs import refuse_replacing
-from rdmconv.cli.speaking import MessageOptions
-from rdmconv.cli.staying import stays_here
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.journal import revert as restore

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, NamedTuple, TypeAlias
 
 from rdmconv.batch.job import Job
+from rdmconv.cli.local_paths import stays_here
 from rdmconv.cli.options import output_option
 from rdmconv.cli.report_folder import ReportFolder, ReportFormat, report_folder
-from rdmconv.cli.staying import stays_here
 
 ReportOption: TypeAlias = Annotated[
     list[Path] | None,
@@ -21,7 +21,7 @@ ReportOption: TypeAlias = Annotated[
 StrictOption: TypeAlias = Annotated[bool, output_option("--strict", help="Exit 1 when an entry needs a person.")]
 
 
-class TellingOptions(NamedTuple):
+class ReportOptions(NamedTuple):
     """Reports, a diff, an exit code."""
 
     report: ReportOption = None

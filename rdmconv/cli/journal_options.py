@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from rdmconv.cli.keys import seal_to, seal_with
+from rdmconv.cli.local_paths import stays_here
 from rdmconv.cli.options import journal_option
 from rdmconv.cli.passphrases import Passphrase
-from rdmconv.cli.staying import stays_here
 from rdmconv.errors import UsageError
 from rdmconv.storage.folders import make_private_folders
 from rdmconv.storage.journal_file import JournalPlace, Seal
