@@ -15,7 +15,7 @@ from from_code.files import columns_reference, files_reference
 from from_code.links import ROOT, relinked
 from from_code.profiles import profile_reference
 from from_code.python_api import api_reference
-from from_code.rules import language_reference, providers_reference
+from from_code.rules import built_in_rules_reference, language_reference, providers_reference
 
 MADE: Final[Mapping[str, Callable[[], str]]] = {
     "commands": command_reference,
@@ -23,6 +23,7 @@ MADE: Final[Mapping[str, Callable[[], str]]] = {
     "diagnostics": diagnostics_reference,
     "rule language": language_reference,
     "providers": providers_reference,
+    "built-in rules": built_in_rules_reference,
     "report columns": columns_reference,
     "files": files_reference,
     "profile": profile_reference,

@@ -1,16 +1,19 @@
-"""The rule language, and what is known of providers."""
+"""The rule language, the built-in rules, and what is known of providers."""
 
 import json
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from from_code.json_schema import members
 from from_code.markdown import code, codes, prose, table, text
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.filters import DATE_FORMAT, FILTERS, OF, SECRET_FILTERS
 from rdmconv.rules.inheritance import contents_of
-from rdmconv.rules.loader import families
+from rdmconv.rules.loader import BUILT_IN, families
 from rdmconv.rules.pack import ProviderText
+from rdmconv.rules.rule import Rule
 
 _GROUPS: Final = ("all", "any", "none")
 
@@ -56,6 +59,20 @@ def providers_reference() -> str:
             head = ("provider", "ID", "told by", "sure", "becomes")
             parts.append(f"## {family}\n\n{table(head, map(_provider, providers))}")
     return "\n".join(parts)
+
+
+def built_in_rules_reference() -> str:
+    """Give all rules that come with rdmconv, by the pack they are in."""
+    rules = sorted(load_rules([BUILT_IN]), key=lambda one: (one.pack, one.id))
+    head = ("rule", "priority", "certain", "what it takes, or why it leaves it")
+    return "\n".join(
+        f"## Of {pack}\n\n{table(head, map(_rule, of_pack))}" for pack, of_pack in groupby(rules, lambda one: one.pack)
+    )
+
+
+def _rule(one: Rule) -> list[str]:
+    certain = one.action if one.action == "skip" else one.applicability
+    return [code(one.id), str(one.priority), certain, text(one.description)]
 
 
 def _provider(one: ProviderText) -> list[str]:

@@ -19,6 +19,7 @@ from rdmconv.model.fields import API_KEY_FIELDS, ENTRY_FIELDS, SECRET
 from rdmconv.profiles.profile import Profile
 from rdmconv.report.csv import COLUMNS
 from rdmconv.rules import conditions, matchers
+from rdmconv.rules.compiler import load_rules
 from rdmconv.rules.filters import FILTERS, OF, SECRET_FILTERS
 from rdmconv.rules.inheritance import contents_of
 from rdmconv.rules.pack import ProviderText, RuleText
@@ -125,6 +126,11 @@ def test_each_member_of_a_file_is_there(name: str) -> None:
     schema = json.loads((ROOT / f"schemas/{name}.schema.json").read_bytes())
     shown = set(re.findall(r"^\| `(\w+)` \|", parts(page("reference/files.md"))[SCHEMAS[name]], re.MULTILINE))
     assert set(members_of(schema)) == shown
+
+
+def test_each_built_in_rule_is_there() -> None:
+    there = re.findall(r"^\| `([a-z0-9-]+)` \| -\d+ \| ", page("reference/built-in-rules.md"), re.MULTILINE)
+    assert sorted(there) == sorted(rule.id for rule in load_rules(["builtin"]))
 
 
 def test_each_table_of_a_profile_is_there() -> None:
