@@ -18,7 +18,7 @@ from rdmconv.cli.passphrases import read
 from rdmconv.errors import UsageError
 from rdmconv.pipeline.conversion import Settings
 from rdmconv.pipeline.options import RunOptions
-from rdmconv.storage.location import Url, location
+from rdmconv.storage.location import Location, Url, location
 from rdmconv.storage.manifest import Header
 
 MANIFEST_NAME: Final = ".rdmconv-manifest.jsonl"
@@ -118,18 +118,22 @@ def _header(jobs: Sequence[Job], options: RunOptions, settings: Settings, encryp
         "the options": _digest(options.model_dump(mode="json", exclude={"rules", "profile"})),
         "the rules": _digest([pack.sha256 for pack in settings.rules.packs]),
         "the profile": settings.profile.source.sha256,
-        "where the inputs stand": _digest(sorted({_folder_of(job) for job in jobs if not job.in_place})),
+        "where the inputs stand": _digest(sorted(_folders_of(jobs))),
         "where to and for whom it is written": _digest([jobs[0].in_place, *recipients]),
     }
     return Header(tool={"name": "rdmconv", "version": rdmconv_version()}, settings=decisive)
 
 
-def _folder_of(job: Job) -> str:
-    """Give the folder that is mirrored, seen from the output: below two folders, inputs can have one name.
+def _folders_of(jobs: Sequence[Job]) -> set[str]:
+    """Give the folders that are mirrored, seen from the output: below two folders, inputs can have one name.
 
-    So it is the same from wherever rdmconv is called, and when both were moved together.
+    So they are the same from wherever rdmconv is called, and when both were moved together.
     """
-    folder, root = resolved(location(job.input.removesuffix(job.relative))), resolved(job.root or Path())
+    places = {(job.input.removesuffix(job.relative), job.root) for job in jobs if not job.in_place}
+    return {_seen_from(resolved(root or Path()), resolved(location(folder))) for folder, root in places}
+
+
+def _seen_from(root: Location, folder: Location) -> str:
     if isinstance(folder, Url) or isinstance(root, Url):
         return str(folder)
     try:

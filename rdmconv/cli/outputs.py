@@ -87,6 +87,8 @@ def _journal_name(job: Job) -> str:
 
 def _check_places(journals: Sequence[Path], jobs: Sequence[Job], *, may_be_there: bool) -> None:
     """Find out before the work that a journal would be in the way of something, or something in its way."""
+    if not journals:
+        return
     taken = {resolved(location(job.input)) for job in jobs} | {resolved(job.output) for job in jobs if job.output}
     for path in journals:
         if resolved(path) in taken:

@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import guid, xml_entry, xml_export
-from tests.cli.journal_options import CLEAR, convert_and_revert
+from tests.cli.journals import CLEAR, convert_and_revert
 from tests.depth import examples
 from tests.paths import EVERY_GOOD, VAULTS, name_of
 from tests.running import run

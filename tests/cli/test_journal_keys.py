@@ -6,7 +6,7 @@ import pytest
 
 from rdmconv.cli import passphrases
 from rdmconv.crypto import age_encryptor
-from tests.cli.journal_options import CLEAR, VAULT, converted_to
+from tests.cli.journals import CLEAR, VAULT, converted_to
 from tests.crypto.age_files import new_pair
 from tests.running import run, run_process
 

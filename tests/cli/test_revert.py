@@ -13,7 +13,7 @@ from rdmconv.formats.registry import open_stream
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.storage import journal_file
 from tests.builders import guid, xml_credential, xml_export
-from tests.cli.journal_options import CLEAR, VAULT, convert_and_revert, converted_to
+from tests.cli.journals import CLEAR, VAULT, convert_and_revert, converted_to
 from tests.running import run
 
 
