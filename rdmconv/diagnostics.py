@@ -175,7 +175,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "RUL026": Kind(_E, "the rule {rule}, example {number}: {problem}", "correct the rule or the example"),
     "RUL027": Kind(
         _W,
-        "of the {limit} that --limit allows, {count} could be converted: the others turned out to be invalid",
+        "of the {limit} that --limit allows, {count} could be converted: the rest turned out to be invalid",
         "choose others, with --only or --where, or a higher limit",
     ),
     # PRO: profiles

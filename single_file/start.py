@@ -48,14 +48,18 @@ def main() -> None:
     except KeyboardInterrupt:
         _end(_INTERRUPTED, "interrupted; what was not finished is not there")
     sys.path[:] = [str(packages), *filter(_is_part_of_python, sys.path)]
-    from rdmconv.__main__ import main as run  # noqa: PLC0415 - it was not there before
-
+    try:
+        from rdmconv.__main__ import main as run  # noqa: PLC0415 - it was not there before
+    except ImportError:
+        _end(_FAILED, f"something of what it unpacked is missing: delete {packages.parent} and run it again")
     run()
 
 
 def _is_part_of_python(path: str) -> bool:
-    """Tell whether to look for modules there: what is installed beside may be of another version."""
-    return Path(path).name not in {"site-packages", "dist-packages"}
+    """Tell whether to look for modules there: what is elsewhere may be of another version."""
+    place = Path(path)
+    is_inside = not {Path(sys.base_prefix), Path(sys.base_exec_prefix)}.isdisjoint(place.parents)
+    return is_inside and {"site-packages", "dist-packages"}.isdisjoint(place.parts)
 
 
 def unpacked(archive: Path) -> Path:
@@ -101,17 +105,40 @@ def private(folder: Path) -> Path:
     Raises:
         Refused: others can change what is in it, or put another in its place.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    _check_safe(folder, (missing[-1].parent if missing else folder).resolve())
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
     folder = folder.resolve()
-    if os.name != "nt":
-        others = stat.S_IWGRP | stat.S_IWOTH
-        for one in (folder, *folder.parents):
-            found = one.stat()
-            is_ours = found.st_uid in {0, os.geteuid()}
-            if not is_ours or (found.st_mode & others and (one == folder or not found.st_mode & stat.S_ISVTX)):
-                raise _not_safe(folder, one)
-            others = stat.S_IWOTH  # where folders above belong to a group, it is that of one person
+    _check_safe(folder, folder)
     return folder
+
+
+def _check_safe(folder: Path, place: Path) -> None:
+    """Make sure that nobody else can change a place, or put another there."""
+    if os.name == "nt":
+        return
+    last = folder.resolve()
+    for one in (place, *place.parents):
+        found = one.stat()
+        others = stat.S_IWOTH
+        if one == last or not _is_own_group(found.st_gid):
+            others |= stat.S_IWGRP
+        is_shared = found.st_mode & others and (one == last or not found.st_mode & stat.S_ISVTX)
+        if is_shared or found.st_uid not in {0, os.geteuid()}:
+            raise _not_safe(folder, one)
+
+
+def _is_own_group(number: int) -> bool:
+    """Tell whether a group is that of this user alone, as many systems make one for each."""
+    import grp  # noqa: PLC0415 - Windows has none
+    import pwd  # noqa: PLC0415 - the same
+
+    try:
+        group, user = grp.getgrgid(number), pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return number == user.pw_gid and group.gr_name == user.pw_name and set(group.gr_mem) <= {user.pw_name}
 
 
 def _not_safe(folder: Path, place: Path) -> Refused:

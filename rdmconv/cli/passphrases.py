@@ -74,6 +74,9 @@ def read_secret(path: Path) -> bytes:
     Raises:
         UsageError: it cannot be read.
     """
+    if not os.path.exists(path):  # noqa: PTH110 - that of pathlib raises for what can be no name
+        # What is given may be the key itself, so it is not shown.
+        raise UsageError("USE002", problem="a file with a key or passphrase cannot be read: there is none of that name")
     data = read(path)
     if os.name != "nt" and path.stat().st_mode & 0o077:
         current_messages().finding(Diagnostic("IO011"), str(path))

@@ -18,7 +18,7 @@ _LONGEST: Final = 1 << 12
 _SLICE: Final = 1 << 10
 """Bytes in the middle of a longer one that are watched."""
 _CHUNK: Final = 1 << 19
-"""Bytes of an artefact that are searched at once: all that stands in them takes 15 MB as a rule, 50 MB at most."""
+"""Bytes of an artefact that are searched at once: all that stands in them takes 15 MB as a rule, 170 MB at most."""
 _LONGEST_ESCAPE: Final = 36
 """Bytes that stand for one at most: `\\u0041` when each of its six is written as `&#x5c;` is."""
 _MARGIN: Final = 256

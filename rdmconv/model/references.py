@@ -39,7 +39,7 @@ class Reference:
     def label(self) -> str:
         """Name the entry in a sentence; to be made printable before it is shown."""
         name = self.name or self.id
-        named = f'"{_cut(name, _LONGEST_NAMED)}"' if name else f"line {self.position.line}"
+        named = f'"{_shortened(name, _LONGEST_NAMED)}"' if name else f"line {self.position.line}"
         return f"{named} ({self.type})" if self.file is None else f"{named} ({self.type}, in {self.file})"
 
 
@@ -51,7 +51,7 @@ def reference_of(entry: Entry, file: str | None = None) -> Reference:
         file: the input it is in; None when that is the credential's own.
     """
     id_ = None if entry.id is None else _cut(entry.id, _LONGEST_WORD)
-    name = None if entry.name is None else _cut(entry.name, _LONGEST_NAME)
+    name = None if entry.name is None else _shortened(entry.name, _LONGEST_NAME)
     return Reference(id_, name, _cut(entry.type_name, _LONGEST_WORD), entry.position, file)
 
 
@@ -135,6 +135,11 @@ def users_as_dicts(references: Sequence[Reference], path: str) -> list[Reference
         {"id": one.id, "name": one.name, "type": one.type, "file": one.file or path, "line": one.position.line}
         for one in references
     ]
+
+
+def _shortened(name: str, most: int) -> str:
+    """Cut a name between words: of a password in it, a part would be known for one by nobody who looks for it."""
+    return name if len(name) <= most else name[:most].rpartition(" ")[0] + "…"
 
 
 def _cut(text: str, most: int) -> str:

@@ -63,9 +63,10 @@ class _Search:
             raise UsageError("USE004", count=str(len(self._with_name) + self._more), ids=f"{ids}{more}")
         return self._with_name[0] if self._with_name else None
 
-    def near(self) -> str:
-        """Say which name may have been meant; never one that only a secret looks like."""
-        return near(self._name, self._names)
+    def near(self, watched: Watched) -> str:
+        """Say which name may have been meant; never one that only a secret looks like, or in which one stands."""
+        masking = watched.masking(self._names)
+        return near(self._name, {name for name in self._names if masking.text(name) == name})
 
 
 def explain_entry(document: Document, settings: Settings, wanted: str) -> Explanation:
@@ -89,7 +90,7 @@ def explain_entry(document: Document, settings: Settings, wanted: str) -> Explan
             search.add(other)
         outcome = search.found()
     if outcome is None:
-        raise UsageError("USE003", entry=wanted, near=search.near())
+        raise UsageError("USE003", entry=wanted, near=search.near(watched))
     is_asked = outcome.entry.kind is Kind.USERNAME_PASSWORD
     tried = settings.rules.explain(outcome.entry) if is_asked else []
     return Explanation(outcome, tried, watched.masking(_names(outcome)))
@@ -99,6 +100,7 @@ def _names(outcome: Outcome) -> Iterator[str]:
     """Give what is shown and people named: some write a password there."""
     yield outcome.entry.name or ""
     yield outcome.entry.folder or ""
+    yield from (outcome.entry.type_name, outcome.entry.sub_type or "")
     yield from (user.name or "" for user in outcome.users)
     for finding in (outcome.reason, *outcome.notes):
         yield from finding.details.values() if finding is not None else ()

@@ -85,7 +85,7 @@ def print_explanation(console: Console, path: str, explanation: Explanation, *, 
     """
     outcome, shown = explanation.outcome, explanation.masking.text
     entry, place = outcome.entry, outcome.entry.position
-    kind = entry.type_name if entry.sub_type is None else f"{entry.type_name}, {entry.sub_type}"
+    kind = shown(entry.type_name if entry.sub_type is None else f"{entry.type_name}, {entry.sub_type}")
     console.print(Text(printable(shown(entry.shown_name or "(no name)")), "bold"))
     named = f"ID {entry.id}" if entry.id else "no ID"
     _line(

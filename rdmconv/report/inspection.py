@@ -29,7 +29,7 @@ class Referenced:
 
     def masked(self, masked: Callable[[str], str]) -> "Referenced":
         """Give the same with its names as people may see them."""
-        users = [replace(one, name=None if one.name is None else masked(one.name)) for one in self.users]
+        users = [replace(one, name=one.name and masked(one.name), type=masked(one.type)) for one in self.users]
         return replace(self, name=masked(self.name), users=users)
 
 
@@ -66,12 +66,14 @@ class Inspection:
     notes: list[Diagnostic] = field(default_factory=list)
 
     def names(self) -> Iterator[str]:
-        """Give the names of entries that are shown."""
+        """Give the names of entries and of types that are shown."""
+        yield from (*self.types, *self.sub_types)
         for one in self.referenced:
             yield from one.names()
 
     def mask(self, masked: Callable[[str], str]) -> None:
         """Put them into a form in which people may see them."""
+        self.types, self.sub_types = _renamed(self.types, masked), _renamed(self.sub_types, masked)
         self.referenced = [one.masked(masked) for one in self.referenced]
 
     @property
@@ -137,6 +139,13 @@ def _vaults(vaults: Sequence[VaultSize]) -> Iterator[tuple[str, Text]]:
     for number, vault in enumerate(vaults, 1):
         called = f"{number}" if vault.name is None else f'{number} "{vault.name}"'
         yield "" if number > 1 else "vaults", Text(printable(f"{called}: {_some(vault.entries, 'entry', 'entries')}"))
+
+
+def _renamed(counts: Counter[str], masked: Callable[[str], str]) -> Counter[str]:
+    found = Counter[str]()
+    for name, count in counts.items():
+        found[masked(name)] += count
+    return found
 
 
 def _some(count: int, one: str, several: str) -> str:

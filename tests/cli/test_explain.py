@@ -220,3 +220,10 @@ def test_a_password_of_one_entry_in_the_name_of_another_is_masked(how: tuple[str
         assert done.code == 0
         assert "dc0" in done.printed
         assert "CANARY" not in done.printed
+
+
+def test_no_name_in_which_a_password_stands_is_offered(tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="Portal", password="Welcome2024!")
+    (tmp_path / "v.xml").write_bytes(xml_export(login, xml_credential(id=guid(2), name="VPN Welcome2024!")))
+    assert "Welcome2024" not in run("explain", tmp_path / "v.xml", "VPN Welcome2023").printed
+    assert "did you mean Portal?" in run("explain", tmp_path / "v.xml", "Portl").printed

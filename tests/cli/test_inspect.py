@@ -149,3 +149,33 @@ def test_a_password_that_could_be_a_name_stays_in_names(tmp_path: Path) -> None:
     user = xml_entry(f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>", id=guid(2), name="printer-hp-01")
     (tmp_path / "v.xml").write_bytes(xml_export(login, user))
     assert '"printer-hp-01" (RDPConfigured)' in run("inspect", tmp_path / "v.xml").printed
+
+
+def test_of_a_password_in_a_long_name_no_part_is_shown(tmp_path: Path) -> None:
+    secret = "CANARYxk3vQ9zR7mT2wL8pN4"
+    login = xml_credential(id=guid(1), name="Portal", password=secret)
+    used = f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>"
+    names = (f"old server {'a' * 34}{secret}", f"old server {'a' * 174}{secret}")
+    users = [xml_entry(used, id=guid(2 + number), name=name) for number, name in enumerate(names)]
+    (tmp_path / "v.xml").write_bytes(xml_export(login, *users))
+    for command in ("inspect", "inspect --format json", "plan --all", "explain Portal"):
+        name, *more = command.split()
+        done = run(name, tmp_path / "v.xml", *more, *(("--report", tmp_path / "r.json") if name == "plan" else ()))
+        assert done.code == 0, done.printed
+        assert "CANARY" not in done.printed
+    assert "old server" in (tmp_path / "r.json").read_text()
+    assert "CANARY" not in (tmp_path / "r.json").read_text()
+
+
+def test_a_type_that_is_a_password_is_masked(tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="Portal", password="CANARY-9x7!k2")
+    (tmp_path / "v.xml").write_bytes(xml_export(login, xml_entry(id=guid(2), type="CANARY-9x7!k2")))
+    for how in ((), ("--format", "json")):
+        assert "CANARY" not in run("inspect", tmp_path / "v.xml", *how).printed
+
+
+def test_a_password_that_could_be_a_name_is_masked_inside_of_another(tmp_path: Path) -> None:
+    login = xml_credential(id=guid(1), name="Portal", password="Welcome2024!")
+    used = f"<CredentialConnectionID>{guid(1)}</CredentialConnectionID>"
+    (tmp_path / "v.xml").write_bytes(xml_export(login, xml_entry(used, id=guid(2), name="VPN Welcome2024!")))
+    assert '"VPN ●●●"' in run("inspect", tmp_path / "v.xml").printed

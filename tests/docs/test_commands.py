@@ -22,7 +22,7 @@ NOT_RUN: Final = {
     r"make |\. \.venv|py -m |\.venv\\Scripts\\": "makes the environment that runs the tests",
     r"(pipx|uvx?) |(\.venv/bin/)?python3?( -m (venv|pip|single_file\.build)| rdmconv\.pyz) ": "installs",
     r"\.venv/bin/": "the environment that a command before it would make",
-    r"icacls C:|py build": "for Windows",
+    r"icacls C:|py build|\$env:PATH": "for Windows",
     r"(rdmconv .*|dask .*)tcp://|dask scheduler": "needs a cluster; `tests/batch/test_cluster.py` has one",
     r"rdmconv .*(s3|gs)://": "needs an object store; `tests/cli/test_urls.py` has one",
     r"rdmconv --(install|show)-completion": "for one shell; tests/cli/test_completion.py asks real ones",

@@ -50,10 +50,12 @@ def test_an_entry_without_name_is_called_by_its_id_or_its_line() -> None:
     assert Reference(None, "", "SSHShell", Position(7, 3)).label == "line 7 (SSHShell)"
 
 
-def test_long_names_are_cut() -> None:
-    assert user("x" * 61).label == f'"{"x" * 59}…" (RDPConfigured)'
+def test_long_names_are_cut_between_words() -> None:
+    assert user("x" * 60).label == f'"{"x" * 60}" (RDPConfigured)'
+    assert user("x" * 61).label == '"…" (RDPConfigured)'
+    assert user("old server " + "x" * 50).label == '"old server…" (RDPConfigured)'
     kept = reference_of(entry(name="n" * 1000, id="i" * 1000))
-    assert (len(kept.name or ""), len(kept.id or "")) == (200, 64)
+    assert (kept.name, len(kept.id or "")) == ("…", 64)
     short = reference_of(entry(name="n" * 200))
     assert (short.name, short.id) == ("n" * 200, guid())
 

@@ -140,6 +140,70 @@ def test_a_folder_that_others_can_exchange_is_refused(archive: Path, cache: Path
 
 
 @POSIX
+@pytest.mark.parametrize("is_own", [False, True])
+def test_a_folder_that_a_group_can_exchange_is_refused_unless_nobody_else_is_in_it(
+    is_own: bool, archive: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "_is_own_group", lambda _: is_own)
+    cache.parent.chmod(0o770)
+    if is_own:
+        assert start.unpacked(archive).exists()
+        return
+    with pytest.raises(start.Refused, match=f"can change {cache.parent}:"):
+        start.unpacked(archive)
+    assert not cache.exists()
+
+
+@POSIX
+def test_a_group_is_own_when_it_is_called_as_its_only_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    import grp  # noqa: PLC0415 - Windows has none
+    import pwd  # noqa: PLC0415 - the same
+
+    me = pwd.struct_passwd(("me", "x", 1000, 1000, "", "/home/me", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: me)
+    for name, members, number, expected in (
+        ("me", [], 1000, True),
+        ("me", ["me"], 1000, True),
+        ("me", ["me", "you"], 1000, False),
+        ("staff", [], 1000, False),
+        ("me", [], 50, False),
+    ):
+        group = grp.struct_group((name, "x", number, members))
+        monkeypatch.setattr(grp, "getgrgid", lambda _, group=group: group)
+        assert start._is_own_group(number) is expected
+
+
+@POSIX
+def test_folders_are_made_for_their_owner_only_whatever_the_umask(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "caches", lambda: tmp_path / "home" / "new" / "deep")
+    (tmp_path / "home").mkdir()
+    before = os.umask(0)
+    try:
+        assert start.unpacked(archive).exists()
+    finally:
+        os.umask(before)
+    made = [
+        tmp_path / "home" / "new",
+        tmp_path / "home" / "new" / "deep",
+        tmp_path / "home" / "new" / "deep" / "rdmconv",
+    ]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in made] == [0o700] * 3
+
+
+def test_when_something_of_it_is_missing_it_says_what_to_do(archive: Path, cache: Path) -> None:
+    package = start.unpacked(archive) / "rdmconv"
+    (package / "__main__.py").unlink()
+    done = begin(archive)
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"rdmconv: something of what it unpacked is missing: delete {package.parents[1]} and run it again\n"
+    )
+    assert cache in package.parents
+
+
+@POSIX
 def test_a_folder_of_somebody_else_is_refused(archive: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.mkdir(0o700)
     own, found = cache.stat(), Path.stat
@@ -199,7 +263,7 @@ def test_a_damaged_file_says_so(archive: Path, cache: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(archive: Path, cache: Path) -> None:
     cache.write_text("no folder")
     done = begin(archive)
-    assert (done.returncode, done.stderr) == (3, f"rdmconv: cannot unpack itself to {cache}: File exists\n")
+    assert (done.returncode, done.stderr) == (3, f"rdmconv: cannot unpack itself to {cache}: Not a directory\n")
 
 
 def test_without_a_home_folder_it_says_what_to_set(
@@ -240,8 +304,9 @@ def test_each_system_has_its_place(
 
 
 @pytest.mark.usefixtures("cache")
-def test_what_is_installed_beside_is_not_found(archive: Path, tmp_path: Path) -> None:
-    beside = tmp_path / "site-packages"
+@pytest.mark.parametrize("folder", ["site-packages", "a checkout"])
+def test_what_is_installed_beside_is_not_found(folder: str, archive: Path, tmp_path: Path) -> None:
+    beside = tmp_path / folder
     beside.mkdir()
     (beside / "json_of_another_version.py").touch()
     main = tmp_path / "packages" / "rdmconv" / "__main__.py"
