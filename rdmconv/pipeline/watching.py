@@ -1,11 +1,10 @@
 """Keep an eye on every secret of a run, so that none is found later in what the run wrote for people to see."""
 
 import io
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from rdmconv.crypto.fingerprint import Fingerprints
 from rdmconv.crypto.leak_scan import Watch, WatchPart
@@ -14,10 +13,7 @@ from rdmconv.model.fields import ApiKeyPaths
 from rdmconv.model.ordinary import is_ordinary
 from rdmconv.model.secret import Secret
 from rdmconv.planning import Outcome, Rename
-from rdmconv.report.masking import Masking
-
-_LEVELS: Final = re.compile(r"[\\/]")
-"""Separate folders."""
+from rdmconv.report.masking import Masking, whole_names
 
 
 class Leak(NamedTuple):
@@ -106,7 +102,7 @@ class Watched:
         """Give what masks the secrets that stand in names; one that could be a name and is a whole one stays there."""
         known = list(names)
         found = self.texts(io.BytesIO("\n".join(known).encode("utf-8", "surrogatepass")))
-        whole = {part for name in known for part in (name, *_LEVELS.split(name))} if found else set()
+        whole = {part for name in known for part in whole_names(name)} if found else set()
         return Masking([text for text in found if not (is_ordinary(text) and text in whole)])
 
     def find(self, artefact: BinaryIO, is_shown: Callable[[bytes], bool]) -> list[Leak]:

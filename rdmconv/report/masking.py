@@ -82,6 +82,12 @@ class Masking:
         return None if text is None else self.text(text)
 
 
+def whole_names(name: str) -> Iterator[str]:
+    """Give a name, and each of its levels when it is that of a folder."""
+    yield name
+    yield from _PARTS.split(name)
+
+
 def _names_among(texts: Collection[str], rows: Iterable[Row]) -> set[str]:
     """Find out which texts are names, words, or stand in an ID by chance."""
     ordinary = {text for text in texts if is_ordinary(text)}
@@ -102,8 +108,7 @@ def _names_among(texts: Collection[str], rows: Iterable[Row]) -> set[str]:
 
 def _names_in(row: Row) -> Iterator[str]:
     for name in filter(None, (row["name"], row["folder"], *(user["name"] for user in row.get("users", ())))):
-        yield name
-        yield from _PARTS.split(name)
+        yield from whole_names(name)
 
 
 def _words_in(row: Row) -> Iterator[str]:

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from rdmconv.cli import running
+from rdmconv.cli.progress import ProgressBar
 from tests.cli.converting import GOOD
 
 
@@ -17,3 +20,16 @@ def vault(tmp_path: Path) -> Path:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out.xml"
+
+
+@pytest.fixture
+def bars(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether progress was wanted, for each run that could show it."""
+    asked: list[bool] = []
+
+    def remembered(where: Console, *, wanted: bool) -> ProgressBar:
+        asked.append(wanted)
+        return ProgressBar(where, wanted=wanted)
+
+    monkeypatch.setattr(running, "ProgressBar", remembered)
+    return asked

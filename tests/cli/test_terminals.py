@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from rdmconv.cli import progress, running
+from rdmconv.cli import progress
 from rdmconv.cli.progress import ProgressBar
 from tests.builders import xml_credential, xml_export
 from tests.paths import VAULTS
@@ -17,18 +17,11 @@ VAULT = VAULTS / "rdm_export.xml"
 @pytest.mark.parametrize(("options", "is_wanted"), [((), True), (("--no-progress",), False)], ids=str)
 @pytest.mark.parametrize("command", ["convert", "plan"])
 def test_who_wants_no_progress_sees_none(
-    command: str, options: tuple[str, ...], is_wanted: bool, monkeypatch: pytest.MonkeyPatch
+    command: str, options: tuple[str, ...], is_wanted: bool, bars: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[bool] = []
-
-    def remembered(where: Console, *, wanted: bool) -> ProgressBar:
-        asked.append(wanted)
-        return ProgressBar(where, wanted=wanted)
-
-    monkeypatch.setattr(running, "ProgressBar", remembered)
     monkeypatch.setenv("RDMCONV_APPLY_NO_PROGRESS", "1")  # of another command
     run(command, VAULT, "--all", *(["-n"] if command == "convert" else []), *options)
-    assert asked == [is_wanted]
+    assert bars == [is_wanted]
 
 
 class Terminal(io.StringIO):
