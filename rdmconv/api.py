@@ -1,9 +1,10 @@
 """The library: what `import rdmconv` offers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from os import fspath
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from rdmconv.batch.job import Job, convert_file
 from rdmconv.errors import UsageError
@@ -19,8 +20,7 @@ from rdmconv.rules.selection import rule_for_all, rule_for_where
 from rdmconv.storage.location import location
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """What a conversion would do."""
 
     summary: Summary

@@ -5,9 +5,10 @@ Edits name fields and visible values, never a secret: a secret moves with the by
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, NotRequired, TypeAlias, TypedDict
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
@@ -18,8 +19,7 @@ Order: TypeAlias = Sequence[str]
 """The names of a new field and its siblings in the order in which RDM writes them; empty for alphabetical order."""
 
 
-@dataclass(slots=True)
-class Rename:
+class Rename(Struct):
     """Move a field, with the bytes of its value, to another name or place."""
 
     source: FieldPath
@@ -27,8 +27,7 @@ class Rename:
     order: Order = ()
 
 
-@dataclass(slots=True)
-class Copy:
+class Copy(Struct):
     """Write the bytes of a field's value a second time under another name."""
 
     source: FieldPath
@@ -36,8 +35,7 @@ class Copy:
     order: Order = ()
 
 
-@dataclass(slots=True)
-class Set:
+class Set(Struct):
     """Give a field a value, whether it is there or not."""
 
     target: FieldPath
@@ -48,8 +46,7 @@ class Set:
     and `false` truth values."""
 
 
-@dataclass(slots=True)
-class Remove:
+class Remove(Struct):
     """Take a field away; used for empty fields that are in the way only."""
 
     source: FieldPath
@@ -79,8 +76,7 @@ def edit_as_dict(edit: Edit, shown: Container[FieldPath]) -> EditDict:
             return {"op": "remove", "from": "/".join(source), "to": None}
 
 
-@dataclass(frozen=True, slots=True)
-class FromField:
+class FromField(Struct, frozen=True):
     """The value of a field of the old credential, secret or not."""
 
     field: str
@@ -134,8 +130,7 @@ class FileOutcome(StrEnum):
 NEEDS_A_PERSON = (Bucket.REVIEW, Bucket.BLOCKED, Bucket.INVALID)
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What becomes of one entry, and why."""
 
     entry: Entry
@@ -167,8 +162,7 @@ class Hashed(NamedTuple):
     """Of its bytes, in hexadecimal."""
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """How many entries ended in each bucket."""
 
     counts: Counter[Bucket] = field(default_factory=Counter)
@@ -183,8 +177,7 @@ class Summary:
         return {bucket.value: self.counts[bucket] for bucket in Bucket} | {"total": self.total}
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What came of a condition for one entry: it says what was asked for, never what the entry holds."""
 
     text: str
@@ -194,8 +187,7 @@ class Trace:
     members: Sequence["Trace"] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """A rule that was tried on one entry."""
 
     rule: str

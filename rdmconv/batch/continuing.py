@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.batch.job import Job, Result
 from rdmconv.errors import UsageError
@@ -17,8 +19,7 @@ from rdmconv.storage.location import is_there, location, path_below
 from rdmconv.storage.manifest import FileRecord, Header, History, Manifest, check_is_manifest, noted_name
 
 
-@dataclass(frozen=True, slots=True)
-class Continuation:
+class Continuation(Struct, frozen=True):
     """What was said about earlier runs."""
 
     manifest: Path

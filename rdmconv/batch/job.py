@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rdmconv.diagnostics import Diagnostic, from_error
 from rdmconv.errors import InputError, OutputError
@@ -39,8 +41,7 @@ class Expectation(Protocol):
         """Compare what adds up, at the end of the input."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One input and where its result goes."""
 
     input: str
@@ -85,8 +86,7 @@ class Job:
         return None if self.inputs is None else self.inputs.links(self.input)
 
 
-@dataclass(slots=True)
-class Result:
+class Result(Struct):
     """What became of one input."""
 
     job: Job

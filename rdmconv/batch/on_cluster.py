@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import chdir, suppress
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from rdmconv.batch.job import Job
 from rdmconv.batch.letters import new_key, opened, sealed
@@ -36,8 +37,7 @@ class Introduction(NamedTuple):
     """For whom the key is to be sealed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     identity: Identity
     """Opens the letters of the run."""
     folder: Path

@@ -4,10 +4,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice
 from types import TracebackType
 from typing import Final, Self, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.batch import workers
 from rdmconv.batch.job import Job, Result
@@ -29,8 +31,7 @@ ArgumentT = TypeVar("ArgumentT")
 FoundT = TypeVar("FoundT")
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct):
     """An input whose turn will come."""
 
     job: Job

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, NamedTuple, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.batch.job import Job, Result, run_job
 from rdmconv.crypto.fingerprint import Fingerprints
@@ -24,8 +26,7 @@ from rdmconv.report.sums import ReportPart
 _NOWHERE: Final = Job("", None)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be known of the entries of a run."""
 
     made: Made
@@ -40,8 +41,7 @@ class Wanted:
     """IDs that were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What is known of one input, on its way from the process that converted it.
 
     Of a secret it holds what `Watch` remembers; but one that stands in a name is masked only when all are known.

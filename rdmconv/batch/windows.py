@@ -4,11 +4,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from types import TracebackType
 from typing import Final, Protocol, Self
+
+from msgspec.structs import replace
 
 from rdmconv.batch import workers
 from rdmconv.batch.records import Records, WindowShare

@@ -1,10 +1,13 @@
 """What each of several processes does for a run: it reads and writes the files itself, and tells what came of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.batch.job import Job
 from rdmconv.batch.records import Records, Share, Wanted, WindowShare
@@ -43,16 +46,14 @@ class Orders:
     """Files of identities that open inputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """An input to convert, and what the others have to do with it."""
 
     job: Job
     links: Links | None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A window of an input that another process reads."""
 
     document: int

@@ -1,11 +1,12 @@
 """`rdmconv apply`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from rdmconv.batch.job import Job, convert_file, linked
 from rdmconv.cli.journal_options import JournalOptions

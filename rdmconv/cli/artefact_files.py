@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from rdmconv.artefacts import print_artefact, write_artefact
 from rdmconv.cli.outputs import STANDARD, refuse_taken
@@ -17,8 +18,7 @@ from rdmconv.storage.atomic_file import AtomicFile
 from rdmconv.storage.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ArtefactFile:
+class ArtefactFile(Struct, frozen=True):
     """A report or plan, and where it goes."""
 
     path: Path | None

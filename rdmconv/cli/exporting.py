@@ -4,10 +4,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from rdmconv.cli.exit_codes import ExitCode
 from rdmconv.cli.limits import limits_asked
@@ -30,8 +30,7 @@ from rdmconv.storage.journal_file import Seal, Write
 from rdmconv.storage.source import Source, open_source
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
+class ExportRequest(Struct, frozen=True):
     """What was asked for."""
 
     file: str

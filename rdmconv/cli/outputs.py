@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.batch.job import Job
 from rdmconv.cli.exit_codes import ExitCode
@@ -37,8 +39,7 @@ class PlaceOptions(NamedTuple):
     in_place: Annotated[bool, output_option("--in-place", help="Replace the input itself.")] = False
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """What was said about where to write."""
 
     offered: str

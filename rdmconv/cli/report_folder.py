@@ -1,9 +1,10 @@
 """One report for each input, in a folder that mirrors where the inputs stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from rdmconv.artefacts import Artefact, write_artefacts
 from rdmconv.batch.job import Job
@@ -25,8 +26,7 @@ class ReportFormat(StrEnum):
     TXT = "txt"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFolder:
+class ReportFolder(Struct, frozen=True):
     """A folder with one report for each input."""
 
     folder: Path

@@ -1,8 +1,9 @@
 """What a run was asked for, in all that options say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from rdmconv.batch.continuing import Continuation
 from rdmconv.batch.job import Job
@@ -13,8 +14,7 @@ from rdmconv.pipeline.options import RunOptions
 from rdmconv.storage.location import Location, location
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A run, as asked for."""
 
     options: RunOptions

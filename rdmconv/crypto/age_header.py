@@ -1,8 +1,9 @@
 """The header: who can open the file, and a MAC over all of it (age specification, "Header")."""
 
 import re
-from dataclasses import dataclass
 from typing import IO, Final
+
+from msgspec import Struct
 
 from rdmconv.crypto import age_base64
 from rdmconv.crypto.age_file_key import FileKey
@@ -21,8 +22,7 @@ _MAC: Final = re.compile(rb"--- ([A-Za-z0-9+/]{43})\n")
 _MAC_MARK: Final = b"---"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A header that was read; nothing in it is authentic before its MAC is compared."""
 
     stanzas: tuple[Stanza, ...]

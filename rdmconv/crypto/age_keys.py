@@ -1,8 +1,9 @@
 """What opens the encrypted files of a run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from rdmconv.model.secret import Secret
 
@@ -10,8 +11,7 @@ if TYPE_CHECKING:  # a run that reads nothing encrypted need not wait for what i
     from rdmconv.crypto.age_x25519 import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """What was given to open files with; of no use to files in clear."""
 
     identities: "Sequence[Identity]" = ()

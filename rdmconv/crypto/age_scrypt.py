@@ -5,11 +5,11 @@ Age specification, "The scrypt recipient type".
 
 import re
 import secrets
-from dataclasses import dataclass
 from typing import Final, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from msgspec import Struct
 
 from rdmconv.crypto import age_base64
 from rdmconv.crypto.age_file_key import WRAPPED_BYTES, FileKey
@@ -29,8 +29,7 @@ _LABEL: Final = b"age-encryption.org/v1/scrypt"
 _WORK: Final = re.compile(r"[1-9][0-9]*")
 
 
-@dataclass(frozen=True, slots=True)
-class ScryptStanza:
+class ScryptStanza(Struct, frozen=True):
     """What a stanza for a passphrase says (age specification, "scrypt recipient stanza")."""
 
     salt: bytes

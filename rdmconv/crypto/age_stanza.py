@@ -1,7 +1,8 @@
 """Stanzas: each wraps the file key for one recipient (age specification, "Recipient stanza")."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rdmconv.crypto import age_base64
 
@@ -9,8 +10,7 @@ COLUMNS: Final = 64
 """A line of a body; a shorter one, be it empty, is the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stanza:
+class Stanza(Struct, frozen=True):
     """One stanza as it stands in a header, of whatever kind."""
 
     arguments: tuple[str, ...]

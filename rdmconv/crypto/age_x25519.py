@@ -4,11 +4,11 @@ Age specification, "The X25519 recipient type".
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Self, final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from msgspec import Struct
 
 from rdmconv.crypto import age_base64, bech32
 from rdmconv.crypto.age_derivation import derive
@@ -22,8 +22,7 @@ _SHARE_BYTES: Final = 32
 _INFO: Final = b"age-encryption.org/v1/X25519"
 
 
-@dataclass(frozen=True, slots=True)
-class X25519Stanza:
+class X25519Stanza(Struct, frozen=True):
     """What a stanza for a key pair says (age specification, "X25519 recipient stanza")."""
 
     share: bytes

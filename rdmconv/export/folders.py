@@ -1,16 +1,16 @@
 """Folders as the collections of CXF: one in another, each naming the items that stand in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 _SEPARATOR: Final = "\\"
 _DEEPEST: Final = 64
 """Levels of collections in each other; what lies deeper is one title, separators and all."""
 
 
-@dataclass(slots=True)
-class _Collection:
+class _Collection(Struct):
     path: str
     items: list[str] = field(default_factory=list)
     inside: dict[str, "_Collection"] = field(default_factory=dict)

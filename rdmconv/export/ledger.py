@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.export.loss import Fate, Loss, dropped
@@ -50,8 +52,7 @@ class Line(NamedTuple):
         return self._replace(name=name, reason=reason, losses=losses)
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Sums over all entries, and the entries that lose something.
 
     A field that holds nothing is not counted. An entry that is left out loses all it has.

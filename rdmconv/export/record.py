@@ -1,8 +1,9 @@
 """What an export knows of one API key entry: its fields as text, the key apart, and what could not be read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.export.loss import Loss, dropped, lossy
@@ -41,8 +42,7 @@ _ENCRYPTED: Final = dropped("RDM has encrypted it")
 _ENCRYPTED_TOO: Final = lossy("carried in clear only: the copy that RDM has encrypted is left out")
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """One API key entry."""
 
     ordinal: int

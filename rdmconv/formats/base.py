@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.encoding import Encoding
@@ -19,16 +20,14 @@ Splice: TypeAlias = tuple[int, int, bytes]
 """Start and end of the bytes replaced, and what replaces them."""
 
 
-@dataclass(slots=True)
-class Plain:
+class Plain(Struct):
     """Bytes that hold no credential and are copied as they are."""
 
     data: bytes
     entries: int
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(Struct):
     """One entry of the top level with its sub-entries, in which something is to be decided."""
 
     data: bytes
@@ -42,8 +41,7 @@ class Unit:
     """The number of the vault it stands in, from 0."""
 
 
-@dataclass(slots=True)
-class Span:
+class Span(Struct):
     """Consecutive bytes of a document, as the scan of a format finds them."""
 
     data: bytes
@@ -61,8 +59,7 @@ class Span:
     """Of its entries; see `Unit`."""
 
 
-@dataclass(slots=True)
-class Vault:
+class Vault(Struct):
     """One of several vaults in a document."""
 
     name: str | None
@@ -74,8 +71,7 @@ Values: TypeAlias = dict[ApiKeyField, "str | Secret | None"]
 """The fields of an API key as read from a file."""
 
 
-@dataclass(slots=True)
-class Rewritten:
+class Rewritten(Struct):
     """A unit after its edits, not yet let out."""
 
     unit: Unit
@@ -83,8 +79,7 @@ class Rewritten:
     converted: list[Entry]
 
 
-@dataclass(slots=True)
-class ReadBack:
+class ReadBack(Struct):
     """What another parser finds in a rewritten unit."""
 
     problem: str | None
@@ -93,8 +88,7 @@ class ReadBack:
     """The API key fields found, by the ordinal of the entry; an entry that is no API key is left out."""
 
 
-@dataclass(slots=True)
-class Referring:
+class Referring(Struct):
     """One entry of the top level in which credentials are named to log in with, by itself or by a sub-entry."""
 
     entries: list[tuple[Entry, set[str]]]

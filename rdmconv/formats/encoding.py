@@ -3,9 +3,10 @@
 import codecs
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO, Final
+
+from msgspec import Struct
 
 from rdmconv.errors import InputError
 
@@ -23,8 +24,7 @@ def _keep_free_memory() -> None:
     bytes(_KEPT)
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """How the text of a file is stored."""
 
     codec: str

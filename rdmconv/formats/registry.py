@@ -1,7 +1,8 @@
 """Tell a file's format by its content and open it; the list of formats, by hand, in order."""
 
-from dataclasses import replace
 from typing import BinaryIO, Final
+
+from msgspec.structs import replace
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Document, Units

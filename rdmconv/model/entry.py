@@ -1,9 +1,10 @@
 """One entry of a vault, as rules and checks see it."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic, Position
 from rdmconv.model.fields import FieldPath, Presence
@@ -74,8 +75,7 @@ class FieldView(Protocol):
         """The password as RDM encrypted it: opaque; None when there is none."""
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
+class Entry(Struct, eq=False):
     """An entry, sub-entries not included."""
 
     view: FieldView

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from rdmconv.model.references import Reference, Users
 
@@ -20,8 +21,7 @@ class KnownIds(Protocol):
         """Tell which of some GUIDs, as `normal_guid` gives them, are among them."""
 
 
-@dataclass(slots=True)
-class Index:
+class Index(Struct):
     """IDs that stand for two entries, and IDs that other entries log in with."""
 
     duplicate_ids: set[str] = field(default_factory=set)

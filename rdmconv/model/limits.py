@@ -1,14 +1,12 @@
 """How large an input may be: what keeps a hostile file from taking all memory or time."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_DEPTH: Final = 512
 """The highest depth that can be asked for: libxml2 stops at 2048 levels, Python's own JSON reader at about 900."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What an input may have at most; more is refused with the name of the limit.
 
     Counted is what is looked into: an entry that no command needs to look into is copied as it is and costs nothing,

@@ -1,8 +1,9 @@
 """Who logs in with a credential."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypedDict
+
+from msgspec import Struct
 
 from rdmconv.diagnostics import Position
 from rdmconv.model.entry import Entry
@@ -21,8 +22,7 @@ _LONGEST_NAMED: Final = 60
 """Characters of a name in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An entry (session, folder, sub-entry, template) that names a credential to log in with."""
 
     id: str | None

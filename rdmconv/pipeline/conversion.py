@@ -4,9 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol, Self
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.at_once import thread
@@ -39,8 +40,7 @@ class Journal(Protocol):
         """Note bytes that stand for others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watchers:
+class Watchers(Struct, frozen=True):
     """Who is told of a conversion as it goes."""
 
     sinks: Sequence[OutcomeSink] = ()
@@ -50,8 +50,7 @@ class Watchers:
     """Called with the bytes and the entries that are done, every now and then."""
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """How to convert."""
 
     rules: Rules

@@ -1,8 +1,10 @@
 """What becomes of one entry, before anything is written."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.date_form import respelled
@@ -22,8 +24,7 @@ _LONGEST_TEXTS: Final = 1000
 """Characters a rule may set in a way that is remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the user chose besides rules and profile."""
 
     only: Sequence[str] = ()
@@ -38,8 +39,7 @@ class Choices:
     """Whether rules that are not certain are applied, too."""
 
 
-@dataclass(slots=True)
-class Decided:
+class Decided(Struct):
     """An outcome, and for an entry to convert how."""
 
     outcome: Outcome

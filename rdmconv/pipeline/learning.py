@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.errors import InputError
@@ -36,8 +37,7 @@ class _Placed(NamedTuple):
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """What was learned, and how far it reproduces what RDM did."""
 
     learned: Learned

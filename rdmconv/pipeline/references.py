@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.base import Document
@@ -15,8 +16,7 @@ _MOST_HOLDERS: Final = 3
 """Entries with a reference that leads nowhere that are named for a file."""
 
 
-@dataclass(slots=True)
-class Links:
+class Links(Struct):
     """What the other inputs of a run have to do with one."""
 
     known: AbstractSet[str] = frozenset()

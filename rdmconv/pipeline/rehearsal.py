@@ -6,9 +6,10 @@ What the profile names as changing by itself, and what nobody could tell the mea
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.checks.read_back import check_read_back
 from rdmconv.formats.base import Document, Rewritten, Unit, Unwritable
@@ -34,8 +35,7 @@ class Converted(NamedTuple):
     pair: Pair
 
 
-@dataclass(slots=True)
-class Rehearsal:
+class Rehearsal(Struct):
     """How far a profile reproduces what RDM did."""
 
     entries: int

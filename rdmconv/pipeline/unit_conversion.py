@@ -1,8 +1,9 @@
 """What becomes of the entries of a unit: decided, rewritten, and rejected when the result is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.read_back import check_read_back
@@ -17,8 +18,7 @@ _MOST_CHECKS: Final = 64
 """Times a unit is checked at most to find which of its entries break the schema: each takes as long as the unit is."""
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """A unit with what was decided for its entries."""
 
     unit: Unit

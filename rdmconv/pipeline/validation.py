@@ -1,7 +1,9 @@
 """Check every entry of a document against the schemas and the semantic checks; writes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from rdmconv.checks.api_key import check_api_key
 from rdmconv.checks.folder_depth import check_folder_depth
@@ -16,8 +18,7 @@ from rdmconv.profiles.of_format import profile_for
 from rdmconv.profiles.profile import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A diagnostic, and the entry it is about."""
 
     diagnostic: Diagnostic

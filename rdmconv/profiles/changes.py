@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rdmconv.model.date_form import date_form
 from rdmconv.model.entry_secrets import secrets_of
@@ -24,8 +25,7 @@ _NOWHERE: Final[ApiKeyPaths] = {"api_key": ()}
 _TYPES: Final = {"connectiontype", "credentialtype"}
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """Paths as spelled."""
 
     keeps: list[FieldPath] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """From what a rule wants to what happens to the fields of an entry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from rdmconv.model.entry import Entry, FieldView
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, Presence, is_below, same_path

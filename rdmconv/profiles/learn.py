@@ -1,8 +1,9 @@
 """Derive a profile from entries before and after RDM's own *Convert to API key*."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rdmconv.model.date_form import date_form
 from rdmconv.model.dates import parse_net_date
@@ -18,8 +19,7 @@ _CONNECTION_TYPE: Final = ("connectiontype",)
 _DATE_FIELDS: Final[tuple[ApiKeyField, ...]] = ("valid_from", "expires_after")
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Struct, frozen=True):
     """A profile, and what it rests on."""
 
     profile: Profile

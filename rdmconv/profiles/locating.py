@@ -5,8 +5,9 @@ Nothing is guessed: a place is only taken when something about it says so and no
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from rdmconv.model.date_form import date_form, respelled
 from rdmconv.model.dates import parse_net_date
@@ -48,8 +49,7 @@ class Place(NamedTuple):
     because: str
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """What was found."""
 
     found: dict[Slot, Place] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """What happens to the fields of an entry that becomes an API key, and what must be true of it afterwards."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry import Entry
@@ -17,8 +18,7 @@ class Contest(NamedTuple):
     source: FieldPath
 
 
-@dataclass(slots=True)
-class Translation:
+class Translation(Struct):
     """The edits that make an entry an API key; the same for all entries of one form, since it holds no values."""
 
     edits: list[Edit] = field(default_factory=list)

@@ -1,9 +1,10 @@
 """The rows that somebody should look at: the first of each sort, those with one reason together."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.planning import Bucket
 from rdmconv.report.model import Report
@@ -18,8 +19,7 @@ _TOGETHER: Final = 10_000
 _NO_REASON: Final = FindingDict(code="", message="", hint="")
 
 
-@dataclass(slots=True)
-class SameReason:
+class SameReason(Struct):
     """Rows for which the same is to be done."""
 
     code: str

@@ -1,10 +1,10 @@
 """What `explain` prints: what became of one entry, and every rule that was tried on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import Struct, field
 from rich.console import Console
 from rich.text import Text
 
@@ -18,8 +18,7 @@ _LONGEST: Final = 100
 """Characters of a condition that are shown to people."""
 
 
-@dataclass(slots=True)
-class Explanation:
+class Explanation(Struct):
     """What became of an entry, and every rule that was tried on it."""
 
     outcome: Outcome

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,8 +13,7 @@ from rdmconv.diagnostics import Diagnostic, printable
 from rdmconv.model.references import Reference, listed, users_as_dicts
 
 
-@dataclass(slots=True)
-class Referenced:
+class Referenced(Struct):
     """A credential others log in with."""
 
     id: str
@@ -33,8 +33,7 @@ class Referenced:
         return replace(self, name=masked(self.name), users=users)
 
 
-@dataclass(slots=True)
-class VaultSize:
+class VaultSize(Struct):
     """One of several vaults in a file."""
 
     name: str | None
@@ -43,8 +42,7 @@ class VaultSize:
     """Sub-entries included."""
 
 
-@dataclass(slots=True)
-class Inspection:
+class Inspection(Struct):
     """What a document holds."""
 
     format: str

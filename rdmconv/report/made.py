@@ -1,14 +1,14 @@
 """How a run was made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from rdmconv.planning import Hashed
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """How a run was made."""
 
     command: Sequence[str]

@@ -8,10 +8,11 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from dataclasses import replace
 from heapq import nsmallest
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.model.entry_secrets import main_secret

@@ -3,8 +3,9 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.planning import Bucket, FileOutcome, Hashed, Outcome, Summary
 from rdmconv.report.rows import FindingDict, Row
@@ -29,8 +30,7 @@ class Folder(NamedTuple):
     counts: Counter[Bucket]
 
 
-@dataclass(slots=True)
-class InputReport:
+class InputReport(Struct):
     """What is known of one input that was read to its end."""
 
     path: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from rdmconv.planning import Hashed
 from rdmconv.rules.actions import compile_captures, compile_leftovers, compile_settings

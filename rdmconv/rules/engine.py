@@ -1,8 +1,10 @@
 """Find the rule that decides an entry; knows no format."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
@@ -18,8 +20,7 @@ from rdmconv.rules.templates import gives_away
 _USERNAME: Final = FromField("username")
 
 
-@dataclass(frozen=True, slots=True)
-class Convert:
+class Convert(Struct, frozen=True):
     """The entry becomes an API key."""
 
     rule: str
@@ -47,16 +48,14 @@ class Convert:
         return self.assignments.get("api_key") == _USERNAME
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """A rule says to leave the entry as it is."""
 
     rule: str
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Disagree:
+class Disagree(Struct, frozen=True):
     """Rules of the same priority want different things."""
 
     rules: tuple[str, ...]

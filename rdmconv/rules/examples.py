@@ -1,8 +1,9 @@
 """The examples in rules, run as tests."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rdmconv.diagnostics import Position
 from rdmconv.model.entry import Entry, Kind
@@ -23,8 +24,7 @@ _ENCRYPTED: Final = "encrypted"
 """What examples call a secret that RDM has encrypted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleView:
+class ExampleView(Struct, frozen=True):
     """Implements `rdmconv.model.entry.FieldView` on the fields an example gives."""
 
     fields: Mapping[str, str]
@@ -87,8 +87,7 @@ class ExampleView:
         return Secret(text) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An example that does not come out as it should."""
 
     rule: str

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, field
 
 from rdmconv.model.near import near
 from rdmconv.rules.evidence import rules_of
@@ -24,8 +25,7 @@ MOST_LEVELS: Final = 32
 """Packs that extend each other in a chain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A rule as it is written, and where."""
 
     text: RuleText
@@ -41,8 +41,7 @@ class Written(NamedTuple):
     place: Sequence[str | int]
 
 
-@dataclass(slots=True)
-class Contents:
+class Contents(Struct):
     """Rules and providers by their IDs."""
 
     rules: dict[str, Item] = field(default_factory=dict)

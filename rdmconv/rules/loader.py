@@ -4,12 +4,12 @@ import codecs
 import hashlib
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from rdmconv.errors import PackError
@@ -28,8 +28,7 @@ _DEEPEST: Final = 128
 """Tables and lists in each other; those of a condition are limited as well, to fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A pack as it was read."""
 
     name: str

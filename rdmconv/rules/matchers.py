@@ -1,9 +1,10 @@
 """The operators of a condition: each makes a test on one text."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from rdmconv.model.near import near
 from rdmconv.rules.glob import Glob
@@ -24,8 +25,7 @@ class ConditionError(ValueError):
     """A condition says something a condition cannot say; the text names the part and what was expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """An operator with its operand."""
 
     test: TextTest

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField
 from rdmconv.planning import NO_LEFTOVERS, Leftovers
@@ -12,8 +14,7 @@ from rdmconv.rules.pack import Action, Applicability, RuleText
 from rdmconv.rules.templates import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Struct, frozen=True):
     """A test whose pattern has named groups that templates of the rule use."""
 
     test: Test

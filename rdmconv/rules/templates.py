@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import SECRET
@@ -40,8 +41,7 @@ _SHORTEST: Final = 8
 """Characters of a secret that is one: what is shorter is found in too many texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Placeholder:
+class _Placeholder(Struct, frozen=True):
     name: str
     index: int | None
     filters: Sequence[Filter]

@@ -6,9 +6,10 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from rdmconv.errors import InputError, UsageError
 from rdmconv.storage.location import Location, Url, is_url, local_name
@@ -42,8 +43,7 @@ class Found(NamedTuple):
             raise InputError("IO015", problem=self.problem)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Which files are looked for."""
 
     include: Sequence[str] = ()

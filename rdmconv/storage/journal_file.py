@@ -3,10 +3,11 @@
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
+
+from msgspec import Struct
 
 from rdmconv.errors import OutputError
 from rdmconv.storage.atomic_file import AtomicFile
@@ -29,8 +30,7 @@ Seal: TypeAlias = Callable[[Write], Sealed]
 """Begins an encrypted file; what encrypts is chosen by the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalPlace:
+class JournalPlace(Struct, frozen=True):
     """Where an undo journal goes, and how it is encrypted."""
 
     path: Path

@@ -2,9 +2,10 @@
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from rdmconv.errors import UsageError
 from rdmconv.storage.file_systems import Place, as_os_error, place_of
@@ -28,8 +29,7 @@ class Version(NamedTuple):
     """What the file system has for that, such as the tag of a store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """A file or folder in a file system that fsspec finds; answers as a `Path` does, as far as it is asked.
 
     What the file system raises comes as `OSError`, without any word of a server.

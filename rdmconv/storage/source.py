@@ -7,9 +7,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
+
+from msgspec import Struct
 
 from rdmconv.crypto.age_keys import NO_KEYS, Keys
 from rdmconv.errors import InputError
@@ -32,8 +33,7 @@ def _always() -> bool:
     return True
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """An open input, seekable."""
 
     name: str

@@ -1,9 +1,9 @@
 """What would be wrong in the output is taken back, and nothing else is."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rdmconv.formats.base import ReadBack
 from rdmconv.formats.rdm_xml.document import XmlDocument

@@ -1,7 +1,8 @@
 """Names made to mislead whoever reads a report."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.planning import Bucket, Hashed, Outcome, Summary

@@ -5,7 +5,6 @@ import os
 import re
 from collections import defaultdict
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
 from rdmconv.diagnostics import CATALOGUE, Diagnostic, Position
 from rdmconv.planning import Bucket, Summary

@@ -6,7 +6,8 @@ entry, white space, escapes and the spelling of numbers included, keeps its plac
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from rdmconv.formats.base import Splice, Unwritable
 from rdmconv.formats.placing import place, sort_key
@@ -22,8 +23,7 @@ from rdmconv.model.fields import FieldPath
 from rdmconv.planning import Copy, Edit, Order, Remove, Rename, Set
 
 
-@dataclass(slots=True)
-class _Object:
+class _Object(Struct):
     """An object of the entry, and what happens to its members."""
 
     path: FieldPath

@@ -1,13 +1,13 @@
 """How the members of an object are set out: what stands before, between and after them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rdmconv.formats.rdm_json.members import Member
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """White space and colons as the file spells them."""
 
     first: bytes

@@ -4,10 +4,10 @@ What an `.rdx` looks like inside is not publicly known, so nothing is expected o
 from one to the next goes by brackets, quotes and names; that all of it is valid JSON is proved by msgspec (`vaults`).
 """
 
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import Struct, field
 
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Vault
@@ -23,8 +23,7 @@ _ENTRY_NAMES: Final = {"connectiontype", "credentials"}
 _OPEN_OBJECT, _OPEN_ARRAY = OPENING
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """An object or array that is open."""
 
     is_object: bool
@@ -57,8 +56,7 @@ class Stop(NamedTuple):
     """Whether the bytes did not end before the next vault or the end of the document."""
 
 
-@dataclass(slots=True)
-class VaultWalk:
+class VaultWalk(Struct):
     """The way through a document from vault to vault."""
 
     most: int

@@ -6,9 +6,10 @@ entry, white space and comments included, keeps its place and its bytes.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from rdmconv.formats.base import Splice, Unwritable
 from rdmconv.formats.placing import place, sort_key
@@ -52,8 +53,7 @@ _PathKey: TypeAlias = tuple[str, ...]
 """A path in lower case, so that two spellings of one are the same."""
 
 
-@dataclass(slots=True)
-class _Changes:
+class _Changes(Struct):
     """What happens to the children of one element."""
 
     path: FieldPath

@@ -1,8 +1,9 @@
 """The tokens and elements of one entry."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rdmconv.errors import InputError
 from rdmconv.formats.rdm_xml.text import default_namespace, is_nil
@@ -26,8 +27,7 @@ _COMMENT: Final = (b"<!--", b"-->")
 _INSTRUCTION: Final = (b"<?", b"?>")
 
 
-@dataclass(slots=True, eq=False)
-class Element:
+class Element(Struct, eq=False):
     """One element; offsets are into the bytes it was read from."""
 
     name: str

@@ -7,8 +7,9 @@ vault.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rdmconv.formats.base import Vault
 from rdmconv.formats.rdm_xml.text import declares_namespace, text_of
@@ -32,8 +33,7 @@ def look_like_entries(data: bytes) -> bool:
     return _ENTRY_FIELD.search(data) is not None or all(tag in data for tag in _ENTRY_PAIR)
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """One that is open, or that a vault remembers."""
 
     name: bytes
@@ -44,16 +44,14 @@ class _Element:
     """Character data so far; of an element called Name only."""
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """A vault, and the elements that may say what it is called, the nearest first."""
 
     path: tuple[bytes, ...]
     titled: list[_Element]
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """The elements that are open between entries, from the root on, and the vaults found in them."""
 
     path: tuple[bytes, ...] = ()
