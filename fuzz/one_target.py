@@ -7,7 +7,7 @@ from random import Random
 
 import atheris
 
-with atheris.instrument_imports(include=["rdmconv", "tomllib"]):
+with atheris.instrument_imports(include=["rdmconv", "tomli"]):
     from fuzz.limits import cost_of
     from fuzz.mutation import spliced
     from fuzz.targets import TARGETS

@@ -6,12 +6,14 @@ from contextlib import suppress
 from typing import NoReturn
 
 from rdmconv.cli.crashes import described
+from rdmconv.cli.interpreter import tune
 
 
 def main() -> NoReturn:
     """Run the program; whoever interrupts it while it is still loading gets no traceback either, nor does anybody."""
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        tune()  # before all else is loaded, which takes less time then
         from rdmconv.cli.app import main as run  # noqa: PLC0415 - it takes a moment
 
         run()

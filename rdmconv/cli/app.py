@@ -16,7 +16,6 @@ from rdmconv.cli.completing import is_completing, prepare_completion
 from rdmconv.cli.crashes import described, keep_crashes_quiet
 from rdmconv.cli.exit_codes import USAGE_CODES, ExitCode
 from rdmconv.cli.help import Commands
-from rdmconv.cli.interpreter import tune
 from rdmconv.cli.limits import (
     ChildrenLimit,
     DepthLimit,
@@ -84,7 +83,6 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _prepare_streams()
     forget_messages()  # of a run before, in the same process
-    tune()
     prepare_completion()
     try:
         code = _run()

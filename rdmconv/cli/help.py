@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from rdmconv.cli.defaults import keep_defaults
 from rdmconv.cli.usage_errors import next_steps
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _WIDEST: Final = 100
 
 class PlainCommand(TyperCommand):
     """A command whose options stand under the headings that they have."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as typer has them
+        super().__init__(*arguments, **options)
+        keep_defaults(self.params)
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """Read what was typed; what is wrong with it is told with the next step."""
@@ -42,6 +47,10 @@ class PlainCommand(TyperCommand):
 
 class PlainGroup(TyperGroup):
     """A group that says of each command all that there is to say in a line or two."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as typer has them
+        super().__init__(*arguments, **options)
+        keep_defaults(self.params)
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """Read what was typed; what is wrong with it is told with the next step."""

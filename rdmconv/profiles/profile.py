@@ -1,13 +1,13 @@
 """A profile: the map from the fields of an API key to paths, and what is known of encrypted secrets."""
 
 import hashlib
-import tomllib
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
+import tomli
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -272,10 +272,10 @@ def _parse(data: bytes, name: str) -> Profile:
     if len(data) > _LARGEST:
         raise ProfileError("PRO001", path=name, problem=f"it is larger than {_LARGEST >> 20} MiB")
     try:
-        profile = Profile.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+        profile = Profile.model_validate(tomli.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise ProfileError("PRO001", path=name, problem="it is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise ProfileError("PRO001", path=name, problem=str(error)) from None
     except RecursionError:
         raise ProfileError("PRO001", path=name, problem="its tables nest too deeply") from None

@@ -2,13 +2,13 @@
 
 import codecs
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import tomli
 from msgspec import Struct
 from pydantic import ValidationError
 
@@ -135,14 +135,14 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
     text = ""
     try:
         text = data.decode("utf-8-sig")
-        raw = tomllib.loads(text)
+        raw = tomli.loads(text)
         if _nests_too_deeply(raw):
             raise RecursionError  # noqa: TRY301 - as the parser does of what it follows inwards
         pack = PackText.model_validate(raw)
     except UnicodeDecodeError:
         is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         raise _error(name, text, "it is UTF-16: save it as UTF-8" if is_utf16 else "it is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise _error(name, text, _syntax(str(error))) from None
     except RecursionError:
         raise _error(name, text, "it nests too deeply") from None
@@ -212,8 +212,8 @@ def _where(name: str, text: str, place: Sequence[str | int]) -> str:
 def _named(text: str, place: Sequence[str | int]) -> str:
     """Name the rule or provider a place is in by its ID, and the part of it."""
     try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        raw = tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError):
         return ""
     match list(place):
         case [("rule" | "provider") as table, int(number), *rest]:

@@ -1,4 +1,4 @@
-"""Where things stand in a TOML file: `tomllib` says it of syntax errors only, and people look for lines."""
+"""Where things stand in a TOML file: the parser says it of syntax errors only, and people look for lines."""
 
 import re
 from collections.abc import Sequence

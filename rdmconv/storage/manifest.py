@@ -32,7 +32,7 @@ _Number: TypeAlias = Annotated[int, Field(ge=0, le=1 << 53)]
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, str_max_length=1 << 15)
+    model_config = ConfigDict(frozen=True, str_max_length=1 << 15, defer_build=True)  # few runs have one
 
 
 class Header(_Line):
