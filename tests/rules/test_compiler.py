@@ -269,6 +269,13 @@ def test_tables_that_nest_without_end_are_refused(levels: int, path: Path) -> No
     assert "it nests too deeply" in from_error(caught.value).message
 
 
+def test_a_key_of_parts_without_end_is_refused(path: Path) -> None:
+    path.write_text(pack('[[rule]]\nid = "x"', "a." * 2_000_000 + "b = 1"))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "it nests too deeply" in from_error(caught.value).message
+
+
 @pytest.mark.parametrize("name", ["builtin", "builtin.acme"])
 def test_the_ids_of_packs_that_come_with_rdmconv_are_reserved(name: str, path: Path) -> None:
     path.write_text(pack(head=f'[pack]\nid = "{name}"\nversion = "1.0"\n'))
