@@ -80,6 +80,8 @@ class Helpers(Protocol):
 _NOBODY: Final = Watchers()
 _MOST_HELD: Final = 1 << 27
 """Bytes of windows that are begun: they hold a megabyte each, but for those of a large entry."""
+_MOST_UNWRITTEN: Final = 6 << 20
+"""Bytes of writes that are under way: so much comes while the disk takes what it was given."""
 
 
 def profile_of(units: Units, settings: Settings) -> Profile:
@@ -105,7 +107,8 @@ class _Writer:
     def __init__(self, target: Target | None, *, is_small: bool) -> None:
         self._target = target
         self._executor = thread("write", is_small=is_small)
-        self._last: Future[object] | None = None
+        self._under_way: deque[tuple[int, Future[object]]] = deque()
+        self._unwritten = 0
 
     def __enter__(self) -> Self:
         return self
@@ -114,19 +117,25 @@ class _Writer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._executor.shutdown()
-        if error is None and self._last is not None:
-            self._last.result()
+        while error is None and self._under_way:
+            self._finish_one()
 
     def write(self, data: bytes) -> None:
-        """Append bytes; one write is under way at most.
+        """Append bytes; several writes may be under way, since some of them wait for the disk.
 
         Raises:
-            OutputError: the write before could not be done.
+            OutputError: one of those before could not be done.
         """
         if self._target is not None:
-            if self._last is not None:
-                self._last.result()
-            self._last = self._executor.submit(self._target.write, data)
+            self._unwritten += len(data)
+            while self._under_way and (self._unwritten > _MOST_UNWRITTEN or self._under_way[0][1].done()):
+                self._finish_one()
+            self._under_way.append((len(data), self._executor.submit(self._target.write, data)))
+
+    def _finish_one(self) -> None:
+        size, written = self._under_way.popleft()
+        self._unwritten -= size
+        written.result()
 
 
 class Conversion:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from itertools import cycle
 from typing import Any
@@ -62,6 +63,48 @@ def test_a_target_that_fails_at_the_last_write_fails_all(monkeypatch: pytest.Mon
     run(data, counting)
     with pytest.raises(OutputError):
         run(data, Failing(1_000_000 - counting.writes - 1))
+
+
+class Later(Future[object]):
+    """Is done when it is waited for."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        super().__init__()
+        self._do = do
+
+    def result(self, timeout: float | None = None) -> object:  # noqa: ARG002 - as the real one
+        return self._do()
+
+
+class Disk:
+    """Writes when it is waited for; notes how many bytes wait for it."""
+
+    def __init__(self) -> None:
+        self.waiting = self.most = 0
+
+    def submit(self, write: Callable[[bytes], object], data: bytes) -> Later:
+        self.waiting += len(data)
+        self.most = max(self.most, self.waiting)
+        return Later(lambda: self._write(write, data))
+
+    def _write(self, write: Callable[[bytes], object], data: bytes) -> None:
+        self.waiting -= len(data)
+        write(data)
+
+    def shutdown(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("most", "expected"), [(1, 10), (30, 30), (35, 30), (1000, 100)])
+def test_few_bytes_wait_for_the_disk(most: int, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk, target = Disk(), Memory()
+    monkeypatch.setattr(conversion, "thread", lambda *_, **__: disk)
+    monkeypatch.setattr(conversion, "_MOST_UNWRITTEN", most)
+    with conversion._Writer(target, is_small=False) as writer:
+        for digit in b"0123456789":
+            writer.write(bytes([digit]) * 10)
+    assert disk.most == expected
+    assert bytes(target.data) == b"".join(bytes([digit]) * 10 for digit in b"0123456789")
 
 
 class Holding:

@@ -19,6 +19,7 @@ from rdmconv.formats.rdm_xml.marks import (
     LANDMARK,
     OTHER_TYPE,
     PLAIN_TYPE,
+    SECTION,
     SPECIAL,
     SPECIALS,
     START,
@@ -165,13 +166,8 @@ class Scanner:
                 start, typed, doubt = at, False, self._every_entry
             elif kind == DOUBTFUL_TYPE:
                 doubt = True
-            else:
+            elif kind != SECTION:
                 break
-        else:
-            end = buffer.find(END_TAG, start, limit) if start >= 0 else -1
-            if end >= 0:
-                self._close_entry(spans, start, end + len(END_TAG), doubt=doubt)
-                start = self._outside
         self._next = max(self._next, start)
 
     def _before_tag(self, start: int, at: int) -> bytes:

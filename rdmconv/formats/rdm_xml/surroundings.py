@@ -59,13 +59,10 @@ class Surroundings(Struct):
     """Whether entries stand in the innermost element."""
     tags: Sequence[bytes] = ()
     """The start tags around the entries of the last vault, as spelled."""
+    number: int = 0
+    """Of the last vault, from 0."""
     _open: list[_Element] = field(default_factory=list)
     _found: list[_Found] = field(default_factory=list)
-
-    @property
-    def number(self) -> int:
-        """The number of the last vault, from 0."""
-        return max(len(self._found) - 1, 0)
 
     @property
     def vaults(self) -> list[Vault]:
@@ -87,6 +84,7 @@ class Surroundings(Struct):
         is_vault = _holds_entries(path)
         if is_vault:
             around = elements[:-1] if self.path[-1:] != (_ENVELOPE,) else elements[:-2]
+            self.number = len(self._found)
             self._found.append(_Found(path, [*reversed(elements[len(around) :]), *around[-1:]]))
         if not self_closing:
             self.path, self._open, self.is_vault = path, elements, is_vault

@@ -29,6 +29,14 @@ USUAL = [
     "<Description><![CDATA[a < b && c > d ]] > ]]></Description>",
     "<!-- checked <0> & fine - -->",
     "<Group>A\r\nB</Group>\n",
+    "<!-- </Connection>\n<Connection> -->",
+    "<!-- <!-->",
+    "<!--<ConnectionType>26</ConnectionType>-->",
+    "<A><![CDATA[</Connection>]]></A>",
+    "<A><![CDATA[ <Connection><ConnectionType>Credential</ConnectionType> ]]></A>",
+    "<A><![CDATA[ <!-- ]]>]]&gt;</A><!-- ]]> -->",
+    "<A><![CDATA[ <? ]]></A>",
+    "<A a='-->'/><!-- <A>-->",
 ]
 """What may stand in an entry that is taken on the short way, whether it is a candidate or not."""
 UNUSUAL = [
@@ -43,16 +51,8 @@ UNUSUAL = [
     "<Children><Connection><Name>in</Name></Connection></Children>",
     "<Children><Connection/></Children>",
     "<Children><Connection a='/>'>\n<Children><Connection>\n</Connection></Children></Connection ></Children>",
-    "<!-- </Connection>\n<Connection> -->",
-    "<!-- <!-->",
-    "<!--<ConnectionType>26</ConnectionType>-->",
-    "<A><![CDATA[</Connection>]]></A>",
-    "<A><![CDATA[ <Connection><ConnectionType>Credential</ConnectionType> ]]></A>",
-    "<A><![CDATA[ <!-- ]]>]]&gt;</A><!-- ]]> -->",
-    "<A><![CDATA[ <? ]]></A>",
     "<?pi </Connection>\n<Connection> ?>",
     "<?pi?>",
-    "<A a='-->'/><!-- <A>-->",
 ]
 GAPS = [
     "",
@@ -154,7 +154,7 @@ def may_matter(entry: Range, data: bytes) -> bool:
     return any(one.name == "Connection" for one in below) or len(types) > 1 or not all(plain)
 
 
-@pytest.mark.parametrize("unusual", ["", *UNUSUAL])
+@pytest.mark.parametrize("unusual", ["", *USUAL, *UNUSUAL])
 def test_a_window_may_end_anywhere(unusual: str) -> None:
     other = "<ConnectionType>77</ConnectionType>"
     inner = [other, unusual, "<ConnectionType>26</ConnectionType>", "<!-- < -->" + other]
@@ -170,7 +170,7 @@ def test_what_is_usual_takes_the_short_way(usual: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(Scanner, "_entry_may_start", lambda *args: starts.append(args) or looked_at(*args))
     data = xml_export(xml_entry(), *[f"<Connection>{usual}</Connection>"] * 9)
     spans_of(Scanner, data, len(data))
-    assert len(starts) == 1, "that of the first entry: before it there is more than white space"
+    assert len(starts) == 2, "the first entry, before which there is more than white space, and the last"
 
 
 @pytest.mark.parametrize("before", ["", "\n<Connection>a</Connection>", "\n<Connection>a</Connection>\n<Connection>a"])
