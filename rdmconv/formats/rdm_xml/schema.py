@@ -53,8 +53,8 @@ class XmlSchema:
         if all(unit.unit.context == context for unit in units):
             tree = _parse(context, [unit.data for unit in units])
             if tree is not None and self._is_valid(tree, len(context)):
-                found = reader.read_batch(tree, len(context), units)
-                return [ReadBack(None, values) for values in found]
+                roots = entries_at(tree, len(context))
+                return [ReadBack(None, reader.read(root, unit)) for root, unit in zip(roots, units, strict=False)]
         return [self._read_one(unit, reader) for unit in units]
 
     def problem_of(self, unit: Unit) -> str | None:
@@ -74,7 +74,7 @@ class XmlSchema:
             return ReadBack("it cannot be parsed", {})
         root = next(entries_at(tree, len(unit.unit.context)))
         problem = None if self._is_valid(tree, len(unit.unit.context)) else self._spoken()
-        return ReadBack(problem, reader.read_unit(root, unit))
+        return ReadBack(problem, reader.read(root, unit))
 
     def _spoken(self) -> str:
         # The messages of libxml2 quote the document; the name of the kind of error does not.
