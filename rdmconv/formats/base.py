@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from rdmconv.diagnostics import Diagnostic
 from rdmconv.formats.encoding import Encoding
 from rdmconv.formats.id_index import Hasher, IdIndex
+from rdmconv.formats.recipe import Recipe
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.index import Index
@@ -76,7 +77,9 @@ class Rewritten(Struct):
 
     unit: Unit
     data: bytes
-    converted: list[Entry]
+    converted: Sequence[Entry]
+    recipe: Recipe | None = None
+    """By which it was written, when it was by one."""
 
 
 class ReadBack(Struct):
@@ -127,7 +130,7 @@ class Units(Protocol):
     def allow_old_fields(self) -> None:
         """Accept API keys that still hold fields of the old credential from now on: the profile says RDM's do."""
 
-    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> Rewritten:
         """Apply the edits of entries of a unit to its bytes.
 
         Raises:

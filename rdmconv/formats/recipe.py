@@ -6,6 +6,7 @@ afterwards says what to copy. So there is one way of carrying out edits in a for
 
 import re
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.formats.placing import apply_splices
@@ -25,8 +26,9 @@ class Copied(NamedTuple):
     behind: bytes
 
 
-class Recipe(NamedTuple):
-    """How to write an entry anew; it holds no bytes of one entry.
+@dataclass(frozen=True, slots=True, eq=False)
+class Recipe:
+    """How to write an entry anew; it holds no bytes of one entry. Each is equal to itself only.
 
     Edits that come once cost less without a recipe, so there are no steps until the same ones come again.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from rdmconv.formats.base import Splice
+from rdmconv.formats.base import Rewritten, Splice, Unit
 from rdmconv.formats.placing import apply_splices
 from rdmconv.formats.recipe import Recipe
 from rdmconv.formats.view import PathView
@@ -17,26 +17,28 @@ SplicesFor: TypeAlias = Callable[[Entry, ViewT, Sequence[Edit], ViewT], list[Spl
 stand-ins for its scalars."""
 
 
-def rewritten(unit: bytes, wanted: Sequence[Wanted[ViewT]], splices_for: SplicesFor[ViewT]) -> bytes:
+def rewritten(unit: Unit, wanted: Sequence[Wanted[ViewT]], splices_for: SplicesFor[ViewT]) -> Rewritten:
     """Carry out the edits of the entries of a unit.
 
     Raises:
         Unwritable: the format cannot hold a value that is to be set.
         LookupError: a field to move or remove is not there.
     """
+    data, entries = unit.data, [entry for entry, _, _ in wanted]
     if not wanted:
-        return unit
+        return Rewritten(unit, data, entries)
     forms = tuple([view.form for _, view, _ in wanted])
     if None not in forms:
         shape = wanted[0][1].shape
         # What is not ASCII is written as an escape into JSON that is all ASCII.
-        form = (unit.isascii(), forms)
+        form = (data.isascii(), forms)
         recipe: Recipe | None = shape.recipes.find(
             form, [edits for _, _, edits in wanted], lambda: _on_template(wanted, splices_for)
         )
         if recipe is not None:
-            return recipe.write(unit, wanted[0][1].scalars.span)
-    return apply_splices(unit, [splice for one, own, edits in wanted for splice in splices_for(one, own, edits, own)])
+            return Rewritten(unit, recipe.write(data, wanted[0][1].scalars.span), entries, recipe)
+    splices = [splice for one, own, edits in wanted for splice in splices_for(one, own, edits, own)]
+    return Rewritten(unit, apply_splices(data, splices), entries)
 
 
 def _on_template(wanted: Sequence[Wanted[ViewT]], splices_for: SplicesFor[ViewT]) -> tuple[bytes, list[Splice]]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 
 from rdmconv.checks.read_back import check_read_back
-from rdmconv.formats.base import Document, Rewritten, Unit, Unwritable
+from rdmconv.formats.base import Document, Unit, Unwritable
 from rdmconv.model.date_form import date_form, respelled
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import API_KEY_FIELDS, ApiKeyField, FieldPath, lower_path
@@ -99,7 +99,7 @@ def _is_same(before: Document, after: Document, neutral: Sequence[FieldPath], tr
         ours.append((pair.before, [*edits, *_removals(neutral, pair.old.keys() - touched)]))
         theirs.append((pair.after, _removals(neutral, pair.new.keys())))
     units, pair = tried[0].converted, tried[0].converted.pair
-    made, wanted = before.rewrite(units.before, ours), after.rewrite(units.after, theirs)
+    made, wanted = before.rewrite(units.before, ours).data, after.rewrite(units.after, theirs).data
     if pair.before.position.column == pair.after.position.column:
         return made == wanted
     return _INDENT.sub(b"\n", made) == _INDENT.sub(b"\n", wanted)  # the one is further in: a selection, a single entry
@@ -112,9 +112,7 @@ def _removals(paths: Sequence[FieldPath], there: AbstractSet[FieldPath]) -> list
 def _problems(before: Document, learned: Learned, tried: Sequence[_Tried]) -> Iterator[str]:
     """Make sure that the result is an API key for an independent parser, too."""
     wanted = [(one.pair.before, translation.edits) for one, translation in tried]
-    unit = tried[0].converted.before
-    rewritten = Rewritten(unit, before.rewrite(unit, wanted), [entry for entry, _ in wanted])
-    (found,) = before.read_back([rewritten], learned.profile.paths)
+    (found,) = before.read_back([before.rewrite(tried[0].converted.before, wanted)], learned.profile.paths)
     if found.problem is not None:
         yield f"the result does not follow the schema ({found.problem})"
     for one, translation in tried:

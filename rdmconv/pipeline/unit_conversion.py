@@ -52,13 +52,12 @@ class UnitConverter:
         while converted := [one.outcome for one in work.decided if one.outcome.bucket is Bucket.CONVERTED]:
             wanted = [(outcome.entry, outcome.edits) for outcome in converted]
             try:
-                data = self._units.rewrite(work.unit, wanted)
+                work.rewritten = self._units.rewrite(work.unit, wanted)
             except Unwritable as error:
                 failed = next(one for one in work.decided if one.outcome.entry.ordinal == error.ordinal)
                 details = {"field": "/".join(error.field), "format": self._units.name}
                 _reject(failed, [Diagnostic("LOS001", failed.outcome.entry.position, details)])
                 continue
-            work.rewritten = Rewritten(work.unit, data, [entry for entry, _ in wanted])
             return
         work.rewritten = None
 
@@ -116,7 +115,7 @@ class UnitConverter:
             entry = alone.entries[0]
             is_parent = entry.view.presence(_CHILDREN) is not Presence.ABSENT
             edits = [*one.outcome.edits, *([Remove(_CHILDREN)] if is_parent else [])]
-            rewritten.append(Rewritten(alone, self._units.rewrite(alone, [(entry, edits)]), [entry]))
+            rewritten.append(self._units.rewrite(alone, [(entry, edits)]))
         found = self.read_back(rewritten)
         return [one for one, read in zip(candidates, found, strict=True) if read.problem is not None]
 
@@ -129,8 +128,7 @@ class UnitConverter:
         found: list[Decided] = []
         for part in (candidates[:half], candidates[half:]):
             wanted = [(one.outcome.entry, one.outcome.edits) for one in part]
-            rewritten = Rewritten(unit, self._units.rewrite(unit, wanted), [entry for entry, _ in wanted])
-            if self.read_back([rewritten])[0].problem is not None:
+            if self.read_back([self._units.rewrite(unit, wanted)])[0].problem is not None:
                 found += self._breaking(unit, part, left)
         return found
 

@@ -40,10 +40,10 @@ class JsonUnits:
         """See `Units.allow_old_fields`."""
         self._schema = JsonSchema(json_format=self._format, allows_old=True)
 
-    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> bytes:
+    def rewrite(self, unit: Unit, wanted: Sequence[tuple[Entry, Sequence[Edit]]]) -> Rewritten:
         """See `Units.rewrite`."""
         views = [(entry, entry.view, edits) for entry, edits in wanted if isinstance(entry.view, JsonView)]
-        return rewritten(unit.data, views, splices_for)
+        return rewritten(unit, views, splices_for)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """See `Units.read_back`."""

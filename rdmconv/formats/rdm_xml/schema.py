@@ -10,11 +10,11 @@ from lxml import etree
 
 from rdmconv.formats.base import ReadBack, Rewritten, Unit
 from rdmconv.formats.rdm_xml.api_keys import ApiKeyReader, entries_at, holder_at
+from rdmconv.formats.rdm_xml.proven import MOST_KNOWN, NAMESPACES, Proven
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
 SCHEMA: Final = "rdm-export.rng"
-_NAMESPACES: Final = {"rng": "http://relaxng.org/ns/structure/1.0"}
 _OTHER_TYPES: Final = ".//rng:element[@name='CredentialType']/rng:data"
 """The values that are no API key's."""
 
@@ -38,11 +38,19 @@ class XmlSchema:
     @cached_property
     def _schema(self) -> etree.RelaxNG:
         """Compile it when it is needed: who reads a document for its references only never waits for that."""
+        return etree.RelaxNG(self._source)
+
+    @cached_property
+    def _source(self) -> etree._Element:
         schema = etree.XML(read_schema(SCHEMA))
-        for but_api_keys in schema.iterfind(_OTHER_TYPES, _NAMESPACES) if self._allows_old else ():
+        for but_api_keys in schema.iterfind(_OTHER_TYPES, NAMESPACES) if self._allows_old else ():
             but_api_keys.clear(keep_tail=True)
             but_api_keys.set("type", "token")
-        return etree.RelaxNG(schema)
+        return schema
+
+    @cached_property
+    def _proven(self) -> Proven:
+        return Proven(self._source)
 
     def read_back(self, units: Sequence[Rewritten], paths: ApiKeyPaths) -> list[ReadBack]:
         """Read a batch of rewritten units in one go; one by one only when something is wrong in the batch."""
@@ -52,9 +60,9 @@ class XmlSchema:
         context = units[0].unit.context
         if all(unit.unit.context == context for unit in units):
             tree = _parse(context, [unit.data for unit in units])
-            if tree is not None and self._is_valid(tree, len(context)):
-                found = reader.read_batch(tree, len(context), units)
-                return [ReadBack(None, values) for values in found]
+            roots = [] if tree is None else list(entries_at(tree, len(context)))
+            if tree is not None and self._are_valid(tree, roots, units):
+                return [ReadBack(None, reader.read(root, unit)) for root, unit in zip(roots, units, strict=False)]
         return [self._read_one(unit, reader) for unit in units]
 
     def problem_of(self, unit: Unit) -> str | None:
@@ -63,6 +71,19 @@ class XmlSchema:
         if tree is None:
             return "it cannot be parsed"
         return None if self._is_valid(tree, len(unit.context)) else self._spoken()
+
+    def _are_valid(self, tree: etree._Element, roots: Sequence[etree._Element], units: Sequence[Rewritten]) -> bool:
+        """Check units that stand in the same elements; of those that are like a valid one nothing is left to check."""
+        known = self._proven.known_in(units[0].unit.context)
+        likenesses = [self._proven.likeness(unit) for unit in units]
+        if known:
+            new = [root for root, likeness in zip(roots, likenesses, strict=False) if likeness not in known]
+            are_valid = all(map(self._schema.validate, new))
+        else:  # the first time with what is around them
+            are_valid = self._is_valid(tree, len(units[0].unit.context))
+        if are_valid and len(known) < MOST_KNOWN:
+            known.update(likeness for likeness in likenesses if likeness is not None)
+        return are_valid
 
     def _is_valid(self, tree: etree._Element, depth: int) -> bool:
         """Check a vault, whatever stands around it: the schema knows no more."""
@@ -74,7 +95,7 @@ class XmlSchema:
             return ReadBack("it cannot be parsed", {})
         root = next(entries_at(tree, len(unit.unit.context)))
         problem = None if self._is_valid(tree, len(unit.unit.context)) else self._spoken()
-        return ReadBack(problem, reader.read_unit(root, unit))
+        return ReadBack(problem, reader.read(root, unit))
 
     def _spoken(self) -> str:
         # The messages of libxml2 quote the document; the name of the kind of error does not.

@@ -49,7 +49,7 @@ def edited(data: bytes, edits: Sequence[Edit], *, ordinal: int | None = None) ->
     written = []
     for part in (part for window in document.windows() for part in window):
         if isinstance(part, Unit):
-            written.append(document.rewrite(part, chosen(part, edits, ordinal)))
+            written.append(document.rewrite(part, chosen(part, edits, ordinal)).data)
         else:
             written.append(part.data)
     return b"".join(written)
@@ -66,6 +66,4 @@ def chosen(unit: Unit, edits: Sequence[Edit], ordinal: int | None = None) -> lis
 def rewritten(data: bytes, edits: Sequence[Edit]) -> Iterator[tuple[JsonDocument, Rewritten]]:
     document = opened(data)
     for unit in units(data):
-        wanted = chosen(unit, edits)
-        converted = [entry for entry, _ in wanted]
-        yield document, Rewritten(unit, document.rewrite(unit, wanted), converted)
+        yield document, document.rewrite(unit, chosen(unit, edits))

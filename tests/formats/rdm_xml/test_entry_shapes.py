@@ -86,7 +86,7 @@ def edited(entry: str, count: int, edits: list[Edit]) -> list[bytes]:
     """Each of so many entries alike, after the edits; numbers and names differ."""
     document = opened(xml_export(*(entry.replace("#", str(number)) for number in range(count))))
     units = [part for window in document.windows() for part in window if isinstance(part, Unit)]
-    return [document.rewrite(unit, [(one, edits) for one in unit.entries]) for unit in units]
+    return [document.rewrite(unit, [(one, edits) for one in unit.entries]).data for unit in units]
 
 
 ROOTS = {

@@ -20,7 +20,7 @@ def edited(entry: str | bytes, *edits: Edit) -> str:
     data = entry.encode() if isinstance(entry, str) else entry
     document = opened(b'<Connections xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' + data + b"</Connections>")
     units = [part for window in document.windows(every_entry=True) for part in window if isinstance(part, Unit)]
-    return document.rewrite(units[0], [(units[0].entries[0], edits)]).decode()
+    return document.rewrite(units[0], [(units[0].entries[0], edits)]).data.decode()
 
 
 def credential(*fields: str, step: str = "  ", line_end: str = "\n") -> str:
@@ -40,7 +40,7 @@ def test_two_entries_of_a_unit_are_edited_at_once() -> None:
     outer = f"<Connection><Credentials><UserName>o</UserName></Credentials><Children>{inner}</Children></Connection>"
     document = opened(f"<Connections>{outer}</Connections>".encode())
     unit = next(part for window in document.windows(every_entry=True) for part in window if isinstance(part, Unit))
-    data = document.rewrite(unit, list(zip(unit.entries, ([Rename(NAME, API_ID)], [Set(NAME, "x")]), strict=True)))
+    data = document.rewrite(unit, list(zip(unit.entries, ([Rename(NAME, API_ID)], [Set(NAME, "x")]), strict=True))).data
     assert data.decode() == outer.replace("UserName>o</UserName", "ApiId>o</ApiId").replace(">i<", ">x<")
 
 
