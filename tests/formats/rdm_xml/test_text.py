@@ -28,6 +28,10 @@ def test_a_text_reads_as_libxml2_reads_it(spelled: bytes) -> None:
     assert text_of(spelled) == (parsed.text or "")
 
 
-@given(st.lists(SPELLED | st.just(b"\0"), max_size=6))
+@given(st.lists(SPELLED | st.sampled_from([b"\0", b"&#0;", b"&#x%b41;" % (b"0" * 20), b"<![CDATA[\0]]>"]), max_size=6))
 def test_several_texts_read_as_each_alone(spelled: list[bytes]) -> None:
     assert texts_of(tuple(spelled)) == [text_of(one) for one in spelled]
+
+
+def test_a_number_that_python_would_not_read_is_no_character() -> None:
+    assert [text_of(b"&#%b%b65;" % (x, b"0" * 5000)) for x in (b"", b"x")] == ["\ufffd", "\ufffd"]
