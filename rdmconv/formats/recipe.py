@@ -6,8 +6,9 @@ afterwards says what to copy. So there is one way of carrying out edits in a for
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from rdmconv.formats.placing import apply_splices
 from rdmconv.planning import Edit
@@ -26,8 +27,7 @@ class Copied(NamedTuple):
     behind: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Recipe:
+class Recipe(Struct, frozen=True, eq=False):
     """How to write an entry anew; it holds no bytes of one entry. Each is equal to itself only.
 
     Edits that come once cost less without a recipe, so there are no steps until the same ones come again.
