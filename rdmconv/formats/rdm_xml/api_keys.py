@@ -16,6 +16,7 @@ from rdmconv.model.secret import Secret
 _HOLDER: Final = RDM.sub_type[:-1]
 """Of the sub-type, which says that it is an API key."""
 _SUB_TYPE: Final = RDM.sub_type[-1]
+_MANY: Final = 16
 
 
 class _Places(NamedTuple):
@@ -66,10 +67,11 @@ class ApiKeyReader:
             parent = _descend(entry, above)
             if parent is None:
                 continue
-            names = [(place, _local(child)) for place, child in enumerate(parent)]
+            children = [*parent]
+            names = [(place, _local(child)) for place, child in enumerate(children)]
             there = [(place, fields[name]) for place, name in names if name in fields]
             sub_types = [place for place, name in names if above == _HOLDER and name == _SUB_TYPE.lower()]
-            sub_type = max(sub_types, key=lambda place: parent[place].tag == _SUB_TYPE, default=None)
+            sub_type = max(sub_types, key=lambda place: children[place].tag == _SUB_TYPE, default=None)
             yield _Places(_path(root, parent), there, sub_type)
 
     def _values_at(self, root: etree._Element, places: Sequence[_Places]) -> Values:
@@ -79,8 +81,10 @@ class ApiKeyReader:
             parent = root
             for place in path:
                 parent = parent[place]
+            # Each is found by counting from the first.
+            children = parent if len(fields) < _MANY else [*parent]
             for place, field in fields:
-                values[field] = values[field] or _text(parent[place])
+                values[field] = values[field] or _text(children[place])
             if sub_type is not None:
                 type_ = _text(parent[sub_type])
         if type_ is None or credential_type(type_) != API_KEY:
