@@ -72,7 +72,7 @@ def scalars_at(scalars: Scalars, numbers: tuple[int, ...]) -> tuple[bytes, ...]:
     """Give scalars as spelled."""
     if len(numbers) > 1:
         return scalars.group(*numbers)
-    return tuple(scalars.group(number) for number in numbers)
+    return tuple([scalars.group(number) for number in numbers])
 
 
 def place_at(scalars: Scalars, place: Place) -> int:

@@ -9,45 +9,30 @@ from lxml import etree
 
 from rdmconv.formats.base import Rewritten, Values
 from rdmconv.formats.rdm_names import API_KEY, RDM, credential_type
+from rdmconv.formats.recipe import Recipe
 from rdmconv.model.fields import ApiKeyField, ApiKeyPaths, FieldPath
 from rdmconv.model.secret import Secret
 
 _HOLDER: Final = RDM.sub_type[:-1]
 """Of the sub-type, which says that it is an API key."""
 _SUB_TYPE: Final = RDM.sub_type[-1]
-_MOST_LAYOUTS: Final = 1024
+_MANY: Final = 16
 
 
-class _Layout(NamedTuple):
-    """Which children of an element of certain children are fields of an API key, and which is the sub-type."""
+class _Places(NamedTuple):
+    """Where fields of an API key stand in one element."""
 
+    path: Sequence[int]
+    """To the element from that of the unit: which child, and which child of that."""
     fields: Sequence[tuple[int, ApiKeyField]]
     sub_type: int | None
 
 
-class _Layouts(dict[tuple[object, ...], _Layout]):
-    """The layouts that came up, by the names of the children as spelled; comments have none that is a text.
-
-    Args:
-        fields: the names of fields in lower case.
-    """
-
-    def __init__(self, fields: Mapping[str, ApiKeyField]) -> None:
-        super().__init__()
-        self._fields = fields
-
-    def __missing__(self, names: tuple[object, ...]) -> _Layout:
-        lower = [(place, name.lower()) for place, name in enumerate(names) if isinstance(name, str)]
-        fields = [(place, self._fields[name]) for place, name in lower if name in self._fields]
-        sub_types = [place for place, name in lower if name == _SUB_TYPE.lower()]
-        layout = _Layout(fields, max(sub_types, key=lambda place: names[place] == _SUB_TYPE, default=None))
-        if len(self) < _MOST_LAYOUTS:
-            self[names] = layout
-        return layout
-
-
 class ApiKeyReader:
     """Reads the fields of API keys.
+
+    What one recipe wrote has the same elements in the same places (see `rdmconv.formats.rdm_xml.proven`), so they are
+    looked for by their names once.
 
     Args:
         paths: where the fields are.
@@ -56,36 +41,53 @@ class ApiKeyReader:
     def __init__(self, paths: ApiKeyPaths) -> None:
         self.paths = paths
         self._nothing: Values = dict.fromkeys(paths)
-        names: dict[FieldPath, dict[str, ApiKeyField]] = {}
+        self._parents: dict[FieldPath, dict[str, ApiKeyField]] = {}
+        """Fields by their names in lower case, by the path of the parent, in the order in which places count."""
         for field, places in paths.items():
             for place in places:
-                names.setdefault(place[:-1], {})[place[-1].lower()] = field
-        names.setdefault(_HOLDER, {})
-        self._parents = {above: _Layouts(below) for above, below in names.items()}
-        """By the path of the parent, in the order in which places count."""
+                self._parents.setdefault(place[:-1], {})[place[-1].lower()] = field
+        self._parents.setdefault(_HOLDER, {})
+        self._known: dict[Recipe, Sequence[Sequence[_Places]]] = {}
+        """Of each converted entry of a unit that a recipe wrote."""
 
     def read(self, root: etree._Element, unit: Rewritten) -> Mapping[int, Values]:
         """Read the converted entries of a unit, by ordinal; nothing of one that is no API key."""
-        first = unit.converted[0]
-        if len(unit.converted) == 1 and not first.locator:
-            return {first.ordinal: self._values_of(root)}
-        entries = _by_locator(root)
-        return {entry.ordinal: self._values_of(entries[entry.locator]) for entry in unit.converted}
+        places = None if unit.recipe is None else self._known.get(unit.recipe)
+        if places is None:
+            entries = _by_locator(root)
+            places = [list(self._places_in(root, entries[entry.locator])) for entry in unit.converted]
+            if unit.recipe is not None:
+                self._known[unit.recipe] = places
+        return {
+            entry.ordinal: self._values_at(root, found) for entry, found in zip(unit.converted, places, strict=True)
+        }
 
-    def _values_of(self, entry: etree._Element) -> Values:
-        values = self._nothing.copy()
-        sub_type = None
-        for above, layouts in self._parents.items():
+    def _places_in(self, root: etree._Element, entry: etree._Element) -> Iterator[_Places]:
+        for above, fields in self._parents.items():
             parent = _descend(entry, above)
             if parent is None:
                 continue
             children = [*parent]
-            layout = layouts[tuple([child.tag for child in children])]
-            for place, field in layout.fields:
+            names = [(place, _local(child)) for place, child in enumerate(children)]
+            there = [(place, fields[name]) for place, name in names if name in fields]
+            sub_types = [place for place, name in names if above == _HOLDER and name == _SUB_TYPE.lower()]
+            sub_type = max(sub_types, key=lambda place: children[place].tag == _SUB_TYPE, default=None)
+            yield _Places(_path(root, parent), there, sub_type)
+
+    def _values_at(self, root: etree._Element, places: Sequence[_Places]) -> Values:
+        values = self._nothing.copy()
+        type_ = None
+        for path, fields, sub_type in places:
+            parent = root
+            for place in path:
+                parent = parent[place]
+            # Each is found by counting from the first.
+            children = parent if len(fields) < _MANY else [*parent]
+            for place, field in fields:
                 values[field] = values[field] or _text(children[place])
-            if above == _HOLDER and layout.sub_type is not None:
-                sub_type = _text(children[layout.sub_type])
-        if sub_type is None or credential_type(sub_type) != API_KEY:
+            if sub_type is not None:
+                type_ = _text(parent[sub_type])
+        if type_ is None or credential_type(type_) != API_KEY:
             return {}
         key = values["api_key"]
         values["api_key"] = Secret(key) if isinstance(key, str) else None
@@ -138,3 +140,12 @@ def _descend(entry: etree._Element, path: FieldPath) -> etree._Element | None:
 
 def _local(element: etree._Element) -> str:
     return str(element.tag).lower()
+
+
+def _path(root: etree._Element, element: etree._Element) -> Sequence[int]:
+    """Tell how to get from an element to one in it: which child, and which child of that."""
+    path: list[int] = []
+    while element is not root and (parent := element.getparent()) is not None:
+        path.append(parent.index(element))
+        element = parent
+    return path[::-1]

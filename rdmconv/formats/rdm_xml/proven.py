@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -15,9 +15,22 @@ from rdmconv.formats.shapes import Literals, scalars_at
 
 NAMESPACES: Final = {"rng": "http://relaxng.org/ns/structure/1.0"}
 _GUID: Final = re.compile(rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-MOST_KNOWN: Final = 4096
+_MOST: Final = 4096
 _LONGEST: Final = 256
-"""Bytes of a text of a likeness."""
+"""Bytes of the texts of a likeness that is remembered."""
+
+Likeness: TypeAlias = tuple[Recipe, tuple[bytes | None, ...]]
+"""What wrote a unit, and the scalars that the schema has something to say about, None for a GUID."""
+
+
+class Likenesses(set[Likeness]):
+    """Those of entries in the same start tags."""
+
+    def note(self, likenesses: Iterable[Likeness | None]) -> None:
+        """Remember likenesses, as long as there is room."""
+        if len(self) < _MOST:
+            known = (one for one in likenesses if one is not None)
+            self.update(one for one in known if sum(len(text or b"") for text in one[1]) < _LONGEST)
 
 
 class Proven:
@@ -42,17 +55,16 @@ class Proven:
         """Ends what stands before a scalar that may say anything."""
         self._scalars: dict[Recipe, tuple[int, ...]] = {}
         """Which ones may not, of what a recipe writes."""
-        self._last: tuple[Sequence[bytes], set[Hashable]] = ((), set())
-        """Likenesses, and in which start tags."""
+        self._last: tuple[Sequence[bytes], Likenesses] = ((), Likenesses())
 
-    def known_in(self, context: Sequence[bytes]) -> set[Hashable]:
+    def known_in(self, context: Sequence[bytes]) -> Likenesses:
         """Give the likenesses of valid entries, to add to; those in other start tags are forgotten."""
         last = self._last
         if last[0] != context:
-            last = self._last = (context, set())
+            last = self._last = (context, Likenesses())
         return last[1]
 
-    def likeness(self, unit: Rewritten) -> Hashable | None:
+    def likeness(self, unit: Rewritten) -> Likeness | None:
         """Give what is the same for units of which the schema says the same; None when that is not known."""
         recipe, view = unit.recipe, unit.converted[0].view
         if recipe is None or not isinstance(view, XmlView):
@@ -60,8 +72,8 @@ class Proven:
         numbers = self._scalars.get(recipe)
         if numbers is None:
             numbers = self._scalars[recipe] = tuple(self._judged(recipe, view.shape.literals))
-        texts = [None if _GUID.fullmatch(one) else one for one in scalars_at(view.scalars, numbers)]
-        return None if any(text and len(text) > _LONGEST for text in texts) else (recipe, *texts)
+        texts = scalars_at(view.scalars, numbers)
+        return recipe, tuple([None if _GUID.fullmatch(text) else text for text in texts])
 
     def _judged(self, recipe: Recipe, literals: Literals) -> Iterator[int]:
         """Give the scalars that the schema has something to say about."""

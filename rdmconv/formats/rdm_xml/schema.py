@@ -10,7 +10,7 @@ from lxml import etree
 
 from rdmconv.formats.base import ReadBack, Rewritten, Unit
 from rdmconv.formats.rdm_xml.api_keys import ApiKeyReader, entries_at, holder_at
-from rdmconv.formats.rdm_xml.proven import MOST_KNOWN, NAMESPACES, Proven
+from rdmconv.formats.rdm_xml.proven import NAMESPACES, Proven
 from rdmconv.formats.schema_files import read_schema
 from rdmconv.model.fields import ApiKeyPaths
 
@@ -76,13 +76,15 @@ class XmlSchema:
         """Check units that stand in the same elements; of those that are like a valid one nothing is left to check."""
         known = self._proven.known_in(units[0].unit.context)
         likenesses = [self._proven.likeness(unit) for unit in units]
+        if known.issuperset(likenesses):
+            return True
         if known:
             new = [root for root, likeness in zip(roots, likenesses, strict=False) if likeness not in known]
             are_valid = all(map(self._schema.validate, new))
         else:  # the first time with what is around them
             are_valid = self._is_valid(tree, len(units[0].unit.context))
-        if are_valid and len(known) < MOST_KNOWN:
-            known.update(likeness for likeness in likenesses if likeness is not None)
+        if are_valid:
+            known.note(likenesses)
         return are_valid
 
     def _is_valid(self, tree: etree._Element, depth: int) -> bool:

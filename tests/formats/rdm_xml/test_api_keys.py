@@ -78,6 +78,7 @@ def test_fields_of_any_spelling_and_text(entries: list[list[tuple[str, str]]], a
         (f"<C><Credentials>{TYPE}<ApiKey xmlns='urn:x'>k</ApiKey></Credentials></C>", None),
         (f"<C><Credentials>{TYPE}<x:ApiKey xmlns:x='urn:x'>k</x:ApiKey></Credentials></C>", None),
         (f"<C><Credentials>{TYPE}<ApiKey>a<b>c</b>d</ApiKey></Credentials></C>", "acd"),
+        (f"<C><Credentials>{'<ApiKey/>' * 20}<!-- -->{TYPE}<ApiKey>k</ApiKey></Credentials></C>", "k"),
     ],
 )
 def test_unusual_spellings(written: str, expected: str | None) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +9,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from rdmconv.formats.base import Rewritten, Unit
-from rdmconv.formats.rdm_xml import proven
-from rdmconv.formats.rdm_xml import schema as schema_room
+from rdmconv.formats.rdm_xml import api_keys, proven
 from rdmconv.formats.rdm_xml.proven import NAMESPACES
 from rdmconv.formats.rdm_xml.schema import SCHEMA, XmlSchema
 from rdmconv.formats.schema_files import read_schema
+from rdmconv.model.secret import Secret
 from rdmconv.planning import Copy, Edit, Remove, Rename, Set
 from rdmconv.profiles.profile import load_profile
 from tests.builders import guid, opened, xml_export
@@ -64,7 +63,7 @@ def units_of(entries: Sequence[str], edits: Sequence[Edit]) -> Iterator[Rewritte
     document = opened(xml_export(*entries))
     for part in (part for window in document.windows(every_entry=True) for part in window):
         if isinstance(part, Unit):
-            yield document.rewrite(part, [(part.entries[0], edits)])
+            yield document.rewrite(part, [(entry, edits) for entry in part.entries])
 
 
 def filled(texts: Sequence[str]) -> str:
@@ -98,6 +97,36 @@ def test_each_text_in_each_place(edits: Sequence[Edit]) -> None:
 )
 def test_several_texts_at_once(edits: Sequence[Edit], changes: list[dict[int, str]]) -> None:
     assert not differing(edits, changes)
+
+
+def test_sub_entries_are_read_where_they_stand() -> None:
+    one, other = (filled(VALID).replace("<Password>", f"<Password>{place}#") for place in ("a", "b"))
+    outer = filled([*VALID[:-1], f"{one}<Folder /><!-- -->{other}"])
+    entries = [outer.replace("#", str(number)) for number in range(5)]
+    schema = XmlSchema()
+    for number, unit in enumerate(units_of(entries, EDITS["to an API key"])):
+        assert (unit.recipe is None) == (number == 0)
+        (found,) = schema.read_back([unit], PATHS)
+        keys = [values["api_key"] for values in found.values.values()]
+        assert keys == [None, Secret(f"a{number}"), Secret(f"b{number}")]
+
+
+def test_entries_of_two_kinds_are_read_each_in_its_own_places() -> None:
+    one = filled(VALID).replace("<Password>", "<Password>#")
+    other = one.replace("<Credentials>", "<A/><Credentials>")
+    units = units_of(
+        [entry.replace("#", str(number)) for number in range(9) for entry in (one, other)], EDITS["to an API key"]
+    )
+    schema = XmlSchema()
+    keys = [found["api_key"] for unit in units for found in schema.read_back([unit], PATHS)[0].values.values()]
+    assert keys == [Secret(str(number)) for number in range(9) for _ in (one, other)]
+
+
+def test_names_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema, (first, *others) = XmlSchema(), alike(guid(2), guid(3), guid(4))
+    schema.read_back([first], PATHS)
+    monkeypatch.setattr(api_keys, "_descend", lambda *_: pytest.fail("an element was looked for"))
+    assert are_broken(schema, others) == [False, False]
 
 
 class Counting(etree.RelaxNG):
@@ -156,9 +185,9 @@ def test_what_is_around_counts() -> None:
     assert [are_broken(schema, [one]) for one in (unit, elsewhere, unit)] == [[False], [True], [False]]
 
 
-@pytest.mark.parametrize(("room", "limit"), [(schema_room, "MOST_KNOWN"), (proven, "_LONGEST")])
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, room: ModuleType, limit: str) -> None:
-    monkeypatch.setattr(room, limit, 1)
+@pytest.mark.parametrize("limit", ["_MOST", "_LONGEST"])
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(proven, limit, 1)
     schema = XmlSchema()
     for unit in alike(*(" " * spaces for spaces in range(2, 22))):
         assert are_broken(schema, [unit]) == [False]
