@@ -102,7 +102,7 @@ class PathView(ABC, Generic[NodeT, ShapeT, OutlineT]):
         """Give a field as text; None when it is absent."""
         number = self.outline.single.get(name)
         if number is not None:
-            return self.decoded(number)
+            return self._decoded[number] if number in self._decoded else self.decoded(number)
         located = self._locate(name)
         return None if located is None else located.text
 

@@ -1,5 +1,6 @@
 """What a condition or a template reads of an entry: the texts of its fields."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,8 +10,9 @@ from rdmconv.model.fields import CUSTOM_PREFIX, ENTRY_FIELDS, SECRET
 TAGS: Final = "tags"
 EXACT: Final = {SECRET, "username"}
 """Compared letter by letter; every other field ignores case."""
-_AFTER_HOST: Final = frozenset("/\\?#")
-"""Any of these ends the host of a URL."""
+_SCHEME: Final = re.compile(r"[^/\\?#]*://")
+_HOST: Final = re.compile(rf"(?:{_SCHEME.pattern})?(?:[^/\\?#]*@)?([^/\\?#]*)")
+"""Begins any URL; the group is the host with its port."""
 KNOWN: Final = ", ".join((*ENTRY_FIELDS, SECRET, f'"{CUSTOM_PREFIX}<title>"'))
 
 
@@ -21,10 +23,8 @@ def is_field(name: str) -> bool:
 
 def text_of(entry: Entry, name: str) -> str:
     """Give a field that is no secret; empty when it is absent. `host` is the entry's or else that of its URL."""
-    text = entry.view.text(name) or ""
-    if name == "host" and not text:
-        return host_of(entry.view.text("url") or "")
-    return text
+    text = entry.view.text(name)
+    return text or (host_of(entry.view.text("url") or "") if name == "host" else "")
 
 
 def texts_of(entry: Entry, name: str) -> Sequence[str]:
@@ -35,16 +35,14 @@ def texts_of(entry: Entry, name: str) -> Sequence[str]:
 
 def after_scheme(url: str) -> str:
     """Give a URL without its scheme, if it has one; another URL may stand in its query."""
-    scheme, separator, rest = url.partition("://")
-    return rest if separator and _AFTER_HOST.isdisjoint(scheme) else url
+    scheme = _SCHEME.match(url)
+    return url if scheme is None else url[scheme.end() :]
 
 
 def host_of(url: str) -> str:
     """Give the host of a URL, with or without a scheme; no user, no port."""
-    rest = after_scheme(url)
-    for end in _AFTER_HOST:
-        rest = rest.partition(end)[0]
-    host = rest.rpartition("@")[2].strip()
+    found = _HOST.match(url)
+    host = found[1].strip() if found else ""
     if host.startswith("["):  # an IPv6 address
         return host.partition("]")[0] + "]"
     return host.partition(":")[0]

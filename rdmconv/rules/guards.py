@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from rdmconv.model.entry import Entry
 from rdmconv.model.fields import SECRET
-from rdmconv.rules.fields import texts_of
+from rdmconv.rules.fields import TAGS, text_of, texts_of
 from rdmconv.rules.patterns import PatternSet
 
 _SHORT: Final = 3
 """Letters that are found in many texts."""
 _FEW: Final = 4
 """Quick tests that together take less time than a set, which takes two microseconds to be asked anything."""
+_NOBODY: Final[AbstractSet[int]] = frozenset()
 TextTest: TypeAlias = Callable[[str], bool]
 _Finder: TypeAlias = Callable[[str], AbstractSet[int]]
 """Gives the numbers of the conditions of which a guard is found in a text."""
@@ -30,7 +32,7 @@ class Guard(NamedTuple):
     literal: int
     """How many letters of it are fixed: the more, the fewer entries it is found in."""
     quick: TextTest | None = None
-    """Tells whether it is found, in next to no time; None when nothing can."""
+    """Tells of such a text whether it is found, in next to no time; None when nothing can."""
 
     @property
     def rank(self) -> int:
@@ -76,28 +78,38 @@ class GuardIndex:
         for number, one in enumerate(guards):
             for guard in one or ():
                 by_field[guard.field, guard.is_folded].append((guard, number))
-        self._finders = [(field, _finder(owned, is_folded=is_folded)) for (field, is_folded), owned in by_field.items()]
+        self._finders = [(*kind, _finder(owned)) for kind, owned in by_field.items()]
 
     def candidates(self, entry: Entry) -> list[int]:
         """Give the numbers of the conditions that may hold, in ascending order."""
         found: set[int] = set()
-        for field, finder in self._finders:
+        for field, is_folded, find in self._finders:
             if field == SECRET:
                 secret = entry.view.secret
                 if secret is not None:
-                    found |= secret.ask(finder)
+                    found |= secret.ask(find)
+            elif field == TAGS:
+                for tag in texts_of(entry, field):
+                    found |= find(tag.casefold() if is_folded else tag)
             else:
-                for text in texts_of(entry, field):
-                    found |= finder(text)
+                text = text_of(entry, field)
+                found |= find(text.casefold() if is_folded else text)
         return sorted(found.union(self._always)) if found else self._always
 
 
-def _finder(owned: Sequence[tuple[Guard, int]], *, is_folded: bool) -> _Finder:
+def _finder(owned: Sequence[tuple[Guard, int]]) -> _Finder:
     quick = [(guard.quick, number) for guard, number in owned if guard.quick is not None]
     if len(quick) == len(owned) <= _FEW:
-        return lambda text: {number for test, number in quick if test(text)}
+        return partial(_found_by, quick)
     patterns = PatternSet()
     for guard, number in owned:
         patterns.add(guard.source, number)
     patterns.compile()
-    return (lambda text: patterns.owners(text.casefold())) if is_folded else patterns.owners
+    return patterns.owners
+
+
+def _found_by(tests: Sequence[tuple[TextTest, int]], text: str) -> AbstractSet[int]:
+    for test, _ in tests:  # most texts fit none
+        if test(text):
+            return {number for test, number in tests if test(text)}
+    return _NOBODY

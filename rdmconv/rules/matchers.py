@@ -34,16 +34,15 @@ class Matcher(Struct, frozen=True):
     literal: int = 0
     pattern: Pattern | None = None
     """Whose named groups can be used in `set`."""
-    is_quick: bool = False
-    """Whether the test takes next to no time."""
+    quick: TextTest | None = None
+    """The test, as far as it takes next to no time, for texts in which upper and lower case are the same already."""
 
     def guards(self, field: str, *, is_folded: bool) -> list[Guard] | None:
         """Give what must be found in the field for the test to hold."""
         if self.source is None:
             return None
         source = self.source if self.pattern is None else loosened(self.source)
-        quick = self.test if self.is_quick else None
-        return [Guard(field, is_folded and self.pattern is None, source, self.literal, quick)]
+        return [Guard(field, is_folded and self.pattern is None, source, self.literal, self.quick)]
 
 
 def compile_matcher(operator: str, operand: object, where: str, *, exact: bool) -> Matcher:
@@ -89,7 +88,11 @@ def _equal(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # 
 def _one_of(words: Sequence[str], fold: Callable[[str], str]) -> Matcher:
     wanted = frozenset(words)
     source = rf"\A(?:{'|'.join(map(quoted, words))})\z" if words else _NOTHING
-    return Matcher(lambda text: fold(text) in wanted, source, min(map(len, words), default=0) + 1, is_quick=True)
+    return _plain(wanted.__contains__, fold, source, min(map(len, words), default=0) + 1)
+
+
+def _plain(quick: TextTest, fold: Callable[[str], str], source: str, literal: int) -> Matcher:
+    return Matcher(lambda text: quick(fold(text)), source, literal, quick=quick)
 
 
 @lru_cache(maxsize=64)  # hundreds of rules ask for the same words
@@ -100,17 +103,17 @@ def _words(words: tuple[str, ...], *, is_folded: bool) -> Matcher:
 
 def _prefix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: fold(text).startswith(word), rf"\A{quoted(word)}", len(word), is_quick=True)
+    return _plain(lambda text: text.startswith(word), fold, rf"\A{quoted(word)}", len(word))
 
 
 def _suffix(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: fold(text).endswith(word), rf"{quoted(word)}\z", len(word), is_quick=True)
+    return _plain(lambda text: text.endswith(word), fold, rf"{quoted(word)}\z", len(word))
 
 
 def _contains(operand: str, fold: Callable[[str], str], where: str) -> Matcher:  # noqa: ARG001
     word = fold(operand)
-    return Matcher(lambda text: word in fold(text), quoted(word), len(word), is_quick=True)
+    return _plain(lambda text: word in text, fold, quoted(word), len(word))
 
 
 def _glob(operand: str, fold: Callable[[str], str], where: str) -> Matcher:

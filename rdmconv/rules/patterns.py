@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +17,6 @@ _MEMORY: Final = 8 << 20
 _SET_MEMORY: Final = 64 << 20
 _NOT_TAKEN: Final = -1
 """The number of patterns a set could not take; they count as found in every text."""
-_NOBODY: Final[AbstractSet[int]] = frozenset()
 _QUOTE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\Q")
 """Begins a part that would reach into whatever a pattern is joined with."""
 _REPETITION: Final = re.compile(r"\{(\d+)(?:,\d*)?\}")
@@ -115,11 +115,14 @@ class PatternSet:
 
     def __init__(self) -> None:
         self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
-        self._is_usable = True
+        self._match: Callable[[bytes], Sequence[int] | None] = _find_nothing
         self._owners: dict[int, list[int]] = {}
         self._known: dict[str, int] = {}
-        self._sentinel = _NOT_TAKEN
-        self._in_nothing: AbstractSet[int] = _NOBODY
+        self._sentinel: Sequence[int] = ()
+        """What is found in a text in which nothing else is."""
+        self._in_any: frozenset[int] = frozenset()
+        """Owners of patterns that count as found in every text."""
+        self._in_empty: AbstractSet[int] = frozenset()
 
     def add(self, source: str, owner: int) -> None:
         """Take a pattern that compiles.
@@ -141,24 +144,28 @@ class PatternSet:
     def compile(self) -> None:
         """End adding."""
         # A set that runs out of memory finds nothing and says nothing. What is always found tells the two apart.
-        self._sentinel = self._set.Add(b"")
-        try:
+        self._sentinel = [self._set.Add(b"")]
+        with suppress(re2.error):  # it is too large already
             self._set.Compile()
-        except re2.error:
-            self._is_usable = False  # it is too large already
-        self._in_nothing = self._found_in("")
+            self._match = self._set.Match
+        self._in_any = frozenset(self._owners.get(_NOT_TAKEN, ()))
+        self._in_empty = self._owners_of(self._match(b"") or ())
 
     def owners(self, text: str) -> AbstractSet[int]:
         """Give the owners of all patterns found; when the set is too large to be asked, of all patterns there are."""
-        return self._found_in(text) if text else self._in_nothing
+        if not text:
+            return self._in_empty
+        found = self._match(text.encode("utf-8", "surrogatepass"))
+        return self._in_any if found == self._sentinel else self._owners_of(found or ())
 
-    def _found_in(self, text: str) -> AbstractSet[int]:
-        found = self._set.Match(_bytes(text)) if self._is_usable else ()
-        if self._sentinel not in found:
+    def _owners_of(self, found: Sequence[int]) -> AbstractSet[int]:
+        if self._sentinel[0] not in found:
             return {owner for owners in self._owners.values() for owner in owners}
-        if len(found) == 1 and _NOT_TAKEN not in self._owners:
-            return _NOBODY
-        return {owner for number in (*found, _NOT_TAKEN) for owner in self._owners.get(number, ())}
+        return self._in_any.union(*[self._owners.get(number, ()) for number in found])
+
+
+def _find_nothing(_: bytes) -> None:
+    """Stand in for a set that cannot be asked."""
 
 
 def loosened(source: str) -> str:

@@ -125,6 +125,12 @@ def test_what_can_be_told_without_asking_is(tree: object, is_candidate: bool) ->
     assert candidates([compiled(tree)], entry()) == ([0] if is_candidate else [])
 
 
+@pytest.mark.parametrize("operator", ["eq", "prefix", "suffix", "contains", "regex"])
+def test_each_tag_is_looked_at_by_itself(operator: str) -> None:
+    condition = compiled({"tags": {operator: "ss" if operator != "regex" else "(?-i)^ß$"}})
+    assert candidates([condition], entry(tags="prod ß eu")) == [0]
+
+
 def test_candidates_stand_in_order() -> None:
     trees: list[Any] = [{"none": []}, {"name": {"prefix": "b"}}, {}, {"username": {"prefix": "b"}}, {"none": []}]
     assert candidates([compiled(tree) for tree in trees], entry()) == [0, 1, 3, 4]
