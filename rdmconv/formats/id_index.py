@@ -53,6 +53,8 @@ class IdPattern(NamedTuple):
     group 1 is not empty when it is a reference, group 2 is the value."""
     decode: Callable[[bytes], str]
     """Turns a value into text."""
+    mark: bytes
+    """Stands at least once for each ID, in lower case."""
     plain: Callable[[bytes], bytes] = bytes.lower
     """Puts bytes into lower case, and names into their usual spelling."""
 
@@ -92,11 +94,12 @@ class IdIndex:
         self._hasher = hasher
         self._most = _IDS_PER_ENTRY * limits.entries
         self._hashes = array("q")
-        self._field, self._decode, self._plain = pattern
+        self._field, self._decode, self._mark, self._plain = pattern
         self._references: Counter[bytes] = Counter()
         """As spelled, since most come up again and again."""
         self.used_by: Counter[str] = Counter()
         """How many entries log in with each credential."""
+        self._repeated: set[int] = set()
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """Take the document, as UTF-8; the case of names does not matter, nor does that of GUIDs.
@@ -128,9 +131,7 @@ class IdIndex:
     def _remember(self, ids: list[bytes]) -> None:
         if len(self._hashes) + len(ids) > self._most:
             raise InputError("FMT017", limit=f"{self._most:,}")
-        together = b"".join(ids)
-        usual = len(together.translate(None, _UNUSUAL)) == len(together)
-        self._hashes.extend(map(self._hasher, ids if usual else map(self._normal, ids)))
+        self._hashes.extend(map(self._hasher, ids if _are_usual(ids) else map(self._normal, ids)))
 
     def _normal(self, value: bytes) -> bytes:
         return _bytes_of(normal_guid(self._decode(value)))
@@ -154,6 +155,14 @@ class IdIndex:
             del bucket[:]
         return found
 
+    def may_repeat(self, data: bytes) -> bool:
+        """Tell whether an ID that came up more than once stands in some bytes; in doubt, it does."""
+        plain = self._plain(data)
+        ids = [value for reference, value in self._field.findall(plain) if not reference]
+        if plain.count(self._mark) != len(ids) or not _are_usual(ids):
+            return True
+        return not self._repeated.isdisjoint(map(self._hasher, ids))
+
     def known(self, guids: Iterable[str]) -> set[str]:
         """Tell which of some GUIDs, as `normal_guid` gives them, stand as an ID somewhere."""
         return Wanted(guids, self._hasher).among(self.hashes())
@@ -166,16 +175,22 @@ class IdIndex:
         """Make the index.
 
         Args:
-            ids: the IDs of all entries; read only when something came up twice, since other objects have IDs too.
+            ids: the IDs of all entries that `may_repeat` is true of; read only when something came up twice, since
+                other objects have IDs too.
         """
-        repeated = self.repeated()
-        if not repeated:
+        self._repeated = self.repeated()
+        if not self._repeated:
             return Index(set(), self.used_by, self)
         counts: Counter[str] = Counter()
         for entry_id in ids:
-            if entry_id is not None and self._hasher(_bytes_of(normal_guid(entry_id))) in repeated:
+            if entry_id is not None and self._hasher(_bytes_of(normal_guid(entry_id))) in self._repeated:
                 counts[normal_guid(entry_id)] += 1
         return Index({entry_id for entry_id, count in counts.items() if count > 1}, self.used_by, self)
+
+
+def _are_usual(ids: Iterable[bytes]) -> bool:
+    together = b"".join(ids)
+    return len(together.translate(None, _UNUSUAL)) == len(together)
 
 
 def _sorted_into_buckets(hashes: "array[int]") -> "list[array[int]]":

@@ -16,6 +16,7 @@ from rdmconv.formats.rdm_names import NO_ENTRIES
 from rdmconv.formats.rdm_xml.document import PATTERN as XML_PATTERN
 from rdmconv.model.limits import Limits
 from tests.builders import guid, opened, xml_entry, xml_export
+from tests.depth import examples
 
 XML_SPELLINGS = [
     "<{0}>{1}</{0}>",
@@ -130,6 +131,75 @@ def test_different_ids_are_no_duplicates() -> None:
     index = read(IdIndex(XML_PATTERN), b"".join(b"<ID>%d</ID>" % number for number in range(9999)), 1000)
     assert index.repeated() == set()
     assert index.index(iter([])).duplicate_ids == set()
+
+
+ODD = {
+    "xml": [
+        "<{0}>" + "<![CDATA[]]>" * 6 + "{1}</{0}>",
+        "<{0}>" + " " * 450 + "{1}" + " " * 450 + "</{0}>",
+        "<{0}>&#" + "0" * 400 + "123;{1}}}</{0}>",
+        "<{0}><!-- c -->{1}</{0}>",
+        "<{0}>{1}<b/></{0} >",
+        "<{0}><![CDATA[<]]>{1}</{0} >",
+        "<{0}/>",
+        "<{0}ity>{1}</{0}ity>",
+    ],
+    "json": ['"{0}": null', '"{0}": 1', '"{0}": "' + " " * 450 + '{1}"', '"{0}": "\\" {1}"', '"\\u0049d": "{1}"'],
+}
+"""Spellings of which one is not found by all means."""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@settings(max_examples=examples(200))
+@given(st.data())
+def test_to_look_into_few_entries_comes_to_the_same_as_into_all(kind: str, data: st.DataObject) -> None:
+    usual = FORMATS[kind][0]
+    field = st.builds(
+        lambda form, name, number: form.format(name, spelled_guid(number)),
+        st.sampled_from([*usual, *ODD[kind]]),
+        st.sampled_from(["ID", "Id"]),
+        st.integers(1, 3),
+    )
+    whole, part = ENTRIES[kind]
+    entry = st.builds(lambda own, inner: whole.format(own, part.format(inner)), field, field) | field.map(part.format)
+    document = export_of(kind, data.draw(st.lists(entry, max_size=6)))
+    with patch.object(IdIndex, "may_repeat", lambda *_: True):
+        expected = index_of(document)
+    assert index_of(document) == expected
+
+
+ENTRIES = {"xml": ("{0}{1}", "<B>{0}</B>"), "json": ("{0}, {1}", '"B": {{{0}}}')}
+"""Fields of an entry, and of another object in it."""
+
+
+def export_of(kind: str, entries: list[str]) -> bytes:
+    if kind == "xml":
+        return xml_export(*(f"<Connection>{one}</Connection>" for one in entries))
+    return ('{"Connections": [' + ", ".join(f"{{{one}}}" for one in entries) + "]}").encode()
+
+
+def index_of(document: bytes) -> set[str] | str:
+    try:
+        return opened(document).index().duplicate_ids
+    except InputError as error:
+        return error.code
+
+
+def test_an_entry_is_looked_into_when_its_id_is_not_found() -> None:
+    ids = ["<ID>&lt;x</ID>", "<ID>7</ID><B><ID>&lt;x</ID></B>", "<ID><![CDATA[<x]]></ID>"]
+    assert index_of(export_of("xml", ids)) == {"<x"}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_only_entries_with_an_id_that_is_repeated_are_looked_into(kind: str) -> None:
+    form = FORMATS[kind][0][0]
+    numbers = [1, 2, 3, 1, 4, 5]
+    document = export_of(kind, [form.format("ID", spelled_guid(number)) for number in numbers])
+    looked_into = []
+    may_repeat = IdIndex.may_repeat
+    with patch.object(IdIndex, "may_repeat", lambda *args: looked_into.append(may_repeat(*args)) or looked_into[-1]):
+        assert index_of(document) == {spelled_guid(1).lower()}
+    assert looked_into.count(True) == 2
 
 
 @pytest.mark.parametrize("gap", [200, 255, 256, 300, 1023, 1024, 1500, 9000, 60_000])

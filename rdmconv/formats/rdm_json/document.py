@@ -49,7 +49,7 @@ def text_in_quotes(value: bytes) -> str:
         return ""
 
 
-PATTERN: Final = IdPattern(_FIELD, text_in_quotes, plain)
+PATTERN: Final = IdPattern(_FIELD, text_in_quotes, b'"id"', plain)
 
 
 class JsonDocument(JsonUnits):
@@ -73,7 +73,8 @@ class JsonDocument(JsonUnits):
 
     def index(self) -> Index:
         """See `Document.index`."""
-        return self.survey().index(self._ids())
+        survey = self.survey()
+        return survey.index(self._ids(survey))
 
     def survey(self, hasher: Hasher = hash) -> IdIndex:
         """See `Document.survey`."""
@@ -86,9 +87,10 @@ class JsonDocument(JsonUnits):
         scanner = self._scanner(every_entry=True)
         return referring(scanner.windows(), self.reader(every_entry=True), PATTERN, wanted)
 
-    def _ids(self) -> Iterator[str | None]:
-        for window in self.windows(every_entry=True):
-            for part in window:
+    def _ids(self, survey: IdIndex) -> Iterator[str | None]:
+        reader = self.reader(every_entry=True)
+        for spans in self.spans(every_entry=True):
+            for part in reader.parts(span for span in spans if survey.may_repeat(span.data)):
                 if isinstance(part, Unit):
                     yield from (entry.id for entry in part.entries)
 

@@ -40,7 +40,7 @@ def text_in_lower_case(value: bytes) -> str:
     return text_of(value)
 
 
-PATTERN: Final = IdPattern(_FIELD, text_in_lower_case)
+PATTERN: Final = IdPattern(_FIELD, text_in_lower_case, b"</id")
 
 
 class XmlDocument(XmlUnits):
@@ -63,7 +63,8 @@ class XmlDocument(XmlUnits):
     def index(self) -> Index:
         """See `Document.index`."""
         self._begin_check()
-        return self.survey().index(self._ids())
+        survey = self.survey()
+        return survey.index(self._ids(survey))
 
     def survey(self, hasher: Hasher = hash) -> IdIndex:
         """See `Document.survey`."""
@@ -77,9 +78,10 @@ class XmlDocument(XmlUnits):
         decoder = self.reader(every_entry=True)
         return referring(scanner.windows(), decoder, PATTERN, wanted)
 
-    def _ids(self) -> Iterator[str | None]:
-        for window in self.windows(every_entry=True):
-            for part in window:
+    def _ids(self, survey: IdIndex) -> Iterator[str | None]:
+        reader = self.reader(every_entry=True)
+        for spans in self.spans(every_entry=True):
+            for part in reader.parts(span for span in spans if survey.may_repeat(span.data)):
                 if isinstance(part, Unit):
                     yield from (entry.id for entry in part.entries)
 
