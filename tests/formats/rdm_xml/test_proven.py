@@ -1,12 +1,12 @@
 """What is taken for valid because it is like something valid is valid."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from rdmconv.formats.base import Rewritten, Unit
 from rdmconv.formats.rdm_xml import api_keys, proven
