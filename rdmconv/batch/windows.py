@@ -12,7 +12,7 @@ from typing import Final, Protocol, Self
 
 from rdmconv.batch import workers
 from rdmconv.batch.records import Records, WindowShare
-from rdmconv.batch.workers import IndexWanted, OnlyAtHome, Window
+from rdmconv.batch.workers import IndexWanted, OnlyAtHome, Sent, Window
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Span
 from rdmconv.model.index import Index
@@ -169,9 +169,12 @@ class SharedConverter:
             raise InputError("IO016") from None
 
 
-def _sent(spans: Sequence[Span]) -> Iterable[Span]:
+def _sent(spans: Sequence[Span]) -> Iterable[Sent]:
     """Give what another process needs: of what holds no credential only how many entries are in it."""
-    return (span if span.candidate else replace(span, data=b"") for span in spans if span.candidate or span.entries)
+    for span in spans:
+        if span.candidate or span.entries:
+            data = span.data if span.candidate else b""
+            yield data, span.entries, span.candidate, span.line, span.column, span.vault, span.context
 
 
 def _pieces(spans: Sequence[Span], rewritten: Sequence[bytes | None]) -> Iterable[Piece]:

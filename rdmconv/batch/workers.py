@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from rdmconv.batch.job import Job
 from rdmconv.batch.records import Records, Share, Wanted, WindowShare
@@ -51,6 +51,10 @@ class Assignment:
     links: Links | None
 
 
+Sent: TypeAlias = tuple[bytes, int, bool, int, int, int, Sequence[bytes]]
+"""The values of a `Span`: on its way from process to process a tuple takes a quarter of the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A window of an input that another process reads."""
@@ -60,7 +64,7 @@ class Window:
     name: str
     """Of the input."""
     format: str
-    spans: Sequence[Span] = ()
+    spans: Sequence[Sent] = ()
     """Candidates, and how many entries are between them."""
     index: Index | None = None
     """What is known of the whole document; None when it is likely that the process was told before."""
@@ -152,8 +156,9 @@ class _Bench:
             if task.index is None:
                 raise IndexWanted
             self._document = _Document(task, task.index, self._settings, self._orders.limits)
-        done, outcomes = self._document.convert(task.spans)
-        pieces = zip(task.spans, done.pieces, strict=True)
+        spans = [Span(*values) for values in task.spans]
+        done, outcomes = self._document.convert(spans)
+        pieces = zip(spans, done.pieces, strict=True)
         rewritten = [None if old is None else new for span, (new, old) in pieces if span.candidate]
         with Records(self._orders.wanted, self._settings.paths, self._orders.key) as records:
             return WindowShare(rewritten, done.counts, done.credentials, *records.window(task.name, outcomes))

@@ -267,7 +267,7 @@ class Dying(Pickling):
     def submit(self, task: Callable[..., Any], orders: Orders, argument: Any, /, **options: Any) -> Future[Any]:
         if self.is_dead:
             raise BrokenExecutor
-        if task is workers.window and any(self.deadly in span.data for span in argument.spans):
+        if task is workers.window and any(self.deadly in data for data, *_ in argument.spans):
             self.is_dead = True
             future: Future[Any] = Future()
             future.set_exception(BrokenExecutor())
@@ -340,7 +340,7 @@ def test_only_what_may_hold_a_credential_passes_to_another_process() -> None:
 
     def seen(spans: Any) -> Any:
         found = [*sent(spans)]
-        passed.extend(span.data for span in found)
+        passed.extend(data for data, *_ in found)
         return found
 
     with patch.object(windows, "_sent", seen):
