@@ -19,7 +19,7 @@ NULL: Final = b"null"
 _QUOTE: Final = b'"'
 _ESCAPE: Final = b"\\"
 _STRING: Final = msgspec.json.Decoder(str)
-_STRINGS: Final = msgspec.json.Decoder(list[str])
+_STRINGS: Final = msgspec.json.Decoder(list[str | None])
 
 
 class Repeating(Object):
@@ -100,7 +100,7 @@ def text_of(spelled: bytes) -> str | None:
 
 
 def texts_of(spelled: tuple[bytes, ...]) -> list[str | None]:
-    """Give scalars as text; strings, which most are, in one go."""
+    """Give scalars as text; strings and null, which most are, in one go."""
     try:
         return [*_STRINGS.decode(b"[%b]" % b",".join(spelled))]
     except msgspec.ValidationError:
