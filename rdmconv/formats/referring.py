@@ -23,7 +23,7 @@ def referring(
     """See `Document.references`.
 
     Args:
-        windows: of the whole document, each entry of the top level a span.
+        windows: of the whole document; each entry in which one is named is a span of its own.
         decoder: of the format, to which every entry matters.
         pattern: of the format.
         wanted: what is asked for.

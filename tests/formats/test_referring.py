@@ -5,10 +5,17 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rdmconv.formats import encoding
+from rdmconv.formats.base import Referring
 from rdmconv.formats.decode import Decoder
+from rdmconv.formats.rdm_json.document import PATTERN
+from rdmconv.formats.rdm_json.scan import Scanner
+from rdmconv.formats.rdm_json.units import JsonUnits
 from rdmconv.formats.rdm_names import NO_ENTRIES
+from rdmconv.formats.referring import referring
 from tests.builders import guid, opened, xml_credential, xml_entry, xml_export
 
 WANTED = guid(1)
@@ -54,6 +61,7 @@ def test_what_names_no_wanted_credential_is_not_taken_apart() -> None:
     other = XML_REFERENCE.replace(guid(1), guid(2))
     with patch.object(Decoder, "decode", side_effect=AssertionError):
         assert users(xml_export(xml_credential(), xml_entry(other), xml_entry())) == []
+        assert users(json_export(json_entry("a", CredentialConnectionID=guid(2)), json_entry("b"))) == []
 
 
 def test_what_is_no_longer_wanted_is_not_found() -> None:
@@ -181,6 +189,7 @@ def test_any_spelling_in_xml_counts(spelling: str, *, upper: bool) -> None:
         '"credentialConnectionId"\n:\t" {0} "',
         '"CREDENTIALCONNECTIONID":"\\u007b{1}\\u007D"',
         '"CredentialConnectionID": "{2}"',
+        '"\\u0043redentialConnection\\u0049D": "{0}"',
     ],
 )
 @pytest.mark.parametrize("upper", [False, True])
@@ -192,6 +201,33 @@ def test_any_spelling_in_json_counts(member: str, *, upper: bool) -> None:
     data = f'[{{"ConnectionType": 1, "Name": "a", {text}}}]'.encode()
     assert len(users(data, wanted)) == 1
     assert opened(data).index().used_by == {wanted: 1}
+
+
+def escaped(text: str, places: set[int]) -> str:
+    return "".join(f"\\u{ord(letter):04x}" if place in places else letter for place, letter in enumerate(text))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["CredentialConnectionID", "CREDENTIALCONNECTIONID", "id", "Name"]),
+            st.sampled_from([WANTED, f"{{{WANTED.upper()}}}", guid(2), f"{WANTED}{WANTED}", ""]),
+            st.sets(st.integers(0, 40), max_size=3),
+        ),
+        max_size=5,
+    )
+)
+def test_entries_are_found_as_if_each_was_looked_into_in_json(members: list[tuple[str, str, set[int]]]) -> None:
+    spelled = [f'"{escaped(name, places)}": "{escaped(value, places)}"' for name, value, places in members]
+    data = ("[" + ",\n".join(f'{{"ConnectionType": 1, {one}}}' for one in ['"A": 1', *spelled]) + "]").encode()
+    document = opened(data)
+    windows = Scanner(iter([data]), every_entry=True).windows()
+    by_each = referring(windows, JsonUnits().reader(every_entry=True), PATTERN, {WANTED})
+    assert [*map(seen, document.references({WANTED}))] == [*map(seen, by_each)]
+
+
+def seen(found: Referring) -> tuple[Any, ...]:
+    return found.counted, [(entry.position, guids) for entry, guids in found.entries]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64])

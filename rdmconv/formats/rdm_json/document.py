@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import BinaryIO, Final
 
 import msgspec
@@ -12,7 +13,8 @@ from rdmconv.errors import InputError
 from rdmconv.formats.base import Part, Referring, Span, Unit, Vault
 from rdmconv.formats.encoding import Encoding, Utf8Source
 from rdmconv.formats.foreign import refuse_sealed
-from rdmconv.formats.id_index import Hasher, IdIndex, IdPattern
+from rdmconv.formats.id_index import Hasher, IdIndex, IdPattern, entry_guid
+from rdmconv.formats.rdm_json.candidates import ESCAPE, Finder, suspects
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.scan import Scanner
 from rdmconv.formats.rdm_json.units import JsonUnits
@@ -52,6 +54,14 @@ def text_in_quotes(value: bytes) -> str:
 PATTERN: Final = IdPattern(_FIELD, text_in_quotes, b'"id"', plain)
 
 
+def _referring(wanted: AbstractSet[str], data: bytes) -> list[int]:
+    """Find references to certain credentials, and escaped letters: one may be spelled with those."""
+    lower = data.lower()
+    references = (found for found in _FIELD.finditer(lower) if found[1])
+    places = [found.start() for found in references if entry_guid(text_in_quotes(found[2])) in wanted]
+    return places + [found.start() for found in ESCAPE.finditer(lower)]
+
+
 class JsonDocument(JsonUnits):
     """See `rdmconv.formats.base.Document`.
 
@@ -84,7 +94,7 @@ class JsonDocument(JsonUnits):
 
     def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
         """See `Document.references`."""
-        scanner = self._scanner(every_entry=True)
+        scanner = self._scanner(find=partial(_referring, wanted))
         return referring(scanner.windows(), self.reader(every_entry=True), PATTERN, wanted)
 
     def _ids(self, survey: IdIndex) -> Iterator[str | None]:
@@ -115,7 +125,7 @@ class JsonDocument(JsonUnits):
         self.vaults = scanner.vaults
         yield held
 
-    def _scanner(self, *, every_entry: bool) -> Scanner:
+    def _scanner(self, *, every_entry: bool = False, find: Finder = suspects) -> Scanner:
         has_vaults = self._format is RDM_JSON and holds_vaults(self._source.chunks())
         scanner = VaultScanner if has_vaults else Scanner
-        return scanner(self._source.chunks(), self._format, self._limits, every_entry=every_entry)
+        return scanner(self._source.chunks(), self._format, self._limits, every_entry=every_entry, find=find)

@@ -16,7 +16,7 @@ from msgspec import Raw
 from rdmconv.errors import InputError
 from rdmconv.formats.base import Span, Vault
 from rdmconv.formats.encoding import CHUNK
-from rdmconv.formats.rdm_json.candidates import suspects
+from rdmconv.formats.rdm_json.candidates import Finder, suspects
 from rdmconv.formats.rdm_json.json_format import RDM_JSON, JsonFormat
 from rdmconv.formats.rdm_json.members import GAP, INCOMPLETE, MEMBER, OPENING, array_end, name_of, value_end
 from rdmconv.formats.rdm_json.reader import Reader
@@ -49,7 +49,8 @@ class Scanner:
         chunks: the document as UTF-8 without byte-order mark.
         json_format: which one it is.
         limits: what it may have at most.
-        every_entry: give out each entry by itself, whether it may hold a credential or not.
+        every_entry: give out each entry by itself, whether anything is found in it or not.
+        find: tells which entries are given out by themselves: those that may hold a credential when left out.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class Scanner:
         limits: Limits = DEFAULT,
         *,
         every_entry: bool = False,
+        find: Finder = suspects,
     ) -> None:
         self._reader = Reader(chunks, limits)
         self._limits = limits
         self._format = json_format
         self._holder = json_format.entries.lower()
         self._every_entry = every_entry or json_format.looks_into_each
+        self._find = find
         self.vaults: list[Vault] = []
         """See `Document.vaults`."""
         self._recognition = Recognition(json_format, limits)
@@ -327,10 +330,9 @@ class Scanner:
     def _candidates(self, end: int, starts: list[int]) -> list[int]:
         """Tell which of the elements up to a place have to be looked into, and which are no objects at all."""
         reader = self._reader
-        first_bytes = bytes(map(reader.buffer.__getitem__, starts))
-        odd = {number for number, first in enumerate(first_bytes) if first != _OPEN_OBJECT}
+        odd = {number for number, start in enumerate(starts) if reader.buffer[start] != _OPEN_OBJECT}
         base = reader.start
-        return sorted(odd.union(bisect_right(starts, base + at) - 1 for at in suspects(reader.between(b"", end))))
+        return sorted(odd.union(bisect_right(starts, base + at) - 1 for at in self._find(reader.between(b"", end))))
 
 
 def _past(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:

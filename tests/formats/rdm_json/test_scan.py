@@ -1,6 +1,7 @@
 """Elements are found where they are, whatever stands between them, and those that matter are found among them."""
 
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator
 from typing import Any
@@ -129,6 +130,14 @@ def test_nothing_that_matters_is_passed_over(element: Any, spelling: dict[str, A
     for one in (data, escaped) if parses(escaped) else (data,):
         if any(matters(*pair) for pair in pairs_of(json.loads(one, object_pairs_hook=list))):
             assert suspects(one)
+
+
+def test_an_entry_in_which_something_is_found_is_given_out_by_itself() -> None:
+    data = b'[{"A": 1}, {"B": 2}, {"ConnectionType": 26}, {"B": 3}]'
+    scanner = Scanner(iter([data]), find=lambda part: [found.start() for found in re.finditer(b'"B"', part)])
+    spans = [span for window in scanner.windows() for span in window]
+    assert [span.data for span in spans if span.candidate] == [b'{"B": 2}', b'{"B": 3}']
+    assert b"".join(span.data for span in spans) == data
 
 
 def parses(data: bytes) -> bool:
