@@ -169,13 +169,15 @@ class Document(Units, Protocol):
             InputError: it cannot be read as text.
         """
 
-    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+    def references(self, wanted: AbstractSet[str], told: AbstractSet[str] = frozenset()) -> Iterator[Referring]:
         """Find out who logs in with certain credentials; reads the input once more, and raises nothing about it.
 
         An input that turns out to be broken ends early: `windows` says what is wrong with it.
 
         Args:
             wanted: GUIDs as `normal_guid` gives them; may get smaller meanwhile.
+            told: those of them whose users are known well enough: who names no other, and each once, is left out; may
+                get larger meanwhile.
         """
 
     def spans(self, *, every_entry: bool = False) -> Generator[list[Span], None, None]:

@@ -18,7 +18,11 @@ _NAME: Final = REFERENCE.encode()
 
 
 def referring(
-    windows: Iterable[list[Span]], decoder: Decoder[Any, Any], pattern: IdPattern, wanted: AbstractSet[str]
+    windows: Iterable[list[Span]],
+    decoder: Decoder[Any, Any],
+    pattern: IdPattern,
+    wanted: AbstractSet[str],
+    told: AbstractSet[str],
 ) -> Iterator[Referring]:
     """See `Document.references`.
 
@@ -27,6 +31,7 @@ def referring(
         decoder: of the format, to which every entry matters.
         pattern: of the format.
         wanted: what is asked for.
+        told: of what no more users are asked for.
     """
     # What is wrong with a document is told by who converts it; here it is only what comes after that is missing.
     with suppress(InputError):
@@ -35,7 +40,8 @@ def referring(
                 plain = pattern.plain(span.data) if span.candidate else b""
                 if _NAME in plain:
                     counted = Counter(guid for guid in pattern.references(plain) if guid in wanted)
-                    entries = _entries(span, decoder, counted) if counted else []
+                    is_told = counted.total() == len(counted) and counted.keys() <= told
+                    entries = [] if is_told else _entries(span, decoder, counted)
                     if entries:
                         yield Referring(entries, counted)
 

@@ -69,9 +69,13 @@ class Users:
             guid: of the credential, as `normal_guid` gives it.
             reference: who names it.
         """
-        if self._total < MOST_IN_ALL and len(self._kept.get(guid, ())) < MOST_USERS:
+        if not self.is_full(guid):
             self._kept.setdefault(guid, []).append(reference)
             self._total += 1
+
+    def is_full(self, guid: str) -> bool:
+        """Tell whether there is no room for another user of a credential."""
+        return self._total >= MOST_IN_ALL or len(self._kept.get(guid, ())) >= MOST_USERS
 
     def add_all(self, users: "Users") -> None:
         """Take the users another one has kept."""

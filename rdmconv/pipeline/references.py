@@ -61,7 +61,8 @@ def name_users(document: Document, index: Index, wanted: AbstractSet[str], file:
         file: the name of the document, when the credentials are in another.
     """
     looked_for = {*wanted, *index.dangling}
-    for referring in document.references(looked_for):
+    told: set[str] = set()
+    for referring in document.references(looked_for, told):
         more_often = referring.counted
         for entry, guids in referring.entries:
             more_often.subtract(guids)
@@ -69,6 +70,8 @@ def name_users(document: Document, index: Index, wanted: AbstractSet[str], file:
         for guid in more_often.keys() & wanted:
             # Who names it was found, so one entry does, however it is counted.
             index.used_by[guid] = max(index.used_by[guid] - more_often[guid], 1)
+            if index.users.is_full(guid):
+                told.add(guid)
         if len(index.holders) == _MOST_HOLDERS:
             looked_for -= index.dangling
 

@@ -141,6 +141,20 @@ def test_an_entry_that_names_a_credential_twice_is_one_user() -> None:
     assert found.counted == {WANTED: 2}
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        xml_export(xml_entry(XML_REFERENCE, name="a"), xml_entry(XML_REFERENCE, f"<R>{XML_REFERENCE}</R>", name="b")),
+        json_export(
+            json_entry("a", CredentialConnectionID=WANTED),
+            json_entry("b", CredentialConnectionID=WANTED, RDP={"CredentialConnectionID": WANTED}),
+        ),
+    ],
+)
+def test_who_names_what_is_told_is_left_out_unless_it_counts_twice(data: bytes) -> None:
+    assert [one.entries[0][0].name for one in opened(data).references({WANTED}, {WANTED})] == ["b"]
+
+
 def test_an_entry_can_name_several_credentials() -> None:
     more = XML_REFERENCE.replace(guid(1), guid(2))
     (found,) = opened(xml_export(xml_entry(XML_REFERENCE, f"<RDP>{more}</RDP>"))).references(

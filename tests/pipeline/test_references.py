@@ -179,6 +179,20 @@ def test_thirty_thousand_users_of_one_credential_take_seconds() -> None:
     assert time.process_time() - start < 6
 
 
+def test_who_need_not_be_named_is_not_taken_apart_unless_it_is_counted_twice() -> None:
+    once, twice = xml_entry(names(), id=guid(2)), xml_entry(names(), f"<RDP>{names()}</RDP>", id=guid(3))
+    other = xml_entry(names(), f"<RDP>{names(4)}</RDP>", id=guid(5))
+    entries = [xml_credential(), *[once] * 3, twice, once, other, xml_credential(id=guid(4))]
+    with (
+        patch.object(references, "MOST_USERS", 2),
+        patch.object(pipeline_references, "reference_of", wraps=references.reference_of) as taken_apart,
+    ):
+        index = read(*entries)
+    assert index.used_by == {guid(): 6, guid(4): 1}
+    assert [len(users(index, number)) for number in (1, 4)] == [2, 1]
+    assert taken_apart.call_count == 4, "two of the usual ones, and those that name one twice or another"
+
+
 def test_not_all_users_of_many_credentials_are_kept() -> None:
     with patch.object(references, "MOST_IN_ALL", 7):
         index = read(*[xml_entry(names(number % 10), id=guid(number)) for number in range(1, 10)])

@@ -92,10 +92,10 @@ class JsonDocument(JsonUnits):
         survey.read(self._source.chunks())
         return survey
 
-    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+    def references(self, wanted: AbstractSet[str], told: AbstractSet[str] = frozenset()) -> Iterator[Referring]:
         """See `Document.references`."""
         scanner = self._scanner(find=partial(_referring, wanted))
-        return referring(scanner.windows(), self.reader(every_entry=True), PATTERN, wanted)
+        return referring(scanner.windows(), self.reader(every_entry=True), PATTERN, wanted, told)
 
     def _ids(self, survey: IdIndex) -> Iterator[str | None]:
         reader = self.reader(every_entry=True)

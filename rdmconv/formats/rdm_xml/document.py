@@ -72,11 +72,11 @@ class XmlDocument(XmlUnits):
         survey.read(self._source.chunks())
         return survey
 
-    def references(self, wanted: AbstractSet[str]) -> Iterator[Referring]:
+    def references(self, wanted: AbstractSet[str], told: AbstractSet[str] = frozenset()) -> Iterator[Referring]:
         """See `Document.references`."""
         scanner = Scanner(self._source.chunks(), self._limits, every_entry=True)
         decoder = self.reader(every_entry=True)
-        return referring(scanner.windows(), decoder, PATTERN, wanted)
+        return referring(scanner.windows(), decoder, PATTERN, wanted, told)
 
     def _ids(self, survey: IdIndex) -> Iterator[str | None]:
         reader = self.reader(every_entry=True)
