@@ -236,7 +236,7 @@ def test_entries_are_found_as_if_each_was_looked_into_in_json(members: list[tupl
     data = ("[" + ",\n".join(f'{{"ConnectionType": 1, {one}}}' for one in ['"A": 1', *spelled]) + "]").encode()
     document = opened(data)
     windows = Scanner(iter([data]), every_entry=True).windows()
-    by_each = referring(windows, JsonUnits().reader(every_entry=True), PATTERN, {WANTED})
+    by_each = referring(windows, JsonUnits().reader(every_entry=True), PATTERN, {WANTED}, frozenset())
     assert [*map(seen, document.references({WANTED}))] == [*map(seen, by_each)]
 
 
