@@ -109,6 +109,7 @@ class _Writer:
         self._executor = thread("write", is_small=is_small)
         self._under_way: deque[tuple[int, Future[object]]] = deque()
         self._unwritten = 0
+        self._has_failed = False
 
     def __enter__(self) -> Self:
         return self
@@ -130,7 +131,13 @@ class _Writer:
             self._unwritten += len(data)
             while self._under_way and (self._unwritten > _MOST_UNWRITTEN or self._under_way[0][1].done()):
                 self._finish_one()
-            self._under_way.append((len(data), self._executor.submit(self._target.write, data)))
+            self._under_way.append((len(data), self._executor.submit(self._write, data)))
+
+    def _write(self, data: bytes) -> None:
+        if self._target is not None and not self._has_failed:  # nothing is to stand behind a gap
+            self._has_failed = True
+            self._target.write(data)
+            self._has_failed = False
 
     def _finish_one(self) -> None:
         size, written = self._under_way.popleft()

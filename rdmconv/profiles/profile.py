@@ -283,5 +283,7 @@ def _parse(data: bytes, name: str) -> Profile:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ProfileError("PRO001", path=name, problem=f"{place}: {first['msg']}") from None
+    except ValueError:  # of Python, which makes no number of so many digits
+        raise ProfileError("PRO001", path=name, problem="a number in it has thousands of digits") from None
     profile._source = Hashed(name, hashlib.sha256(data).hexdigest())  # noqa: SLF001 - no part of what it says
     return profile

@@ -149,6 +149,8 @@ def _parsed(name: str, data: bytes, folder: Path | None) -> Source:
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False, include_url=False)[0]
         raise _error(name, text, _expected(first["type"], first["msg"], first["loc"]), first["loc"]) from None
+    except ValueError:  # of Python, which makes no number of so many digits
+        raise _error(name, text, "a number in it has thousands of digits") from None
     if max(len(pack.rule), len(pack.provider)) > MOST_RULES:
         raise _error(name, text, f"it has more than {MOST_RULES} rules or providers")
     if _patterns_in(raw) > MOST_PATTERNS:
@@ -213,7 +215,7 @@ def _named(text: str, place: Sequence[str | int]) -> str:
     """Name the rule or provider a place is in by its ID, and the part of it."""
     try:
         raw = tomli.loads(text)
-    except (tomli.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ""
     match list(place):
         case [("rule" | "provider") as table, int(number), *rest]:

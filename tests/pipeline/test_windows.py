@@ -107,6 +107,26 @@ def test_few_bytes_wait_for_the_disk(most: int, expected: int, monkeypatch: pyte
     assert bytes(target.data) == b"".join(bytes([digit]) * 10 for digit in b"0123456789")
 
 
+def test_nothing_is_written_behind_a_write_that_failed() -> None:
+    written: list[bytes] = []
+
+    class Full:
+        def write(self, data: bytes) -> None:
+            written.append(data)
+            if data == b"2":
+                raise OutputError("IO003", file="out", problem="it is full")
+
+    with pytest.raises(OutputError):
+        write(b"123456789", Full())
+    assert written == [b"1", b"2"]
+
+
+def write(digits: bytes, target: conversion.Target) -> None:
+    with conversion._Writer(target, is_small=False) as writer:
+        for digit in digits:
+            writer.write(bytes([digit]))
+
+
 class Holding:
     """Notes how many windows are begun and not finished; each has its bytes unchanged."""
 

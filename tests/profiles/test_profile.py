@@ -79,8 +79,13 @@ def test_an_error_names_the_file_and_what_was_expected(change: tuple[str, str], 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a = " + "[" * 3000, "nest too deeply"), ('""={' * 800, "nest too deeply"), ("#" * (1 << 20) + "#", "1 MiB")],
-    ids=["arrays", "tables", "a large file"],
+    [
+        ("a = " + "[" * 3000, "nest too deeply"),
+        ('""={' * 800, "nest too deeply"),
+        ("a = " + "9" * 5000, "thousands of digits"),
+        ("#" * (1 << 20) + "#", "1 MiB"),
+    ],
+    ids=["arrays", "tables", "a number", "a large file"],
 )
 def test_what_no_profile_is_like_is_refused(text: str, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"

@@ -269,6 +269,13 @@ def test_tables_that_nest_without_end_are_refused(levels: int, path: Path) -> No
     assert "it nests too deeply" in from_error(caught.value).message
 
 
+def test_a_number_of_digits_without_end_is_refused(path: Path) -> None:
+    path.write_text(pack(f'[[rule]]\nid = "x"\npriority = {"9" * 5000}'))
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert "a number in it has thousands of digits" in from_error(caught.value).message
+
+
 def test_a_key_of_parts_without_end_is_refused(path: Path) -> None:
     path.write_text(pack('[[rule]]\nid = "x"', "a." * 2_000_000 + "b = 1"))
     with pytest.raises(PackError) as caught:
