@@ -31,8 +31,8 @@ class Limit(NamedTuple):
 
 
 LIMITS = (
-    Limit("xml", 10_000, "lxml", 3.2, 100),
-    Limit("json", 10_000, "usual", 2.1, 100),
+    Limit("xml", 10_000, "lxml", 2.7, 90),
+    Limit("json", 10_000, "usual", 2.0, 90),
 )
 STARTS = 1.7
 """How many times the CPU seconds of `import typer` `rdmconv --help` may take."""
